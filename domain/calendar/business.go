@@ -48,6 +48,9 @@ func FederalHolidays(years ...int) Holidays {
 	all := Holidays{}
 	for _, y := range years {
 		for _, given := range []int{y, y + 1} {
+			if given < MinYear || given > MaxYear {
+				continue
+			}
 			for d, name := range federalIn(given) {
 				if d.Year() == y {
 					all[d] = name
