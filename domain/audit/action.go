@@ -1,0 +1,121 @@
+// Package audit is the arithmetic of the audit log: what an entry is, its one
+// encoding, the two chains over it and their verification. The store keeps the
+// rows and the keys.
+package audit
+
+// This file names everything the log can record.
+
+import "slices"
+
+// Action is one kind of thing done.
+type Action string
+
+// Signing in, and the members.
+const (
+	PracticeCreated  Action = "practice_created"
+	SignIn           Action = "sign_in"
+	SignInFailed     Action = "sign_in_failed"
+	SignOut          Action = "sign_out"
+	Locked           Action = "locked"
+	LockedOut        Action = "locked_out" // too many wrong passwords
+	MemberAdded      Action = "member_added"
+	MemberChanged    Action = "member_changed" // name or roles
+	MemberDisabled   Action = "member_disabled"
+	MemberEnabled    Action = "member_enabled"
+	PasswordReset    Action = "password_reset"   // by another member
+	PasswordChanged  Action = "password_changed" // by the member
+	RecoveryMade     Action = "recovery_made"    // a Recovery Sheet was issued
+	RecoveryUsed     Action = "recovery_used"
+	EmergencyOpened  Action = "emergency_opened"
+	KeysRotated      Action = "keys_rotated"
+	SettingsChanged  Action = "settings_changed"
+	PracticeChanged  Action = "practice_changed" // name, address, zone, home State
+	ChannelsChanged  Action = "channels_changed"
+	TemplateDrafted  Action = "template_drafted"
+	TemplatePublish  Action = "template_published"
+	TemplateRetired  Action = "template_retired"
+	ClockBack        Action = "clock_back"
+	ClockForward     Action = "clock_forward"
+	AuditVerified    Action = "audit_verified"
+	AuditExported    Action = "audit_exported"
+	AuditViewed      Action = "audit_viewed"
+	ExportMade       Action = "export_made"
+	IntegrityChecked Action = "integrity_checked"
+	DamageFound      Action = "damage_found"
+	Migrated         Action = "migrated"
+	ChainRestarted   Action = "chain_restarted" // old rows were moved out, signed for
+)
+
+// Patients.
+const (
+	PatientAdded       Action = "patient_added"
+	PatientChanged     Action = "patient_changed"
+	PatientViewed      Action = "patient_viewed"
+	PatientsSearched   Action = "patients_searched"
+	RepresentativeSet  Action = "representative_changed"
+	RepresentativeDeny Action = "representative_refused"
+	ImportPlanned      Action = "import_planned" // a dry run: nothing was written
+	ImportDone         Action = "import_done"
+	ImportUndone       Action = "import_undone"
+)
+
+// Check-in, documents and authorizations.
+const (
+	CheckinStarted         Action = "checkin_started"
+	CheckinParked          Action = "checkin_parked"
+	CheckinFinished        Action = "checkin_finished"
+	CheckinDropped         Action = "checkin_dropped"
+	PacketChanged          Action = "packet_changed" // a document added or dropped, with a reason
+	PatientModeStarted     Action = "patient_mode_started"
+	PatientModeEnded       Action = "patient_mode_ended"
+	IdentityMissed         Action = "identity_missed" // wrong birth date in patient mode
+	DocumentPresented      Action = "document_presented"
+	DocumentSigned         Action = "document_signed"
+	DocumentDeclined       Action = "document_declined"
+	DocumentRefused        Action = "document_refused" // notice not acknowledged, reason recorded
+	DocumentScanned        Action = "document_scanned"
+	DocumentViewed         Action = "document_viewed"
+	DocumentPrinted        Action = "document_printed"
+	DocumentSaved          Action = "document_saved" // a copy in a folder outside
+	CopyGiven              Action = "copy_given"
+	CopyDeclined           Action = "copy_declined"
+	AuthorizationDrafted   Action = "authorization_drafted"
+	AuthorizationActivated Action = "authorization_activated"
+	AuthorizationConfirmed Action = "authorization_confirmed"
+	AuthorizationDefective Action = "authorization_defective"
+	AuthorizationReplaced  Action = "authorization_replaced"
+	AuthorizationVoided    Action = "authorization_voided"
+	AuthorizationViewed    Action = "authorization_viewed"
+	EventRecorded          Action = "event_recorded" // an expiry event happened
+	Revoked                Action = "revoked"
+	RevocationConfirmed    Action = "revocation_confirmed"
+	Suspended              Action = "suspended"
+	SuspensionLifted       Action = "suspension_lifted"
+)
+
+var actions = []Action{
+	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
+	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
+	RecoveryMade, RecoveryUsed, EmergencyOpened, KeysRotated,
+	SettingsChanged, PracticeChanged, ChannelsChanged,
+	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
+	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,
+	Migrated, ChainRestarted,
+	PatientAdded, PatientChanged, PatientViewed, PatientsSearched,
+	RepresentativeSet, RepresentativeDeny, ImportPlanned, ImportDone, ImportUndone,
+	CheckinStarted, CheckinParked, CheckinFinished, CheckinDropped, PacketChanged,
+	PatientModeStarted, PatientModeEnded, IdentityMissed,
+	DocumentPresented, DocumentSigned, DocumentDeclined, DocumentRefused, DocumentScanned,
+	DocumentViewed, DocumentPrinted, DocumentSaved, CopyGiven, CopyDeclined,
+	AuthorizationDrafted, AuthorizationActivated, AuthorizationConfirmed, AuthorizationDefective,
+	AuthorizationReplaced, AuthorizationVoided, AuthorizationViewed, EventRecorded,
+	Revoked, RevocationConfirmed, Suspended, SuspensionLifted,
+}
+
+// Actions lists every action, for filters and for the test that each has a
+// sentence.
+func Actions() []Action { return slices.Clone(actions) }
+
+// Known tells whether a is an action of this version. Verification does not ask:
+// a log may hold entries of a newer program.
+func (a Action) Known() bool { return slices.Contains(actions, a) }
