@@ -1,0 +1,218 @@
+// Text entry: one line or several, with a limit and a counter, Enter that goes on and Tab that always leaves.
+
+package kit
+
+import (
+	"image/color"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Entry is a box a person types in. OnEdited is called for what a person does, never for SetValue.
+type Entry struct {
+	widget.Entry
+	// OnEdited is called after each change by a person.
+	OnEdited func(string)
+	// OnEnter is called for Enter (Ctrl+Enter in several lines); nil goes on to the next piece.
+	OnEnter func()
+
+	limit   int // most characters; 0: none
+	silent  bool
+	focused bool
+	invalid bool
+	hint    string
+	counted func(used, limit int)
+	lost    func()
+}
+
+var (
+	_ Invalidable     = (*Entry)(nil)
+	_ fyne.Accessible = (*Entry)(nil)
+)
+
+// NewEntry returns a box for one line. placeholder may be empty; it is no substitute for a Field's label.
+func NewEntry(placeholder string) *Entry {
+	e := &Entry{}
+	e.setUp(placeholder)
+	return e
+}
+
+// NewNotes returns a box for several lines of at most limit characters; Tab leaves it.
+func NewNotes(placeholder string, limit int) *Entry {
+	e := &Entry{limit: limit}
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.setUp(placeholder)
+	e.SetMinRowsVisible(3)
+	return e
+}
+
+func (e *Entry) setUp(placeholder string) {
+	e.PlaceHolder = placeholder
+	e.ExtendBaseWidget(e)
+	e.Entry.OnChanged = func(s string) {
+		if e.counted != nil {
+			e.counted(utf8.RuneCountInString(s), e.limit)
+		}
+		if e.OnEdited != nil && !e.silent {
+			e.OnEdited(s)
+		}
+	}
+	e.Entry.OnSubmitted = func(string) { e.enter() }
+}
+
+// Limit sets the most characters the box takes and returns the entry.
+func (e *Entry) Limit(n int) *Entry { e.limit = n; return e }
+
+// Value returns what is in the box.
+func (e *Entry) Value() string { return e.Text }
+
+// SetValue fills the box without calling OnEdited.
+func (e *Entry) SetValue(s string) {
+	e.silent = true
+	e.SetText(clip(s, e.limit))
+	e.silent = false
+}
+
+func clip(s string, limit int) string {
+	if limit > 0 && utf8.RuneCountInString(s) > limit {
+		return string([]rune(s)[:limit])
+	}
+	return s
+}
+
+func (e *Entry) enter() {
+	if e.OnEnter != nil {
+		e.OnEnter()
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {
+		c.FocusNext()
+	}
+}
+
+// AcceptsTab is false: Tab always goes on, in several lines too.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// TypedRune takes a letter unless the box is full.
+func (e *Entry) TypedRune(r rune) {
+	if e.limit > 0 && e.SelectedText() == "" && utf8.RuneCountInString(e.Text) >= e.limit {
+		return
+	}
+	e.Entry.TypedRune(r)
+}
+
+// TypedKey hands keys that mean nothing in a box (F1, Esc, ...) to the window.
+func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	if e.Disabled() || windowKey(k) {
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
+// TypedShortcut keeps the limit when something is pasted.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	e.Entry.TypedShortcut(s)
+	if _, pasted := s.(*fyne.ShortcutPaste); pasted && e.limit > 0 {
+		if cut := clip(e.Text, e.limit); cut != e.Text {
+			e.SetText(cut)
+		}
+	}
+}
+
+// FocusGained and FocusLost show and hide the focus ring.
+func (e *Entry) FocusGained() {
+	e.focused = true
+	e.Entry.FocusGained()
+}
+
+// FocusLost also lets the owner read what was typed.
+func (e *Entry) FocusLost() {
+	e.focused = false
+	e.Entry.FocusLost()
+	if e.lost != nil {
+		e.lost()
+	}
+}
+
+// SetInvalid draws the border red, or not.
+func (e *Entry) SetInvalid(bad bool) {
+	if e.invalid != bad {
+		e.invalid = bad
+		e.Refresh()
+	}
+}
+
+// AccessibilityLabel and AccessibilityRole tell a screen reader; a Field sets the label.
+func (e *Entry) AccessibilityLabel() string             { return e.hint }
+func (e *Entry) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (e *Entry) setHint(s string)                       { e.hint = s }
+
+// CreateRenderer is called by Fyne.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	frame := canvas.NewRectangle(color.Transparent)
+	frame.StrokeWidth = 2
+	r := &framed{WidgetRenderer: e.Entry.CreateRenderer(), frame: frame, of: e}
+	r.paint()
+	return r
+}
+
+// framed adds a frame around Fyne's entry: the focus ring, or red for a mistake.
+type framed struct {
+	fyne.WidgetRenderer
+	frame *canvas.Rectangle
+	of    *Entry
+}
+
+func (r *framed) Objects() []fyne.CanvasObject {
+	return append([]fyne.CanvasObject{r.frame}, r.WidgetRenderer.Objects()...)
+}
+
+func (r *framed) Layout(s fyne.Size) {
+	r.WidgetRenderer.Layout(s)
+	r.paint()
+}
+
+func (r *framed) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+}
+
+func (r *framed) paint() {
+	s := r.of.Size()
+	th := r.of.Theme()
+	r.frame.CornerRadius = 8
+	place(r.frame, -1, -1, s.Width+2, s.Height+2)
+	switch {
+	case r.of.invalid:
+		r.frame.StrokeColor = th.Color(ColorBadInk, variant())
+	case r.of.focused && !r.of.Disabled():
+		r.frame.StrokeColor = th.Color(ColorFocus, variant())
+	default:
+		r.frame.StrokeColor = color.Transparent
+	}
+	r.frame.Refresh()
+}
+
+// keyHook sees keys first that pieces have no use for. The shell sets it: F1, F2, Esc.
+var keyHook func(*fyne.KeyEvent) bool
+
+// SetKeyHook sets who is told of function keys and Esc while a piece has the keyboard; it returns true for a key used.
+// Fyne gives such keys to the focused piece alone, so menus and windows never see them.
+func SetKeyHook(f func(*fyne.KeyEvent) bool) { keyHook = f }
+
+// windowKey offers a function key or Esc to the window.
+func windowKey(k *fyne.KeyEvent) bool {
+	if keyHook == nil {
+		return false
+	}
+	switch k.Name {
+	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8,
+		fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+		return keyHook(k)
+	}
+	return false
+}

@@ -1,0 +1,183 @@
+// Field: what stands around anything that can be filled in: label above, help and error below.
+
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"consentry/ui/i18n"
+)
+
+// Invalidable is a control that can show that its content is wrong.
+type Invalidable interface{ SetInvalid(bool) }
+
+// hinted is a control that takes its accessible name from the field around it.
+type hinted interface{ setHint(string) }
+
+// Field is a label, a control, and below it help or, in red words, what is wrong.
+type Field struct {
+	widget.BaseWidget
+	label    *Text
+	name     string
+	required bool
+	control  fyne.CanvasObject
+	help     *Text
+	problem  *Text
+	count    *Text
+	why      fyne.CanvasObject
+	body     *fyne.Container
+}
+
+// NewField returns a control with its label.
+func NewField(label string, control fyne.CanvasObject) *Field {
+	f := &Field{name: label, control: control, label: LabelText(label), help: SmallText(""), problem: ErrorText(""),
+		count: SmallText("")}
+	f.help.Hide()
+	f.problem.Hide()
+	f.count.Hide()
+	f.ExtendBaseWidget(f)
+	f.arrange()
+	if h, ok := control.(hinted); ok {
+		h.setHint(label)
+	}
+	if e, ok := control.(*Entry); ok {
+		e.counted = f.showCount
+		if e.limit > 0 && e.MultiLine {
+			f.showCount(len([]rune(e.Text)), e.limit)
+		}
+	}
+	return f
+}
+
+func (f *Field) arrange() {
+	head := Row(6, f.label)
+	if f.why != nil {
+		head.Add(f.why)
+	}
+	f.body = Stack(5, head, f.control, Row(8, f.problem, f.help, Spring(), f.count))
+	foot := f.body.Objects[2]
+	if !f.problem.Visible() && !f.help.Visible() && !f.count.Visible() {
+		foot.Hide()
+	}
+}
+
+// Require marks the field as one that must be filled in, and returns it.
+func (f *Field) Require() *Field {
+	f.required = true
+	f.label.SetRuns(Run{Text: f.name}, Run{Text: " *", Strong: true})
+	if h, ok := f.control.(hinted); ok {
+		h.setHint(i18n.T("kit.field.required", "label", f.name))
+	}
+	return f
+}
+
+// Required reports whether the field must be filled in.
+func (f *Field) Required() bool { return f.required }
+
+// Help puts a sentence below the control and returns the field. An error takes its place.
+func (f *Field) Help(s string) *Field {
+	f.help.SetText(s)
+	f.help.Hidden = s == ""
+	f.rearrange()
+	return f
+}
+
+// Why puts a "Why?" beside the label and returns the field.
+func (f *Field) Why(w *Why) *Field {
+	f.why = w
+	f.rearrange()
+	return f
+}
+
+// SetError says what is wrong in a sentence, in red; "" takes it back.
+func (f *Field) SetError(sentence string) {
+	if f.problem.Text() == sentence && f.problem.Visible() == (sentence != "") {
+		return
+	}
+	f.problem.SetText(sentence)
+	f.problem.Hidden = sentence == ""
+	f.help.Hidden = sentence != "" || f.help.Text() == ""
+	if c, ok := f.control.(Invalidable); ok {
+		c.SetInvalid(sentence != "")
+	}
+	f.rearrange()
+}
+
+// Error returns the sentence of SetError.
+func (f *Field) Error() string { return f.problem.Text() }
+
+// Label returns the words above the control.
+func (f *Field) Label() string { return f.name }
+
+// Control returns what the field stands around.
+func (f *Field) Control() fyne.CanvasObject { return f.control }
+
+// Focus moves the keyboard into the field.
+func (f *Field) Focus() {
+	if v, ok := f.control.(interface{ focusTarget() fyne.Focusable }); ok {
+		focusOn(v.focusTarget())
+		return
+	}
+	if v, ok := f.control.(fyne.Focusable); ok {
+		focusOn(v)
+	}
+}
+
+func (f *Field) showCount(used, limit int) {
+	show := limit > 0 && (used*5 >= limit*4 || used > 0 && limit >= 1000)
+	f.count.SetText(i18n.T("kit.field.count", "used", used, "limit", limit))
+	if f.count.Hidden == show {
+		f.count.Hidden = !show
+		f.rearrange()
+	}
+}
+
+func (f *Field) rearrange() {
+	f.arrange()
+	f.Refresh()
+}
+
+func (f *Field) heightFor(w float32) float32 { return HeightFor(f.body, w) }
+
+// CreateRenderer is called by Fyne.
+func (f *Field) CreateRenderer() fyne.WidgetRenderer {
+	r := &painted{of: f, min: func() fyne.Size { return f.body.MinSize() }}
+	r.paint = func(s fyne.Size) {
+		r.objs = []fyne.CanvasObject{f.body}
+		place(f.body, 0, 0, s.Width, s.Height)
+		f.body.Refresh()
+	}
+	r.objs = []fyne.CanvasObject{f.body}
+	return r
+}
+
+// FocusFirstError moves the keyboard into the first field that has an error, and reports whether there is one.
+func FocusFirstError(fields ...*Field) bool {
+	for _, f := range fields {
+		if f.Error() != "" {
+			f.Focus()
+			return true
+		}
+	}
+	return false
+}
+
+// ClearErrors takes back the errors of fields.
+func ClearErrors(fields ...*Field) {
+	for _, f := range fields {
+		f.SetError("")
+	}
+}
+
+// SubmitOnEnter makes Enter in the last entry of a form do what its button does; in the others Enter goes on.
+func SubmitOnEnter(submit func(), fields ...*Field) {
+	for i := len(fields) - 1; i >= 0; i-- {
+		if t, ok := fields[i].control.(interface{ entry() *Entry }); ok {
+			t.entry().OnEnter = submit
+			return
+		}
+	}
+}
+
+func (e *Entry) entry() *Entry { return e }

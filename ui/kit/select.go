@@ -1,0 +1,177 @@
+// Select: one of many, in a box that opens a list.
+
+package kit
+
+import (
+	"image/color"
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Select is a box that shows the chosen option and opens the others below it. Up and Down change it, letters jump.
+type Select struct {
+	pressable
+	OnChanged   func(id string)
+	options     []Option
+	chosen      string
+	placeholder string
+	hint        string
+	invalid     bool
+}
+
+// NewSelect returns a box with the option of an id chosen, or none for "".
+func NewSelect(placeholder string, options []Option, chosen string, changed func(id string)) *Select {
+	s := &Select{options: options, chosen: chosen, placeholder: placeholder, OnChanged: changed}
+	s.act = s.open
+	s.keys = s.key
+	s.name = func() string { return strings.TrimSpace(s.hint + " " + s.label()) }
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Chosen returns the id of the chosen option, "" for none.
+func (s *Select) Chosen() string { return s.chosen }
+
+// Choose chooses without calling OnChanged.
+func (s *Select) Choose(id string) { s.chosen = id; s.Refresh() }
+
+// SetOptions replaces the options; the chosen one stays if it is still there.
+func (s *Select) SetOptions(options []Option) {
+	s.options = options
+	if s.index() < 0 {
+		s.chosen = ""
+	}
+	s.Refresh()
+}
+
+// SetInvalid draws the border red, or not.
+func (s *Select) SetInvalid(bad bool) { s.invalid = bad; s.Refresh() }
+func (s *Select) setHint(h string)    { s.hint = h }
+
+func (s *Select) index() int {
+	for i, o := range s.options {
+		if o.ID == s.chosen {
+			return i
+		}
+	}
+	return -1
+}
+
+func (s *Select) label() string {
+	if i := s.index(); i >= 0 {
+		return s.options[i].Label
+	}
+	return ""
+}
+
+func (s *Select) pick(i int) {
+	if i < 0 || i >= len(s.options) || s.options[i].ID == s.chosen {
+		return
+	}
+	s.Choose(s.options[i].ID)
+	if s.OnChanged != nil {
+		s.OnChanged(s.chosen)
+	}
+}
+
+func (s *Select) open() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(s)
+	if c == nil {
+		return
+	}
+	focusOn(s)
+	var items []*fyne.MenuItem
+	for i, o := range s.options {
+		it := fyne.NewMenuItem(o.Label, func() { s.pick(i); focusOn(s) })
+		it.Checked = o.ID == s.chosen
+		items = append(items, it)
+	}
+	m := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
+	m.ShowAtPosition(at.AddXY(0, s.Size().Height+2))
+	m.Resize(fyne.NewSize(max(s.Size().Width, m.MinSize().Width), m.MinSize().Height))
+}
+
+func (s *Select) key(k *fyne.KeyEvent) bool {
+	switch k.Name {
+	case fyne.KeyDown:
+		s.pick(s.index() + 1)
+	case fyne.KeyUp:
+		s.pick(max(0, s.index()-1))
+	case fyne.KeyHome:
+		s.pick(0)
+	case fyne.KeyEnd:
+		s.pick(len(s.options) - 1)
+	default:
+		return windowKey(k)
+	}
+	return true
+}
+
+// TypedRune jumps to the next option that begins with a letter.
+func (s *Select) TypedRune(r rune) {
+	n := len(s.options)
+	for step := 1; step <= n; step++ {
+		i := (s.index() + step + n) % n
+		for _, first := range s.options[i].Label {
+			if unicode.ToLower(first) == unicode.ToLower(r) {
+				s.pick(i)
+				return
+			}
+			break
+		}
+	}
+}
+
+// CreateRenderer is called by Fyne.
+func (s *Select) CreateRenderer() fyne.WidgetRenderer {
+	focus, box := ring(), canvas.NewRectangle(color.Transparent)
+	txt := canvas.NewText("", color.Transparent)
+	img := canvas.NewImageFromResource(nil)
+	img.FillMode = canvas.ImageFillContain
+	const padH, icon = 12, 14
+	minSize := func() fyne.Size {
+		m := measure("Ag", s.Theme().Size(SizeBody), Regular)
+		return fyne.NewSize(80, ceil(m.Height)+20)
+	}
+	return &painted{
+		objs: []fyne.CanvasObject{focus, box, txt, img}, of: s, min: minSize,
+		paint: func(sz fyne.Size) {
+			size := s.Theme().Size(SizeBody)
+			box.FillColor, box.StrokeColor = s.colour("inputBackground"), s.colour(ColorEdge)
+			box.CornerRadius, box.StrokeWidth = 7, 1
+			if s.invalid {
+				box.StrokeColor, box.StrokeWidth = s.colour(ColorBadInk), 2
+			}
+			place(box, 0, 0, sz.Width, sz.Height)
+			text, c := s.label(), s.colour(ColorInk)
+			if text == "" {
+				text, c = s.placeholder, s.colour("placeholder")
+			}
+			if s.Disabled() {
+				c = s.colour(ColorMuted)
+			}
+			txt.Text, txt.TextSize, txt.Color = ellipsis(text, sz.Width-2*padH-icon-6, size, Regular), size, c
+			m := txt.MinSize()
+			place(txt, padH, (sz.Height-m.Height)/2, m.Width, m.Height)
+			img.Resource = tint(IconDown, s.colour(ColorMuted))
+			place(img, sz.Width-padH-icon, (sz.Height-icon)/2, icon, icon)
+			s.showRing(focus, 0, 0, sz.Width, sz.Height, 7)
+			for _, o := range []fyne.CanvasObject{focus, box, txt, img} {
+				o.Refresh()
+			}
+		},
+	}
+}
+
+func (s *Select) naturalWidth() float32 {
+	w := measure(s.placeholder, s.Theme().Size(SizeBody), Regular).Width
+	for _, o := range s.options {
+		w = max(w, measure(o.Label, s.Theme().Size(SizeBody), Regular).Width)
+	}
+	return ceil(w) + 46
+}
