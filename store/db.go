@@ -364,3 +364,23 @@ func removeDB(path string) error {
 	}
 	return errors.Join(errs...)
 }
+
+// copyFile writes a durable copy of one closed file to dst, replacing a leftover there.
+func copyFile(src, dst string) (err error) {
+	in, err := os.Open(src)
+	if err != nil {
+		return fileError(err)
+	}
+	defer in.Close()
+	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fileError(err)
+	}
+	if _, err = io.Copy(out, in); err == nil {
+		err = out.Sync()
+	}
+	if err = errors.Join(err, out.Close()); err != nil {
+		return errors.Join(fileError(err), os.Remove(dst))
+	}
+	return nil
+}

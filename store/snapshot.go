@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"consentry/store/atomicfile"
 )
@@ -185,7 +186,7 @@ func (d Damage) String() string { return fmt.Sprintf("%s: %s: %s", d.File, d.Kin
 const checkSteps = 4
 
 // Check reads the whole file: log written back, then on a fresh connection the seal of every page, the structure, and
-// all references. Damage is returned as findings; err means the check itself could not run. Nobody can read or write
+// all references, stopping at the first of the three that finds damage. Damage is returned as findings; err means the check itself could not run. Nobody can read or write
 // meanwhile. The DB is usable afterwards unless it is damaged beyond opening.
 func (db *DB) Check(ctx context.Context, progress func(done, total int)) ([]Damage, error) {
 	db.aside.Lock()
@@ -206,24 +207,24 @@ func (db *DB) Check(ctx context.Context, progress func(done, total int)) ([]Dama
 		return unread(err)
 	}
 	progress(1, checkSteps)
-	// A connection that has met a bad page goes on failing, so judge from one that has met none.
-	if err := db.redial(); err != nil {
-		return unread(err)
-	}
 	var found []Damage
-	for i, run := range []func(context.Context, string, *sql.Conn) ([]Damage, error){checkSeal, checkStructure, checkReferences} {
+	for i, run := range []func(string, *sql.Conn) ([]Damage, error){checkSeal, checkStructure, checkReferences} {
 		if err := ctx.Err(); err != nil {
 			return found, err
 		}
-		d, err := run(ctx, name, db.conn)
-		if err != nil {
-			d, err = unread(err)
+		// A connection that has met a bad page goes on failing, so each check judges from a fresh one.
+		if err := db.redial(); err != nil {
+			return unread(err)
 		}
+		d, err := run(name, db.conn)
 		if err != nil {
-			return found, err
+			return unread(err)
 		}
 		found = append(found, d...)
 		progress(i+2, checkSteps)
+		if len(found) > 0 { // what lies behind a damage would only repeat it
+			break
+		}
 	}
 	if len(found) > 0 {
 		if err := db.redial(); err != nil && !errors.Is(err, ErrDatabaseDamaged) {
@@ -243,11 +244,11 @@ func CheckFile(ctx context.Context, path string, key [32]byte, salt [16]byte) ([
 	return found, errors.Join(err, db.Close())
 }
 
-func checkSeal(_ context.Context, file string, c *sql.Conn) ([]Damage, error) {
+func checkSeal(file string, c *sql.Conn) ([]Damage, error) {
 	return findings(c, "PRAGMA cipher_integrity_check", file, DamageSeal)
 }
 
-func checkStructure(_ context.Context, file string, c *sql.Conn) ([]Damage, error) {
+func checkStructure(file string, c *sql.Conn) ([]Damage, error) {
 	return findings(c, "PRAGMA integrity_check(100)", file, DamageStructure)
 }
 
@@ -265,13 +266,14 @@ func findings(c *sql.Conn, q, file string, kind DamageKind) ([]Damage, error) {
 			return out, err
 		}
 		if line != "ok" {
+			line = strings.TrimPrefix(line, "*** in database main ***\n")
 			out = append(out, Damage{File: file, Kind: kind, Detail: line})
 		}
 	}
 	return out, rs.Err()
 }
 
-func checkReferences(_ context.Context, file string, c *sql.Conn) ([]Damage, error) {
+func checkReferences(file string, c *sql.Conn) ([]Damage, error) {
 	return foreignKeys(c, file)
 }
 

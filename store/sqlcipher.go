@@ -411,6 +411,9 @@ func translate(err error, at stage) error {
 		return &SQLError{Code: 1, Detail: "the driver refused the call"}
 	}
 	out := &SQLError{Kind: kindOf(e), Code: int(e.Code), Extended: int(e.ExtendedCode)}
+	if at == stageStep && e.Code == sqlcipher.ErrError && e.Error() == unsaid {
+		out.Kind = ErrDatabaseDamaged
+	}
 	if at == stagePrepare || (at == stageStep && e.Code == sqlcipher.ErrConstraint) {
 		// With the system's message cut off: Error() appends it, and it is no help in words.
 		e.SystemErrno = 0
@@ -418,6 +421,10 @@ func translate(err error, at stage) error {
 	}
 	return out
 }
+
+// unsaid is the message of an error without an explanation of its own. While running a statement it is what SQLCipher
+// answers after a page whose seal did not fit.
+const unsaid = "SQL logic error"
 
 // kindOf maps SQLite's result codes to the kinds a screen knows.
 func kindOf(e sqlcipher.Error) error {
