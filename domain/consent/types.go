@@ -222,29 +222,35 @@ type Copy struct {
 
 // Document is one presented form with its outcome, frozen when it was signed or declined.
 type Document struct {
-	ID              string      `json:"id"`
-	Number          int         `json:"number"` // per patient and kind: version 1, 2, 3 ...
-	PatientID       string      `json:"patient_id"`
-	CheckInID       string      `json:"checkin_id,omitempty"`
-	Kind            Kind        `json:"kind"`
-	Outcome         Outcome     `json:"outcome"`
-	Reason          string      `json:"reason,omitempty"`
-	TemplateID      string      `json:"template_id"`
-	TemplateVersion int         `json:"template_version"`
-	Lang            string      `json:"lang"`
-	Text            string      `json:"text"`        // the exact words that were on the screen or paper
-	TextSHA256      string      `json:"text_sha256"` // hex of the SHA-256 of Text in UTF-8
-	ReadingGrade    float64     `json:"reading_grade,omitempty"`
-	Scope           *Scope      `json:"scope,omitempty"`
-	Statements      []Statement `json:"statements,omitempty"`
-	Signer          Signer      `json:"signer"`
-	Signature       Signature   `json:"signature"`
-	PresentedBy     string      `json:"presented_by"`
-	PresentedAt     time.Time   `json:"presented_at"`
-	FrozenAt        time.Time   `json:"frozen_at"`
-	ReplacesID      string      `json:"replaces_id,omitempty"`
-	PDFID           string      `json:"pdf_id,omitempty"`
-	PDFSHA256       string      `json:"pdf_sha256,omitempty"`
+	ID        string  `json:"id"`
+	Number    int     `json:"number"` // per patient and kind: version 1, 2, 3 ...
+	PatientID string  `json:"patient_id"`
+	CheckInID string  `json:"checkin_id,omitempty"`
+	Kind      Kind    `json:"kind"`
+	Outcome   Outcome `json:"outcome"`
+	// OutcomeOn is the civil day of the outcome: the signature's day, or the day it was declined, refused or given up.
+	OutcomeOn       calendar.Date `json:"outcome_on,omitzero"`
+	Reason          string        `json:"reason,omitempty"`
+	TemplateID      string        `json:"template_id"`
+	TemplateVersion int           `json:"template_version"`
+	Lang            string        `json:"lang"`
+	Text            string        `json:"text"`        // the exact words that were on the screen or paper
+	TextSHA256      string        `json:"text_sha256"` // hex of the SHA-256 of Text in UTF-8
+	ReadingGrade    float64       `json:"reading_grade,omitempty"`
+	// TypePoints is the size of the type it was shown or printed in, in points; some States ask for 14.
+	TypePoints float64 `json:"type_points,omitempty"`
+	// NoticeID is the notice version that was acknowledged; privacy notice acknowledgments only.
+	NoticeID    string      `json:"notice_id,omitempty"`
+	Scope       *Scope      `json:"scope,omitempty"`
+	Statements  []Statement `json:"statements,omitempty"`
+	Signer      Signer      `json:"signer"`
+	Signature   Signature   `json:"signature"`
+	PresentedBy string      `json:"presented_by"`
+	PresentedAt time.Time   `json:"presented_at"`
+	FrozenAt    time.Time   `json:"frozen_at"`
+	ReplacesID  string      `json:"replaces_id,omitempty"`
+	PDFID       string      `json:"pdf_id,omitempty"`
+	PDFSHA256   string      `json:"pdf_sha256,omitempty"`
 }
 
 // FactKind is something that happened to a document after it was frozen.

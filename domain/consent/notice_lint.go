@@ -1,0 +1,185 @@
+package consent
+
+// This file holds the linter of the privacy notice's content (164.520(b)(1)). It looks for words, in English and
+// Spanish: it finds what was forgotten, and does not judge how well the rest is said.
+
+import (
+	"regexp"
+	"strings"
+
+	"consentry/domain/calendar"
+)
+
+// Elements of a notice (164.520(b)(1)).
+const (
+	N1  Code = "N1"  // the header
+	N2  Code = "N2"  // treatment, payment, operations, with an example each
+	N3  Code = "N3"  // other purposes without authorization
+	N4  Code = "N4"  // more stringent law
+	N5  Code = "N5"  // marketing, sale, other uses only with authorization; revoking it
+	N6  Code = "N6"  // fundraising, if any
+	N7  Code = "N7"  // substance use disorder records (42 CFR Part 2)
+	N8  Code = "N8"  // the patient's rights
+	N9  Code = "N9"  // the practice's duties
+	N10 Code = "N10" // complaints
+	N11 Code = "N11" // contact with telephone
+	N12 Code = "N12" // effective date
+)
+
+// part2From is the day notices have had to speak of Part 2 records.
+var part2From = calendar.MustNew(2026, 2, 16)
+
+// Practice is what the linter needs to know about the office.
+type Practice struct {
+	Today         calendar.Date
+	Part2Records  bool // it makes or receives substance use disorder records of a Part 2 program
+	Fundraises    bool
+	Psychotherapy bool // it holds psychotherapy notes
+}
+
+// need is one thing a notice has to speak of: of every list at least one phrase, by the beginnings of words.
+type need struct {
+	code   Code
+	key    string
+	en, es [][]string
+	only   func(Practice) bool // nil: always
+}
+
+func any1(words ...string) []string { return words }
+
+var noticeNeeds = []need{
+	{code: N2, key: "consent.notice.n2",
+		en: [][]string{any1("treat"), any1("payment", "bill"), any1("operations", "run our practice", "run our office", "run the practice")},
+		es: [][]string{any1("trat"), any1("pago", "cobr", "factur"), any1("operaciones", "administra", "funcionamiento", "dirigir")}},
+	{code: N3, key: "consent.notice.n3",
+		en: [][]string{any1("required by law", "law requires"), any1("public health"), any1("court", "subpoena", "lawsuit", "law enforcement")},
+		es: [][]string{any1("exige la ley", "la ley lo exige", "exigido por la ley", "requiere la ley", "ley lo requiera", "ley lo requiere", "exija la ley", "obliga la ley"), any1("salud publica"), any1("tribunal", "juez", "judicial", "citacion", "policia", "orden publico")}},
+	{code: N4, key: "consent.notice.n4",
+		en: [][]string{any1("state law", "laws of our state", "stricter", "more strict", "more stringent", "more protective", "law of this state")},
+		es: [][]string{any1("ley estatal", "leyes estatales", "leyes del estado", "ley del estado", "mas estricta", "mas protec", "leyes de nuestro estado", "ley de nuestro estado")}},
+	{code: N5, key: "consent.notice.n5",
+		en: [][]string{any1("marketing"), any1("sale of", "sell your", "sell medical", "sell health", "sell any", "sell it", "selling"), any1("authoriz", "written permission", "permission in writing"), any1("revo", "cancel", "withdraw", "take back", "change your mind")},
+		es: [][]string{any1("mercadeo", "mercadotecnia", "marketing", "publicidad", "comercializacion"), any1("venta", "vend"), any1("autoriz", "permiso por escrito"), any1("revo", "cancel", "retir", "anul", "cambiar de opinion")}},
+	{code: N5, key: "consent.notice.n5_psychotherapy",
+		en:   [][]string{any1("psychotherapy notes")},
+		es:   [][]string{any1("notas de psicoterapia")},
+		only: func(p Practice) bool { return p.Psychotherapy }},
+	{code: N6, key: "consent.notice.n6",
+		en:   [][]string{any1("fundrais", "raise money", "raise funds"), any1("opt out", "not to be contacted", "stop", "not be contacted")},
+		es:   [][]string{any1("recauda", "fondos"), any1("no recibir", "excluir", "dejar de", "rechazar", "optar")},
+		only: func(p Practice) bool { return p.Fundraises }},
+	{code: N8, key: "consent.notice.n8_restrict",
+		en: [][]string{any1("restrict", "limit what", "limit how"), any1("in full", "out of pocket", "out of your own pocket")},
+		es: [][]string{any1("restric", "restrinj", "limit"), any1("en su totalidad", "por completo", "de su bolsillo", "de su propio bolsillo", "totalmente")}},
+	{code: N8, key: "consent.notice.n8_confidential",
+		en: [][]string{any1("confidential communication", "contact you in a", "reach you in a", "specific way", "certain way", "different address", "different way")},
+		es: [][]string{any1("comunicaciones confidenciales", "comunicacion confidencial", "de una manera", "de cierta manera", "de una forma", "de cierta forma", "otra direccion")}},
+	{code: N8, key: "consent.notice.n8_access",
+		en: [][]string{any1("copy of your", "copies of your", "inspect", "see or get", "see and get")},
+		es: [][]string{any1("copia de su", "copias de su", "inspeccionar", "ver u obtener", "ver o recibir", "ver y obtener", "copia de sus")}},
+	{code: N8, key: "consent.notice.n8_amend",
+		en: [][]string{any1("amend", "correct", "change your record", "fix")},
+		es: [][]string{any1("corrij", "correg", "correcc", "enmend", "enmienda", "modific")}},
+	{code: N8, key: "consent.notice.n8_accounting",
+		en: [][]string{any1("accounting of", "list of those", "list of the", "list of disclosures", "list of whom", "list of who", "list of people", "list of times", "list of when")},
+		es: [][]string{any1("rendicion de cuentas", "informe de", "lista de", "relacion de", "registro de")}},
+	{code: N8, key: "consent.notice.n8_paper",
+		en: [][]string{any1("paper copy", "copy of this notice", "printed copy")},
+		es: [][]string{any1("copia en papel", "copia de este aviso", "copia impresa", "en papel")}},
+	{code: N9, key: "consent.notice.n9_duties",
+		en: [][]string{any1("privacy"), any1("breach"), any1("follow", "abide", "comply"), any1("change this notice", "change the terms", "change our notice", "change our privacy", "right to change", "change these terms")},
+		es: [][]string{any1("privacidad"), any1("incumplimiento", "violacion", "vulneracion", "brecha", "filtracion", "quebrant"), any1("seguir", "cumpl", "respet", "acat"), any1("cambiar este aviso", "cambiar los terminos", "modificar", "derecho a cambiar", "derecho de cambiar", "cambiar el aviso", "cambiar nuestro aviso")}},
+	{code: N10, key: "consent.notice.n10",
+		en: [][]string{any1("complain"), any1("health and human services", "office for civil rights", "hhs"), any1("retaliat", "punish", "hold it against", "against you for", "penaliz")},
+		es: [][]string{any1("queja", "reclam"), any1("salud y servicios humanos", "oficina de derechos civiles", "oficina para los derechos civiles", "oficina de los derechos civiles", "hhs"), any1("represalia", "castig", "penaliz", "sancion")}},
+	{code: N12, key: "consent.notice.n12",
+		en: [][]string{any1("effective", "in effect", "takes effect", "applies from")},
+		es: [][]string{any1("vigen", "entra en vigor", "en vigor", "efectiv", "vale desde")}},
+}
+
+var part2Need = need{code: N7, key: "consent.notice.n7",
+	en: [][]string{any1("substance use", "part 2"), any1("court order", "order of a court"), any1("consent", "written permission")},
+	es: [][]string{any1("consumo de sustancias", "abuso de sustancias", "uso de sustancias", "parte 2"), any1("orden judicial", "orden de un tribunal", "orden del tribunal"), any1("consentimiento", "permiso por escrito")}}
+
+var (
+	headerEN = "this notice describes how medical information about you may be used and disclosed and how you can get access to this information please review it carefully"
+	headerES = [][]string{any1("este aviso describe"), any1("informacion medica"), any1("acceder", "acceso", "obtener"),
+		any1("cuidado", "detenid", "atencion", "atent")}
+	telephone = regexp.MustCompile(`\(?\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}`)
+	// placeholders are what a template leaves to be filled in.
+	placeholders = regexp.MustCompile(`\{\{|\}\}|\[\[|\]\]|_{4,}|(?i)\[(your|practice|name|address|phone|telephone|date|insert|nombre|fecha|direcci|su)[^\]]*\]|(?i)lorem ipsum|X{4,}`)
+)
+
+// headerWithin is how far into the text the header may begin, in folded characters: it is to be prominent.
+const headerWithin = 400
+
+// examplesNeeded is one each of treatment, payment and operations.
+const examplesNeeded = 3
+
+// LintNotice says which elements a notice's text lacks in lang ("en" or "es"). Warnings are advice.
+func LintNotice(text, lang string, about Practice) []Defect {
+	var d defects
+	folded := foldText(text)
+	if placeholders.MatchString(text) {
+		d.bad(DF2, "text", "consent.notice.placeholder", "lang", lang)
+	}
+	if waivesRights(text) {
+		d.bad(Waiver, "text", "consent.waiver")
+	}
+	if !headed(folded, lang) {
+		d.bad(N1, "text", "consent.notice.n1", "lang", lang)
+	}
+	for _, n := range noticeNeeds {
+		if (n.only == nil || n.only(about)) && !n.met(folded, lang) {
+			d.bad(n.code, "text", n.key, "lang", lang)
+		}
+	}
+	if examples(folded) < examplesNeeded {
+		d.bad(N2, "text", "consent.notice.n2_examples", "lang", lang)
+	}
+	if !telephone.MatchString(text) {
+		d.bad(N11, "text", "consent.notice.n11", "lang", lang)
+	}
+	if !part2Need.met(folded, lang) {
+		if about.Part2Records && !about.Today.Before(part2From) {
+			d.bad(N7, "text", part2Need.key, "lang", lang)
+		} else {
+			d.warn(N7, "text", "consent.notice.n7_advice", "lang", lang)
+		}
+	}
+	return d
+}
+
+func (n need) met(folded, lang string) bool {
+	if lang == "es" {
+		return hasAll(folded, n.es...)
+	}
+	return hasAll(folded, n.en...)
+}
+
+func headed(folded, lang string) bool {
+	if lang == "es" {
+		return hasAll(folded[:min(len(folded), headerWithin+len(headerEN))], headerES...)
+	}
+	at := strings.Index(folded, headerEN)
+	return at >= 0 && at <= headerWithin
+}
+
+func examples(folded string) int {
+	n := 0
+	for _, mark := range []string{"for example", "such as", "eg ", "example ", "por ejemplo", "ejemplo ", "como cuando", "tales como"} {
+		n += strings.Count(" "+folded+" ", " "+mark)
+	}
+	return n - strings.Count(" "+folded+" ", " por ejemplo ") // counted as "ejemplo" too
+}
+
+// NoticeExplainsRevocation tells whether a notice says how to revoke an authorization in writing and what a
+// revocation cannot undo, so that S1 may refer to it (164.508(c)(2)(i)(B)).
+func NoticeExplainsRevocation(text, lang string) bool {
+	if lang == "es" {
+		return hasAll(foldText(text), any1("revo", "cancel", "retir", "anul"), any1("por escrito", "carta", "escri"),
+			any1("ya", "excepto", "salvo", "antes de"), any1("envi", "mand", "direccion", "entreg", "escribanos", "dirig"))
+	}
+	return hasAll(foldText(text), any1("revo", "cancel", "withdraw", "take back"), any1("writ", "letter"),
+		any1("already", "relied", "reliance", "except", "before we"), any1("send", "mail", "address", "write to", "give it to", "bring", "deliver"))
+}
