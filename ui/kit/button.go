@@ -31,11 +31,13 @@ type Button struct {
 	tiny     bool // small letters, for a Why
 	fill     bool
 	hint     string
+	outer    fyne.Widget // the piece that embeds the button, if any
 }
 
 func newButton(kind buttonKind, text string, tapped func()) *Button {
 	b := &Button{kind: kind, text: text}
 	b.act = tapped
+	b.keys = windowKey
 	b.name = func() string {
 		if b.text == "" {
 			return b.hint
@@ -175,8 +177,12 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		side, gap, words := sizes()
 		return fyne.NewSize(ceil(words.Width+side+gap+2*padH), ceil(max(words.Height, side))+2*padV)
 	}
+	outer := b.outer
+	if outer == nil {
+		outer = b
+	}
 	return &painted{
-		objs: []fyne.CanvasObject{focus, bg, over, img, txt}, of: b, min: minSize,
+		objs: []fyne.CanvasObject{focus, bg, over, img, txt}, of: outer, min: minSize,
 		paint: func(s fyne.Size) {
 			bgName, fgName := b.colors()
 			fg := b.colour(fgName)

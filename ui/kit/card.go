@@ -48,7 +48,8 @@ func (b *Box) CreateRenderer() fyne.WidgetRenderer {
 			bg.StrokeColor, bg.StrokeWidth = th.Color(b.Stroke, variant()), b.StrokeWidth
 		}
 		bg.CornerRadius = b.Radius
-		place(bg, 0, 0, s.Width, s.Height)
+		edge := bg.StrokeWidth / 2 // Fyne draws a border half outside
+		place(bg, edge, edge, s.Width-2*edge, s.Height-2*edge)
 		place(b.content, 0, 0, s.Width, s.Height)
 		bg.Refresh()
 	}
@@ -58,13 +59,13 @@ func (b *Box) CreateRenderer() fyne.WidgetRenderer {
 
 const (
 	cardRadius = 10
-	cardPad    = 16
-	pageGap    = 12
+	cardPad    = 17
+	pageGap    = 14
 )
 
 // Card is a white rounded surface around pieces that stand below one another.
 func Card(objects ...fyne.CanvasObject) *Box {
-	return NewBox(ColorSurface, ColorLine, cardRadius, Inset(cardPad, cardPad, Stack(10, objects...)))
+	return NewBox(ColorSurface, ColorLine, cardRadius, Inset(cardPad, cardPad, Stack(12, objects...)))
 }
 
 // CardFlush is Card without padding, for lists and tables that reach the edges.
@@ -74,7 +75,7 @@ func CardFlush(objects ...fyne.CanvasObject) *Box {
 
 // Section is a title with an optional line below it and pieces under them: a card's inside.
 func Section(title, sub string, objects ...fyne.CanvasObject) *fyne.Container {
-	head := Stack(3, HeadingText(title))
+	head := Stack(4, HeadingText(title))
 	if sub != "" {
 		head.Add(SmallText(sub))
 	}
@@ -88,13 +89,13 @@ func Fact(label, value string) fyne.CanvasObject {
 
 // FactCard is a card that says one number: label, value, a chip for its state, and a line below.
 func FactCard(label, value, sub string, chip fyne.CanvasObject) *Box {
-	left := Stack(4, LabelText(label), ValueText(value))
+	left := Stack(5, LabelText(label), ValueText(value))
 	var top fyne.CanvasObject = left
 	if chip != nil {
 		top = Row(8, Grow(left), chip)
 	}
 	return NewBox(ColorSurface, ColorLine, cardRadius,
-		Inset4(14, cardPad, 14, cardPad, Stack(5, top, SmallText(sub))))
+		Inset4(15, cardPad, 14, cardPad, Stack(6, top, SmallText(sub))))
 }
 
 // Divider is a hairline across.

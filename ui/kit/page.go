@@ -27,18 +27,18 @@ func HeaderWith(before fyne.CanvasObject, title, sub string, right ...fyne.Canva
 	if len(right) > 0 {
 		row.Add(Row(8, right...))
 	}
-	return row
+	return Inset4(0, 0, 4, 0, row)
 }
 
 const (
-	pagePadTop  = 20
+	pagePadTop  = 22
 	pagePadSide = 26
 )
 
 // Page is the right part of the window: pieces below one another that scroll together.
 // Give it a Header first, then cards.
 func Page(objects ...fyne.CanvasObject) *Scroller {
-	return NewScroller(Inset4(pagePadTop, pagePadSide, pagePadSide, pagePadSide, Stack(pageGap+2, objects...)))
+	return NewScroller(Inset4(pagePadTop, pagePadSide, pagePadSide, pagePadSide, Stack(pageGap, objects...)))
 }
 
 // FixedPage is Page for content that scrolls by itself and fills the window's height, such as a DataTable: the last
@@ -47,7 +47,7 @@ func FixedPage(objects ...fyne.CanvasObject) *fyne.Container {
 	if n := len(objects); n > 0 {
 		objects[n-1] = Grow(objects[n-1])
 	}
-	return Inset4(pagePadTop, pagePadSide, pagePadSide, pagePadSide, Stack(pageGap+2, objects...))
+	return Inset4(pagePadTop, pagePadSide, pagePadSide, pagePadSide, Stack(pageGap, objects...))
 }
 
 // Scroller scrolls a content up and down and makes it exactly as high as it is at the present width.

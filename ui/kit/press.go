@@ -53,7 +53,9 @@ func (p *pressable) TypedKey(k *fyne.KeyEvent) {
 	default:
 		if p.keys != nil {
 			p.keys(k)
+			return
 		}
+		windowKey(k)
 	}
 }
 

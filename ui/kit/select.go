@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -136,7 +137,7 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 	const padH, icon = 12, 14
 	minSize := func() fyne.Size {
 		m := measure("Ag", s.Theme().Size(SizeBody), Regular)
-		return fyne.NewSize(80, ceil(m.Height)+20)
+		return fyne.NewSize(80, ceil(m.Height)+2*s.Theme().Size(theme.SizeNameInnerPadding)-2)
 	}
 	return &painted{
 		objs: []fyne.CanvasObject{focus, box, txt, img}, of: s, min: minSize,
@@ -147,7 +148,7 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 			if s.invalid {
 				box.StrokeColor, box.StrokeWidth = s.colour(ColorBadInk), 2
 			}
-			place(box, 0, 0, sz.Width, sz.Height)
+			place(box, 0.5, 0.5, sz.Width-1, sz.Height-1)
 			text, c := s.label(), s.colour(ColorInk)
 			if text == "" {
 				text, c = s.placeholder, s.colour("placeholder")

@@ -60,6 +60,7 @@ const (
 	SizeBody    = theme.SizeNameText              // 14
 	SizeSmall   = theme.SizeNameCaptionText       // 12
 	SizeTiny    = fyne.ThemeSizeName("tinyText")  // 11
+	SizeEvent   = fyne.ThemeSizeName("eventText") // 13
 	SizeLead    = fyne.ThemeSizeName("leadText")  // 15
 	SizeSection = theme.SizeNameSubHeadingText    // 16
 	SizeValue   = fyne.ThemeSizeName("valueText") // 20
@@ -90,7 +91,7 @@ func hexA(v uint32, a uint8) color.Color {
 var lightPalette = palette{
 	ColorInk: hex(0x1B2430), ColorMuted: hex(0x5F6B7A), ColorLabel: hex(0x465261), ColorLine: hex(0xE3E7ED),
 	ColorEdge: hex(0xC9D0D9), ColorPage: hex(0xF5F6F8), ColorSurface: hex(0xFFFFFF), ColorPrimary: hex(0x0B6E69),
-	ColorOnPrimary: hex(0xFFFFFF), ColorPrimarySoft: hex(0xE4F0EF), ColorSoft: hex(0xEDF0F4),
+	ColorOnPrimary: hex(0xFFFFFF), ColorPrimarySoft: hex(0xE4F0EF), "railOn": hex(0x0B4F4B), ColorSoft: hex(0xEDF0F4),
 	ColorSoftHover: hex(0xE1E6EC), ColorPrimaryDim: hex(0xD5E3E2), ColorOff: hex(0xC9D0D9), ColorFocus: hex(0x2F80ED),
 	ColorPad: hex(0xFCFEFD), ColorPenInk: hex(0x10203C), ColorBadInk: hex(0xA61B12), ColorTransparent: color.Transparent,
 	"okBg": hex(0xDDF5E7), "okFg": hex(0x05603A), "warnBg": hex(0xFDF0D0), "warnFg": hex(0x8A4B05),
@@ -114,7 +115,7 @@ var lightPalette = palette{
 var darkPalette = palette{
 	ColorInk: hex(0xE8ECF1), ColorMuted: hex(0xA3AFBD), ColorLabel: hex(0xC3CCD6), ColorLine: hex(0x2E3845),
 	ColorEdge: hex(0x4B5767), ColorPage: hex(0x12171E), ColorSurface: hex(0x1A212B), ColorPrimary: hex(0x5BC4BB),
-	ColorOnPrimary: hex(0x07211F), ColorPrimarySoft: hex(0x173534), ColorSoft: hex(0x2A3441),
+	ColorOnPrimary: hex(0x07211F), ColorPrimarySoft: hex(0x173534), "railOn": hex(0x8FE0D8), ColorSoft: hex(0x2A3441),
 	ColorSoftHover: hex(0x364251), ColorPrimaryDim: hex(0x24413F), ColorOff: hex(0x4B5767), ColorFocus: hex(0x7FB4FF),
 	ColorPad: hex(0xFCFEFD), ColorPenInk: hex(0x10203C), ColorBadInk: hex(0xFF9D94), ColorTransparent: color.Transparent,
 	"okBg": hex(0x12382A), "okFg": hex(0x7FE0B0), "warnBg": hex(0x3F2F0E), "warnFg": hex(0xF5C86B),
@@ -145,8 +146,8 @@ var patientPalette = palette{
 }
 
 var sizes = map[fyne.ThemeSizeName]float32{
-	SizeBody: 14, SizeSmall: 12, SizeTiny: 11, SizeLead: 15, SizeSection: 16, SizeValue: 20, SizeTitle: 22, SizeHero: 28,
-	theme.SizeNamePadding: 4, theme.SizeNameInnerPadding: 9, theme.SizeNameLineSpacing: 4,
+	SizeBody: 14, SizeSmall: 12, SizeTiny: 11, SizeEvent: 13, SizeLead: 15, "railName": 17, SizeSection: 16, SizeValue: 20, SizeTitle: 22, SizeHero: 28,
+	theme.SizeNamePadding: 4, theme.SizeNameInnerPadding: 11, theme.SizeNameLineSpacing: 4,
 	theme.SizeNameInputBorder: 1, theme.SizeNameInputRadius: 7, theme.SizeNameSelectionRadius: 6,
 	theme.SizeNameInlineIcon: 18, theme.SizeNameScrollBar: 10, theme.SizeNameScrollBarSmall: 4,
 	theme.SizeNameScrollBarRadius: 4, theme.SizeNameSeparatorThickness: 1, theme.SizeNameButtonRadius: 7,
@@ -204,7 +205,7 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 		return t.base.Size(n)
 	}
 	switch n {
-	case SizeTiny, SizeSmall:
+	case SizeTiny, SizeSmall, SizeEvent:
 		if t.patient {
 			return float32(math.Round(float64(13 * t.grow))) // nothing a patient reads is small print
 		}

@@ -93,7 +93,7 @@ func ToggleRow(title, sub string, t *Toggle) fyne.CanvasObject {
 	if sub != "" {
 		words.Add(SmallText(sub))
 	}
-	return Inset(9, 14, Row(12, Grow(words), t))
+	return Inset4(10, 14, 9, 14, Row(12, Grow(words), t))
 }
 
 // CheckBox is a box to tick, with words. It never starts ticked for a person's consent.

@@ -14,7 +14,7 @@ type WhyText struct{ Sentences, Example, Citation string }
 
 // Why is a link "Why?" that opens its answer beside it. Esc or a press elsewhere closes it.
 type Why struct {
-	*Button
+	Button
 	text  WhyText
 	popup *widget.PopUp
 }
@@ -22,14 +22,16 @@ type Why struct {
 // NewWhy returns the question with its answer.
 func NewWhy(text WhyText) *Why {
 	w := &Why{text: text}
-	w.Button = newButton(link, i18n.T("kit.why"), nil)
-	w.Button.tiny = true
-	w.Button.act = w.show
+	w.kind, w.Button.text, w.tiny = link, i18n.T("kit.why"), true
+	w.act = w.show
+	w.name = w.Button.Text
+	w.outer = w
+	w.ExtendBaseWidget(w)
 	return w
 }
 
 func (w *Why) show() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(w.Button)
+	c := fyne.CurrentApp().Driver().CanvasForObject(w)
 	if c == nil {
 		return
 	}
@@ -46,9 +48,9 @@ func (w *Why) show() {
 	inner := Inset(14, 16, body)
 	w.popup = widget.NewPopUp(inner, c)
 	w.popup.Resize(fyne.NewSize(width, HeightFor(inner, width)))
-	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.Button)
+	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(w)
 	x := min(pos.X, max(8, c.Size().Width-width-8))
-	y := pos.Y + w.Button.Size().Height + 4
+	y := pos.Y + w.Size().Height + 4
 	if h := HeightFor(inner, width); y+h > c.Size().Height {
 		y = max(4, pos.Y-h-4)
 	}
@@ -66,6 +68,6 @@ func (w *Why) hide() {
 	if w.popup != nil {
 		w.popup.Hide()
 		w.popup = nil
-		focusOn(w.Button)
+		focusOn(w)
 	}
 }

@@ -1,0 +1,129 @@
+// Whole windows put together from the kit alone, after the pictures of the design. They prove that the kit can draw them.
+
+package gallery
+
+import (
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/calendar"
+	"consentry/ui/kit"
+)
+
+var today = calendar.MustNew(2026, 11, 22)
+
+func rail(current string) fyne.CanvasObject {
+	return kit.NewRail("Consentry", []kit.RailGroup{
+		{Items: []kit.RailItem{
+			{ID: "today", Label: "Today", Icon: kit.IconToday, Count: 7, State: kit.Bad},
+			{ID: "checkin", Label: "Check-in", Icon: kit.IconCheckin},
+			{ID: "patients", Label: "Patients", Icon: kit.IconPatients},
+			{ID: "photos", Label: "Photos", Icon: kit.IconPhotos, Count: 12},
+			{ID: "releases", Label: "Releases", Icon: kit.IconReleases},
+		}},
+		{Label: "Obligations", Items: []kit.RailItem{
+			{ID: "requests", Label: "Requests", Icon: kit.IconRequests, Count: 3, State: kit.Bad},
+			{ID: "incidents", Label: "Incidents", Icon: kit.IconIncidents, Count: 1, State: kit.Bad},
+			{ID: "training", Label: "Training", Icon: kit.IconTraining},
+		}},
+		{Label: "Program", Items: []kit.RailItem{
+			{ID: "risk", Label: "Risk", Icon: kit.IconRisk},
+			{ID: "vendors", Label: "Vendors", Icon: kit.IconVendors},
+			{ID: "devices", Label: "Devices", Icon: kit.IconDevices},
+			{ID: "policies", Label: "Policies", Icon: kit.IconPolicies},
+			{ID: "facility", Label: "Facility", Icon: kit.IconFacility},
+		}},
+		{Label: "Practice", Items: []kit.RailItem{
+			{ID: "people", Label: "People", Icon: kit.IconPeople},
+			{ID: "audit", Label: "Audit log", Icon: kit.IconAudit},
+			{ID: "backup", Label: "Backup", Icon: kit.IconBackup},
+			{ID: "reports", Label: "Reports", Icon: kit.IconReports},
+		}},
+	}, current, nil)
+}
+
+func bar() fyne.CanvasObject {
+	b := kit.NewTopBar("Ctrl K")
+	b.SetBackup(kit.OK, "Backed up 3 h ago")
+	b.SetLocks(kit.Mute, "Locks in 4:32")
+	b.SetMember("Maya Ortiz", "Front desk")
+	return b
+}
+
+func nothing() {}
+
+// Today is the window of the first picture.
+func Today() fyne.CanvasObject {
+	row := func(due calendar.Date, title, detail, act string) fyne.CanvasObject {
+		return kit.WorkRow(kit.NewDueChip(due, today), title, detail, kit.Secondary(act, nothing))
+	}
+	at := today.AddDays
+	list := kit.ListCard(
+		row(at(-2), "Take down 2 posts — Lena Park revoked “Social media”", "Instagram · posted 12 Mar 2026 · revocation 164.508(b)(5)", "Open takedown"),
+		row(at(4), "Answer access request — James Whitfield", "Received 27 Oct 2026 · 30 days · extension still available", "Continue"),
+		row(at(6), "Send breach notices — Misdirected e-mail, 3 patients", "Discovered 29 Sep 2026 · 60 days at the latest", "Write letters"),
+		row(at(9), "Photo protocol training — Dana Reyes", "Assigned on hire, 1 Nov 2026", "Remind"),
+		row(at(18), "Website authorization expires — Priya Natarajan", "4 photos live in the website gallery", "Renew"),
+		row(calendar.MustNew(2026, 12, 31), "Quarterly access review", "Last done 30 Sep 2026 by Dr. Hale", "Start review"),
+		row(calendar.MustNew(2027, 1, 12), "Restore drill", "Last drill passed: 412 records, 1,204 photos, 2 min 10 s", "Schedule"),
+	)
+	side := kit.Stack(12,
+		kit.FactCard("Backups", "3 h ago", "Drive “PRACTICE-B” · verified by reading it back", kit.NewChip(kit.OK, "Healthy")),
+		kit.FactCard("Training", "11 of 12", "One member of staff is not yet current", kit.NewChip(kit.Warn, "92 %")),
+		kit.FactCard("Live marketing photos", "38", "All 38 covered by a valid authorization", kit.NewChip(kit.OK, "Covered")),
+		kit.FactCard("Audit trail", "14,208 entries", "Chain verified today 08:02 · last printed 30 Sep", kit.NewChip(kit.OK, "Intact")),
+		kit.FactCard("Risk analysis", "3 open actions", "Next yearly review due 14 Feb 2027", kit.NewChip(kit.Info, "On plan")),
+	)
+	page := kit.Page(
+		kit.Header("Good morning, Maya", "Sunday 22 November 2026 · 7 things need the practice, 2 of them this week",
+			kit.Primary("Check in a patient", nothing).WithIcon(kit.IconPlus)),
+		kit.ColumnsTop(18, []float32{1, 292}, list, side),
+	)
+	return kit.Shell(rail("today"), bar(), page)
+}
+
+// Scope is the window of the second picture.
+func Scope() fyne.CanvasObject {
+	toggle := func(title, sub string, on bool) fyne.CanvasObject {
+		return kit.ToggleRow(title, sub, kit.NewToggle(title, on, nil))
+	}
+	rows := kit.Lines(
+		toggle("Website gallery", "Before-and-after page of the practice site", true),
+		toggle("Social media", "Instagram, Facebook, TikTok — practice accounts only", true),
+		toggle("Print", "Brochures, posters in the office", false),
+		toggle("In-office album", "Shown to other patients on a screen here", true),
+		toggle("E-mail newsletter", "Sent to patients who subscribed", false),
+		toggle("Teaching & conferences", "Lectures, posters, journals", false),
+		toggle("Paid advertising", "Advertisements placed with third parties", false),
+	)
+	head := kit.Inset4(16, 16, 6, 16, kit.Section("Marketing authorization — where may the photos appear?",
+		"Each channel is its own permission. Nothing is pre-selected for a new patient."))
+	list := kit.CardFlush(append([]fyne.CanvasObject{head}, rows...)...)
+
+	purpose := kit.NewEntry("")
+	purpose.SetValue("Show results to future patients")
+	expires := kit.NewDateField(today)
+	expires.SetDate(calendar.MustNew(2028, 11, 22))
+	pick := func(values ...string) *kit.Select { return kit.NewSelect("", kit.Options(values...), values[0], nil) }
+	choice := func(chosen string, values ...string) *kit.Choice {
+		return kit.NewChoice(kit.Options(values...), chosen, nil)
+	}
+	form := kit.Card(
+		kit.HeadingText("What and how long"),
+		kit.NewField("Photos covered", pick("Rhinoplasty, before and after, 2026")),
+		kit.NewField("Face may be shown", choice("No", "No", "Eyes covered", "Yes")),
+		kit.NewField("Purpose", purpose),
+		kit.Columns(10, []float32{1, 1}, kit.NewDate("Expires", expires), kit.NewField("Is the practice paid?", pick("No", "Yes"))),
+		kit.NewField("Signed by", choice("Patient", "Patient", "Personal representative")),
+	)
+	done := kit.Card(
+		kit.Row(8, kit.NewChip(kit.OK, "Complete").WithIcon(kit.IconCheck), kit.Grow(kit.SmallText("6 core elements and 3 statements present"))),
+		kit.Row(8, kit.Secondary("Back", nothing), kit.Secondary("Save draft", nothing), kit.Spring(),
+			kit.Primary("Hand screen over", nothing).WithIconAfter(kit.IconRight)),
+	)
+	page := kit.Page(
+		kit.Header("Check-in · Lena Park", "Born 4 Jun 1991 · MRN 10482 · prefers mail to P.O. Box 118",
+			kit.NewSteps([]string{"Patient", "Documents", "Scope", "Read & sign", "Done"}, 2, nil)),
+		kit.ColumnsTop(18, []float32{1, 392}, list, kit.Stack(14, form, done)),
+	)
+	return kit.Shell(rail("checkin"), bar(), page)
+}
