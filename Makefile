@@ -1,0 +1,118 @@
+# What one can do here; `make` alone prints the list. The work itself stands in packaging/*.sh and in Go.
+SHELL := bash
+include packaging/build.env
+
+OUT ?= out
+PRACTICE ?= $(CURDIR)/bin/sample
+FUZZTIME ?= 30s
+FAULT_N ?= 1000
+CALLER_GOFLAGS := $(GOFLAGS)
+PURE := CGO_ENABLED=0 GOFLAGS="$(strip $(CALLER_GOFLAGS) -trimpath -tags=$(PURE_TAGS))"
+PURE_DIRS := ./assets/... ./domain/... ./ui/...
+WHOLE_DIRS := ./cmd/... ./store/...
+VERSION := $(shell sed -n 's/^ *Version *= *"\(.*\)"/\1/p' FyneApp.toml)
+COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+LDFLAGS := -X main.version=$(VERSION)$(COMMIT:%=+%)
+TOOLS := $(CURDIR)/bin/tools
+export CGO_ENABLED := 1
+export GOFLAGS := $(strip $(CALLER_GOFLAGS) -trimpath -tags=$(TAGS))
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build run demo test tour gallery bench fuzz fault check fmt vet staticcheck sqlc-check arrows words cross lint vuln smoke sqlc clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+deps: ## install what is missing (asks apt, dnf or Homebrew)
+	@packaging/deps.sh build
+
+build: deps ## bin/consentry and bin/consentryctl
+	go build -ldflags '$(LDFLAGS)' -o bin/ ./cmd/consentry ./cmd/consentryctl
+
+run: build ## open the program on a sample practice (without a display: the tour)
+	@packaging/run.sh '$(PRACTICE)' '$(OUT)'
+
+demo: build ## make the sample practice in bin/sample anew
+	rm -rf bin/sample
+	bin/consentryctl demo --dir bin/sample
+
+test: deps ## every test
+	@packaging/test.sh
+
+tour: deps ## do the main job through the real screens, pictures and PDFs into OUT=out
+	mkdir -p '$(OUT)'
+	go test ./cmd/consentry -run '^TestTour$$' -count=1 -timeout 10m -args -tour-out '$(abspath $(OUT))'
+
+gallery: ## a picture of every piece of the design kit, light and dark, into OUT=out
+	mkdir -p '$(OUT)'
+	$(PURE) go test ./ui/kit -run '^TestGallery$$' -count=1 -args -gallery-out '$(abspath $(OUT))'
+
+bench: build ## the table of speeds and sizes
+	bin/consentryctl bench
+
+fuzz: deps ## every fuzz target for FUZZTIME=30s
+	@packaging/fuzz.sh '$(FUZZTIME)'
+
+fault: deps ## the fault tests (kill, bit flips) with FAULT_N=1000 instead of 200
+	FAULT_N=$(FAULT_N) go test ./store/... -run 'Kill|Flip|Fault|Trunc' -count=1 -timeout 2h
+
+check: deps fmt vet staticcheck cross sqlc-check arrows words ## everything a change must satisfy besides its tests
+	@echo "check: all is well"
+
+fmt:
+	@echo "check: gofmt"
+	@bad=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l) && if [ -n "$$bad" ]; then echo "not formatted: $$bad" >&2; exit 1; fi
+
+vet:
+	@echo "check: go vet"
+	@$(PURE) go vet $(PURE_DIRS)
+	@go vet $(WHOLE_DIRS)
+
+staticcheck: $(TOOLS)/staticcheck
+	@echo "check: staticcheck"
+	@$(PURE) $(TOOLS)/staticcheck $(PURE_DIRS)
+	@$(TOOLS)/staticcheck $(WHOLE_DIRS)
+
+cross:
+	@echo "check: the parts without C build for Windows and macOS"
+	@GOOS=windows $(PURE) go vet $(PURE_DIRS)
+	@GOOS=darwin $(PURE) go vet $(PURE_DIRS)
+
+sqlc-check: $(TOOLS)/sqlc
+	@echo "check: generated SQL code is fresh"
+	@cd store && $(TOOLS)/sqlc diff
+
+arrows:
+	@echo "check: who may import whom"
+	@$(PURE) go test ./domain
+
+words:
+	@echo "check: translations are complete"
+	@$(PURE) go test ./ui/i18n/...
+
+sqlc: $(TOOLS)/sqlc ## generate store/queries from the .sql files
+	cd store && $(TOOLS)/sqlc generate
+
+lint: deps $(TOOLS)/golangci-lint ## golangci-lint: a longer and stricter reading
+	@$(PURE) $(TOOLS)/golangci-lint run $(PURE_DIRS)
+	@$(TOOLS)/golangci-lint run $(WHOLE_DIRS)
+
+vuln: $(TOOLS)/govulncheck ## known vulnerabilities (needs the internet)
+	$(TOOLS)/govulncheck ./...
+
+smoke: build ## start the real window in a virtual display and look at it (Linux)
+	@packaging/deps.sh display
+	@packaging/smoke.sh
+
+# Tools are built once, at the versions of build.env, for this machine and without C.
+$(TOOLS)/staticcheck: PACKAGE = $(STATICCHECK)
+$(TOOLS)/sqlc: PACKAGE = $(SQLC)
+$(TOOLS)/golangci-lint: PACKAGE = $(GOLANGCI)
+$(TOOLS)/govulncheck: PACKAGE = $(GOVULNCHECK)
+$(TOOLS)/%: packaging/build.env
+	@echo "building $(PACKAGE)"
+	@CGO_ENABLED=0 GOFLAGS= GOBIN=$(TOOLS) go install $(PACKAGE)
+	@touch $@
+
+clean: ## remove what was built, the sample practice included
+	rm -rf bin out
