@@ -181,7 +181,7 @@ func (s Permissions) List() []Permission {
 // The key rings of a practice folder.
 const (
 	RingCore  = "core"  // the database, and the public key that photos are sealed to
-	RingMedia = "media" // opens photos and documents
+	RingMedia = "media" // opens photos and other sealed files
 	RingAdmin = "admin" // backups, and changing who holds which ring
 )
 
