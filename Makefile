@@ -45,7 +45,7 @@ tour: deps ## do the main job through the real screens, pictures and PDFs into O
 
 gallery: ## a picture of every piece of the design kit, light and dark, into OUT=out
 	mkdir -p '$(OUT)'
-	$(PURE) go test ./ui/kit -run '^TestGallery$$' -count=1 -args -gallery-out '$(abspath $(OUT))'
+	$(PURE) go test ./ui/kit/gallery -count=1 -args -out '$(abspath $(OUT))'
 
 bench: build ## the table of speeds and sizes
 	bin/consentryctl bench

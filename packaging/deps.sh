@@ -48,7 +48,7 @@ install() {
 }
 
 with_apt() {
-  local lack=() list=(gcc libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev)
+  local lack=() list=(make gcc libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev)
   [[ $want == display ]] && list+=(xvfb xauth xdotool imagemagick libgl1-mesa-dri x11-utils poppler-utils)
   for p in "${list[@]}"; do
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) == installed ]] || lack+=("$p")
@@ -58,7 +58,7 @@ with_apt() {
 }
 
 with_dnf() {
-  local lack=() list=(gcc pkgconf-pkg-config mesa-libGL-devel libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel)
+  local lack=() list=(make gcc pkgconf-pkg-config mesa-libGL-devel libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel)
   [[ $want == display ]] && list+=(xorg-x11-server-Xvfb xdotool ImageMagick mesa-dri-drivers xwininfo poppler-utils)
   for p in "${list[@]}"; do rpm -q "$p" >/dev/null 2>&1 || lack+=("$p"); done
   [[ ${#lack[@]} -eq 0 ]] || install "dnf install -y -q ${lack[*]}"
