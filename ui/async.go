@@ -201,6 +201,15 @@ func (a *Async) Every(d time.Duration, f func()) (stop func()) {
 	return func() { mu.Lock(); stopped = true; mu.Unlock() }
 }
 
+// Later calls f once on the goroutine that owns the widgets when d has passed, unless stop is called before. With Inline
+// the time never comes.
+func (a *Async) Later(d time.Duration, f func()) (stop func()) {
+	if a.inline() {
+		return func() {}
+	}
+	return a.After(d, func() { a.Do(func() { a.Guard(f) }) })
+}
+
 // inline tells whether After runs at once, in which case a repeating timer would never end.
 func (a *Async) inline() bool {
 	ran := false

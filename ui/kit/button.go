@@ -31,6 +31,7 @@ type Button struct {
 	tiny     bool // small letters, for a Why
 	fill     bool
 	hint     string
+	onDark   bool        // stands on a toast
 	outer    fyne.Widget // the piece that embeds the button, if any
 }
 
@@ -124,6 +125,9 @@ func (b *Button) metrics() (padH, padV float32, size float32) {
 }
 
 func (b *Button) colors() (bg, fg fyne.ThemeColorName) {
+	if b.onDark {
+		return ColorTransparent, "toastLink"
+	}
 	if b.Disabled() {
 		switch b.kind {
 		case primary:

@@ -196,23 +196,3 @@ func (r *framed) paint() {
 	}
 	r.frame.Refresh()
 }
-
-// keyHook sees keys first that pieces have no use for. The shell sets it: F1, F2, Esc.
-var keyHook func(*fyne.KeyEvent) bool
-
-// SetKeyHook sets who is told of function keys and Esc while a piece has the keyboard; it returns true for a key used.
-// Fyne gives such keys to the focused piece alone, so menus and windows never see them.
-func SetKeyHook(f func(*fyne.KeyEvent) bool) { keyHook = f }
-
-// windowKey offers a function key or Esc to the window.
-func windowKey(k *fyne.KeyEvent) bool {
-	if keyHook == nil {
-		return false
-	}
-	switch k.Name {
-	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8,
-		fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
-		return keyHook(k)
-	}
-	return false
-}

@@ -91,7 +91,7 @@ func hexA(v uint32, a uint8) color.Color {
 var lightPalette = palette{
 	ColorInk: hex(0x1B2430), ColorMuted: hex(0x5F6B7A), ColorLabel: hex(0x465261), ColorLine: hex(0xE3E7ED),
 	ColorEdge: hex(0xC9D0D9), ColorPage: hex(0xF5F6F8), ColorSurface: hex(0xFFFFFF), ColorPrimary: hex(0x0B6E69),
-	ColorOnPrimary: hex(0xFFFFFF), ColorPrimarySoft: hex(0xE4F0EF), "railOn": hex(0x0B4F4B), ColorSoft: hex(0xEDF0F4),
+	ColorOnPrimary: hex(0xFFFFFF), ColorPrimarySoft: hex(0xE4F0EF), "railOn": hex(0x0B4F4B), "toastBg": hex(0x1B2430), "toastFg": hex(0xFFFFFF), "toastLink": hex(0x7FD8D0), ColorSoft: hex(0xEDF0F4),
 	ColorSoftHover: hex(0xE1E6EC), ColorPrimaryDim: hex(0xD5E3E2), ColorOff: hex(0xC9D0D9), ColorFocus: hex(0x2F80ED),
 	ColorPad: hex(0xFCFEFD), ColorPenInk: hex(0x10203C), ColorBadInk: hex(0xA61B12), ColorTransparent: color.Transparent,
 	"okBg": hex(0xDDF5E7), "okFg": hex(0x05603A), "warnBg": hex(0xFDF0D0), "warnFg": hex(0x8A4B05),
@@ -115,7 +115,7 @@ var lightPalette = palette{
 var darkPalette = palette{
 	ColorInk: hex(0xE8ECF1), ColorMuted: hex(0xA3AFBD), ColorLabel: hex(0xC3CCD6), ColorLine: hex(0x2E3845),
 	ColorEdge: hex(0x4B5767), ColorPage: hex(0x12171E), ColorSurface: hex(0x1A212B), ColorPrimary: hex(0x5BC4BB),
-	ColorOnPrimary: hex(0x07211F), ColorPrimarySoft: hex(0x173534), "railOn": hex(0x8FE0D8), ColorSoft: hex(0x2A3441),
+	ColorOnPrimary: hex(0x07211F), ColorPrimarySoft: hex(0x173534), "railOn": hex(0x8FE0D8), "toastBg": hex(0xE8ECF1), "toastFg": hex(0x12171E), "toastLink": hex(0x085853), ColorSoft: hex(0x2A3441),
 	ColorSoftHover: hex(0x364251), ColorPrimaryDim: hex(0x24413F), ColorOff: hex(0x4B5767), ColorFocus: hex(0x7FB4FF),
 	ColorPad: hex(0xFCFEFD), ColorPenInk: hex(0x10203C), ColorBadInk: hex(0xFF9D94), ColorTransparent: color.Transparent,
 	"okBg": hex(0x12382A), "okFg": hex(0x7FE0B0), "warnBg": hex(0x3F2F0E), "warnFg": hex(0xF5C86B),

@@ -1,0 +1,45 @@
+// Keys that the piece with the keyboard has no use for. Fyne gives them to that piece alone, so menus and windows never
+// see them: here they are handed on, to an open dialog first.
+
+package kit
+
+import "fyne.io/fyne/v2"
+
+// keyHooks holds who is told, the newest last: the window, then dialogs over it.
+var keyHooks []*func(*fyne.KeyEvent) bool
+
+// SetKeyHook sets who is told of function keys and Esc while a piece has the keyboard; it returns true for a key used.
+// The shell calls it once with Commands.Key.
+func SetKeyHook(f func(*fyne.KeyEvent) bool) {
+	if f == nil {
+		keyHooks = nil
+		return
+	}
+	keyHooks = []*func(*fyne.KeyEvent) bool{&f}
+}
+
+// pushKeys puts a dialog before the window; the function returned takes it away again.
+func pushKeys(f func(*fyne.KeyEvent) bool) (pop func()) {
+	h := &f
+	keyHooks = append(keyHooks, h)
+	return func() {
+		for i, k := range keyHooks {
+			if k == h {
+				keyHooks = append(keyHooks[:i], keyHooks[i+1:]...)
+				return
+			}
+		}
+	}
+}
+
+// windowKey offers a function key or Esc to whoever is told; true if it was used.
+func windowKey(k *fyne.KeyEvent) bool {
+	switch k.Name {
+	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8,
+		fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+		if n := len(keyHooks); n > 0 {
+			return (*keyHooks[n-1])(k)
+		}
+	}
+	return false
+}

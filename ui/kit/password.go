@@ -1,0 +1,129 @@
+// PasswordField: a password or PIN, hidden unless asked, with room for how strong it is.
+
+package kit
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"consentry/ui/i18n"
+)
+
+// PasswordField is an entry whose content is hidden. Clear it as soon as it has been read.
+type PasswordField struct {
+	widget.BaseWidget
+	// OnEdited is called after each change by a person.
+	OnEdited func(string)
+
+	box   *Entry
+	eye   *Button
+	meter *strength
+	words *Text
+	body  *fyne.Container
+}
+
+// NewPasswordField returns an empty field.
+func NewPasswordField() *PasswordField {
+	p := &PasswordField{box: NewEntry("").Limit(256), meter: newStrength(), words: SmallText("")}
+	p.box.Password = true
+	p.box.OnEdited = func(s string) {
+		if p.OnEdited != nil {
+			p.OnEdited(s)
+		}
+	}
+	p.eye = IconButton(IconEye, i18n.T("kit.password.show"), p.reveal)
+	p.box.ActionItem = p.eye
+	p.meter.Hide()
+	p.words.Hide()
+	p.body = Stack(5, p.box, p.meter, p.words)
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// Value returns what was typed.
+func (p *PasswordField) Value() string { return p.box.Value() }
+
+// Clear empties the field and hides it again.
+func (p *PasswordField) Clear() {
+	p.box.SetValue("")
+	if !p.box.Password {
+		p.reveal()
+	}
+	p.SetStrength(0, "")
+}
+
+// OnEnter sets what Enter does; by itself it goes on to the next piece.
+func (p *PasswordField) OnEnter(f func()) { p.box.OnEnter = f }
+
+// SetStrength shows how strong the password is, 0 to 4, with a sentence; "" hides it.
+func (p *PasswordField) SetStrength(level int, sentence string) {
+	p.meter.level = max(0, min(4, level))
+	p.meter.Hidden = sentence == ""
+	p.words.Hidden = sentence == ""
+	p.words.SetText(sentence)
+	p.meter.Refresh()
+	p.body.Refresh()
+}
+
+func (p *PasswordField) reveal() {
+	p.box.Password = !p.box.Password
+	if p.box.Password {
+		p.eye.icon, p.eye.hint = IconEye, i18n.T("kit.password.show")
+	} else {
+		p.eye.icon, p.eye.hint = IconEyeOff, i18n.T("kit.password.hide")
+	}
+	p.eye.Refresh()
+	p.box.Refresh()
+}
+
+// SetInvalid draws the border red, or not.
+func (p *PasswordField) SetInvalid(bad bool)         { p.box.SetInvalid(bad) }
+func (p *PasswordField) focusTarget() fyne.Focusable { return p.box }
+func (p *PasswordField) entry() *Entry               { return p.box }
+func (p *PasswordField) setHint(s string)            { p.box.setHint(s) }
+func (p *PasswordField) heightFor(w float32) float32 { return HeightFor(p.body, w) }
+
+// Focus moves the keyboard into the field.
+func (p *PasswordField) Focus() { focusOn(p.box) }
+
+// CreateRenderer is called by Fyne.
+func (p *PasswordField) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
+
+// strength is a bar of four parts.
+type strength struct {
+	widget.BaseWidget
+	level int
+}
+
+func newStrength() *strength {
+	s := &strength{}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+func (m *strength) CreateRenderer() fyne.WidgetRenderer {
+	var bars [4]*canvas.Rectangle
+	var objs []fyne.CanvasObject
+	for i := range bars {
+		bars[i] = canvas.NewRectangle(color.Transparent)
+		objs = append(objs, bars[i])
+	}
+	return &painted{
+		objs: objs, of: m, min: func() fyne.Size { return fyne.NewSize(60, 6) },
+		paint: func(s fyne.Size) {
+			state := [...]State{Bad, Bad, Warn, OK, OK}[m.level]
+			w := (s.Width - 12) / 4
+			for i, b := range bars {
+				b.FillColor, b.CornerRadius = m.Theme().Color(ColorLine, variant()), 3
+				if i < m.level || i == 0 && m.level == 0 {
+					b.FillColor = m.Theme().Color(state.fg(), variant())
+				}
+				place(b, float32(i)*(w+4), 0, w, 6)
+				b.Refresh()
+			}
+		},
+	}
+}
