@@ -23,8 +23,7 @@ func (k *Keys) ChangePassword(old, new Secret, cost Cost) error {
 		return ErrNotAllowed
 	}
 	// Both derivations happen before anything is locked: they take a second.
-	vault := k.VaultID()
-	checked, err := unlockSlot(&header{Vault: b64.EncodeToString(vault[:]), Slots: []slot{own}}, own.ID, old)
+	checked, err := k.reopen(own, old)
 	if err != nil {
 		return err
 	}
@@ -39,10 +38,32 @@ func (k *Keys) ChangePassword(old, new Secret, cost Cost) error {
 	}
 	defer clear(kek)
 	sealed := own
-	if err := sealed.seal(vault, recipe, kek, checked.content); err != nil {
+	if err := sealed.seal(k.VaultID(), recipe, kek, checked.content); err != nil {
 		return err
 	}
 	return k.changeOwn(own, sealed, func() { copy(k.who.kek, kek) })
+}
+
+// Confirm says whether s is what opens the own slot: nil, or an error like
+// Open's. It serves before a grave step, when somebody else may be sitting at
+// a screen left open.
+func (k *Keys) Confirm(s Secret) error {
+	own, err := k.ownSlot()
+	if err != nil {
+		return err
+	}
+	who, err := k.reopen(own, s)
+	if err != nil {
+		return err
+	}
+	who.mem.wipe()
+	return nil
+}
+
+// reopen opens a copy of the own slot once more.
+func (k *Keys) reopen(own slot, s Secret) (*session, error) {
+	vault := k.VaultID()
+	return unlockSlot(&header{Vault: b64.EncodeToString(vault[:]), Slots: []slot{own}}, own.ID, s)
 }
 
 // SetTOTP sets the second factor's secret of the own slot, or removes it when

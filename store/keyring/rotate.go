@@ -60,8 +60,8 @@ func (k *Keys) FinishRotation() error {
 // RotateKit makes a new Recovery Sheet, which alone opens the folder from now
 // on; the old one still opens the backups made in its time. The sheet is
 // returned once and never stored: Wipe it after printing. Needs the admin
-// ring, or the old sheet's session, which stays open but must not be relied
-// on for another change. Errors: ErrKitsUsedUp, ErrNotAllowed.
+// ring, or the old sheet's session, which stays open. Errors: ErrKitsUsedUp,
+// ErrNotAllowed.
 func (k *Keys) RotateKit(now time.Time) (Kit, error) {
 	old := k.Public()
 	if !k.Holds(Admin) {
