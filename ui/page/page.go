@@ -1,0 +1,88 @@
+// Package page holds what the shell and the screens agree on: what a screen is, and what it may ask of the window it
+// stands in. Screens import this and the kit, never each other and never the shell.
+package page
+
+import (
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/calendar"
+	"consentry/domain/office"
+	"consentry/ui"
+)
+
+// Name is a screen's name in routes and in the rail; its title is the message "shell.page.<name>".
+type Name string
+
+// The screens.
+const (
+	Today    Name = "today"
+	CheckIn  Name = "checkin"
+	Patients Name = "patients"
+	Patient  Name = "patient"
+	Import   Name = "import"
+	People   Name = "people"
+	Audit    Name = "audit"
+	Forms    Name = "forms"
+	Settings Name = "settings"
+)
+
+// Route leads to a screen and what it shows there. Ids only: routes outlive a lock, names must not.
+type Route struct {
+	Page Name
+	ID   string // patient, check-in or member
+	Part string // a tab or a step
+	Ref  string // a document or a fact within it
+}
+
+// Screen is one page. The shell makes it when it is first needed, keeps it while somebody is signed in, and forgets it
+// at lock. All methods run on the goroutine that owns the widgets.
+type Screen interface {
+	// Content is what stands in the window. It is asked once.
+	Content() fyne.CanvasObject
+	// Show is called each time the screen comes to the front, with where it was called for: load what it says.
+	Show(Route)
+	// Hide is called when another screen comes to the front: cancel work under way, save drafts.
+	Hide()
+	// Clear is called before lock: drop everything that tells of a patient out of the widgets.
+	Clear()
+}
+
+// Host is the window as a screen sees it.
+type Host interface {
+	// Async is the seam for everything that takes longer than a blink.
+	Async() *ui.Async
+	// Me is who is signed in.
+	Me() office.Me
+	// Today is the civil day that dates are reckoned from.
+	Today() calendar.Date
+
+	// Go shows another screen; Back returns to the one before.
+	Go(Route)
+	Back()
+	// Refresh asks the frame to renew its counts, and Title what the window's own title bar never shows: no patient.
+	Refresh()
+
+	// Toast says that something is done; undo may be nil.
+	Toast(sentence string, undo func())
+	// Fail shows what went wrong as a sentence, with details one click away.
+	Fail(err error)
+	// Ask puts a question with two answers; yes is the verb on the button. grave paints it as such.
+	Ask(title, question, yes string, grave bool, then func())
+	// AskReason is Ask with a reason that must be given.
+	AskReason(title, question, yes string, then func(reason string))
+	// Dialog shows content of a screen's own above the page; close it with the function returned. Esc closes it too.
+	Dialog(title string, content fyne.CanvasObject) (close func())
+	// Focus puts the keyboard into a field.
+	Focus(fyne.Focusable)
+
+	// OpenPDF shows a PDF in the system's viewer from the private folder.
+	OpenPDF(data []byte)
+	// SaveFile asks where and saves; then is called with whether it was saved.
+	SaveFile(suggested string, data []byte, then func(saved bool))
+	// PickFile asks for a file of these endings ("pdf", "csv") and reads it, bounded.
+	PickFile(endings []string, then func(name string, data []byte))
+
+	// PatientMode fills the whole window with one form: no rail, no menu, no search, the idle rule of a patient.
+	// end is to be called when a member took the screen back.
+	PatientMode(content fyne.CanvasObject, onIdle func()) (end func())
+}
