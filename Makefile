@@ -14,11 +14,16 @@ VERSION := $(shell sed -n 's/^ *Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -X main.version=$(VERSION)$(COMMIT:%=+%)
 TOOLS := $(CURDIR)/bin/tools
+ifeq ($(OS),Windows_NT)
+# The program with a window of its own, not a console; its manifest and icon are linked in.
+GUI := -H=windowsgui
+RESOURCES := cmd/consentry/consentry_windows_amd64.syso
+endif
 export CGO_ENABLED := 1
 export GOFLAGS := $(strip $(CALLER_GOFLAGS) -trimpath -tags=$(TAGS))
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run demo test tour gallery bench fuzz fault check fmt vet staticcheck sqlc-check arrows words cross lint vuln smoke sqlc clean
+.PHONY: help deps build package run demo test tour gallery bench race fuzz fault check fmt vet staticcheck sqlc-check arrows words cross lint vuln smoke sqlc clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,8 +31,15 @@ help: ## this list
 deps: ## install what is missing (asks apt, dnf or Homebrew)
 	@packaging/deps.sh build
 
-build: deps ## bin/consentry and bin/consentryctl
-	go build -ldflags '$(LDFLAGS)' -o bin/ ./cmd/consentry ./cmd/consentryctl
+build: deps $(RESOURCES) ## bin/consentry and bin/consentryctl
+	go build -ldflags '$(LDFLAGS) $(GUI)' -o bin/ ./cmd/consentry
+	go build -ldflags '$(LDFLAGS)' -o bin/ ./cmd/consentryctl
+
+cmd/consentry/consentry_windows_amd64.syso: packaging/windows/consentry.exe.manifest packaging/windows/consentry.ico $(TOOLS)/rsrc
+	$(TOOLS)/rsrc -arch amd64 -manifest $(word 1,$^) -ico $(word 2,$^) -o $@
+
+package: build ## what people on Linux install, in out/package
+	@packaging/package.sh
 
 run: build ## open the program on a sample practice (without a display: the tour)
 	@packaging/run.sh '$(PRACTICE)' '$(OUT)'
@@ -49,6 +61,9 @@ gallery: ## a picture of every piece of the design kit, light and dark, into OUT
 
 bench: build ## the table of speeds and sizes
 	bin/consentryctl bench
+
+race: deps ## every test under the race detector
+	go test -race -timeout 60m $(PURE_DIRS) $(WHOLE_DIRS)
 
 fuzz: deps ## every fuzz target for FUZZTIME=30s
 	@packaging/fuzz.sh '$(FUZZTIME)'
@@ -97,8 +112,8 @@ lint: deps $(TOOLS)/golangci-lint ## golangci-lint: a longer and stricter readin
 	@$(PURE) $(TOOLS)/golangci-lint run $(PURE_DIRS)
 	@$(TOOLS)/golangci-lint run $(WHOLE_DIRS)
 
-vuln: $(TOOLS)/govulncheck ## known vulnerabilities (needs the internet)
-	$(TOOLS)/govulncheck ./...
+vuln: deps $(TOOLS)/govulncheck ## known vulnerabilities (needs the internet)
+	$(TOOLS)/govulncheck $(PURE_DIRS) $(WHOLE_DIRS)
 
 smoke: build ## start the real window in a virtual display and look at it (Linux)
 	@packaging/deps.sh display
@@ -107,6 +122,7 @@ smoke: build ## start the real window in a virtual display and look at it (Linux
 # Tools are built once, at the versions of build.env, for this machine and without C.
 $(TOOLS)/staticcheck: PACKAGE = $(STATICCHECK)
 $(TOOLS)/sqlc: PACKAGE = $(SQLC)
+$(TOOLS)/rsrc: PACKAGE = $(RSRC)
 $(TOOLS)/golangci-lint: PACKAGE = $(GOLANGCI)
 $(TOOLS)/govulncheck: PACKAGE = $(GOVULNCHECK)
 $(TOOLS)/%: packaging/build.env
@@ -115,4 +131,4 @@ $(TOOLS)/%: packaging/build.env
 	@touch $@
 
 clean: ## remove what was built, the sample practice included
-	rm -rf bin out
+	rm -rf bin out cmd/consentry/*.syso
