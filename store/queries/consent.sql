@@ -12,9 +12,6 @@ SELECT body FROM document WHERE patient_id = ? ORDER BY frozen_at, id;
 -- name: AllDocuments :many
 SELECT body FROM document WHERE id > ? ORDER BY id LIMIT ?;
 
--- name: DocumentsExpiring :many
-SELECT body FROM document WHERE kind = ? AND expires >= ? AND expires <= ? ORDER BY expires;
-
 -- name: InsertFact :exec
 INSERT INTO fact (id, body, last_seq) VALUES (?, ?, ?);
 
@@ -23,19 +20,6 @@ SELECT body FROM fact WHERE patient_id = ? ORDER BY id;
 
 -- name: AllFacts :many
 SELECT body FROM fact WHERE id > ? ORDER BY id LIMIT ?;
-
--- name: RevocationsUnconfirmed :many
-SELECT f.body FROM fact f
-WHERE f.kind IN ('revoked', 'suspended')
-  AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = f.document_id AND c.kind IN ('confirmed', 'lifted')
-                  AND json_extract(c.body, '$.ref_id') = f.id)
-ORDER BY f.id LIMIT ?;
-
--- name: SignedWithoutCopy :many
-SELECT d.body FROM document d
-WHERE d.kind = ? AND json_extract(d.body, '$.outcome') = 'signed'
-  AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = d.id AND c.kind = 'copy')
-ORDER BY d.frozen_at LIMIT ?;
 
 -- name: CheckinsOf :many
 SELECT body FROM checkin WHERE patient_id = ? ORDER BY started_at DESC;
@@ -54,3 +38,20 @@ SELECT body FROM media WHERE patient_id = ? ORDER BY id;
 
 -- name: AllMedia :many
 SELECT body, sealed FROM media WHERE id > ? ORDER BY id LIMIT ?;
+
+-- name: ConsentCandidates :many
+SELECT d.patient_id FROM document d
+ WHERE d.kind = CAST(sqlc.arg(kind) AS TEXT) AND d.expires >= CAST(sqlc.arg(from_day) AS TEXT) AND d.expires <= CAST(sqlc.arg(to_day) AS TEXT)
+UNION
+SELECT d.patient_id FROM document d
+ WHERE d.kind = CAST(sqlc.arg(kind) AS TEXT) AND json_extract(d.body, '$.outcome') = 'signed'
+   AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = d.id AND c.kind = 'copy')
+UNION
+SELECT d.patient_id FROM document d
+ WHERE d.kind = CAST(sqlc.arg(kind) AS TEXT) AND COALESCE(json_extract(d.body, '$.scope.remuneration.consideration'), '') <> ''
+UNION
+SELECT f.patient_id FROM fact f
+ WHERE f.kind IN ('revoked', 'suspended')
+   AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = f.document_id AND c.kind IN ('confirmed', 'lifted')
+                   AND json_extract(c.body, '$.ref_id') = f.id)
+LIMIT CAST(sqlc.arg(max) AS INTEGER);

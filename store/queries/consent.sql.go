@@ -170,29 +170,49 @@ func (q *Queries) CheckinsOf(ctx context.Context, patientID sql.NullString) ([]s
 	return items, nil
 }
 
-const documentsExpiring = `-- name: DocumentsExpiring :many
-SELECT body FROM document WHERE kind = ? AND expires >= ? AND expires <= ? ORDER BY expires
+const consentCandidates = `-- name: ConsentCandidates :many
+SELECT d.patient_id FROM document d
+ WHERE d.kind = CAST(?2 AS TEXT) AND d.expires >= CAST(?3 AS TEXT) AND d.expires <= CAST(?4 AS TEXT)
+UNION
+SELECT d.patient_id FROM document d
+ WHERE d.kind = CAST(?2 AS TEXT) AND json_extract(d.body, '$.outcome') = 'signed'
+   AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = d.id AND c.kind = 'copy')
+UNION
+SELECT d.patient_id FROM document d
+ WHERE d.kind = CAST(?2 AS TEXT) AND COALESCE(json_extract(d.body, '$.scope.remuneration.consideration'), '') <> ''
+UNION
+SELECT f.patient_id FROM fact f
+ WHERE f.kind IN ('revoked', 'suspended')
+   AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = f.document_id AND c.kind IN ('confirmed', 'lifted')
+                   AND json_extract(c.body, '$.ref_id') = f.id)
+LIMIT CAST(?1 AS INTEGER)
 `
 
-type DocumentsExpiringParams struct {
-	Kind      sql.NullString
-	Expires   sql.NullString
-	Expires_2 sql.NullString
+type ConsentCandidatesParams struct {
+	Max     int64
+	Kind    string
+	FromDay string
+	ToDay   string
 }
 
-func (q *Queries) DocumentsExpiring(ctx context.Context, arg DocumentsExpiringParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, documentsExpiring, arg.Kind, arg.Expires, arg.Expires_2)
+func (q *Queries) ConsentCandidates(ctx context.Context, arg ConsentCandidatesParams) ([]sql.NullString, error) {
+	rows, err := q.db.QueryContext(ctx, consentCandidates,
+		arg.Max,
+		arg.Kind,
+		arg.FromDay,
+		arg.ToDay,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []string
+	var items []sql.NullString
 	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
+		var patient_id sql.NullString
+		if err := rows.Scan(&patient_id); err != nil {
 			return nil, err
 		}
-		items = append(items, body)
+		items = append(items, patient_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -343,72 +363,6 @@ SELECT body FROM media WHERE patient_id = ? ORDER BY id
 
 func (q *Queries) MediaOf(ctx context.Context, patientID sql.NullString) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, mediaOf, patientID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
-			return nil, err
-		}
-		items = append(items, body)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const revocationsUnconfirmed = `-- name: RevocationsUnconfirmed :many
-SELECT f.body FROM fact f
-WHERE f.kind IN ('revoked', 'suspended')
-  AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = f.document_id AND c.kind IN ('confirmed', 'lifted')
-                  AND json_extract(c.body, '$.ref_id') = f.id)
-ORDER BY f.id LIMIT ?
-`
-
-func (q *Queries) RevocationsUnconfirmed(ctx context.Context, limit int64) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, revocationsUnconfirmed, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
-			return nil, err
-		}
-		items = append(items, body)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const signedWithoutCopy = `-- name: SignedWithoutCopy :many
-SELECT d.body FROM document d
-WHERE d.kind = ? AND json_extract(d.body, '$.outcome') = 'signed'
-  AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = d.id AND c.kind = 'copy')
-ORDER BY d.frozen_at LIMIT ?
-`
-
-type SignedWithoutCopyParams struct {
-	Kind  sql.NullString
-	Limit int64
-}
-
-func (q *Queries) SignedWithoutCopy(ctx context.Context, arg SignedWithoutCopyParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, signedWithoutCopy, arg.Kind, arg.Limit)
 	if err != nil {
 		return nil, err
 	}

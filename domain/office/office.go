@@ -1,0 +1,179 @@
+// Package office holds what people do: the use cases, one file for each desk. Every change goes through write, every
+// look at a patient through read, so that nothing happens without permission and without a trace.
+//
+// This file holds the office itself, its session and the ways to the record.
+package office
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/consent"
+)
+
+// Deps is what an office is made of. All are required but NewID, which defaults to random UUIDs.
+type Deps struct {
+	Keeper  Keeper
+	Clock   Clock
+	Printer Printer
+	Forms   []consent.Template // the built-in texts that a new practice starts with
+	NewID   func() string
+}
+
+// Office is one practice at one workstation: locked, or with one member signed in. Its methods may be called from any
+// goroutine.
+type Office struct {
+	deps Deps
+
+	mu      sync.RWMutex
+	session *session
+}
+
+// session is one member at work. It ends with Lock.
+type session struct {
+	opened     Opened
+	member     access.Member
+	perms      access.Permissions
+	practice   Practice
+	zone       *time.Location
+	prefs      Preferences
+	failures   []Failure
+	mustChange bool // nothing but a change of password is allowed
+	accepted   bool // what was found grave at opening was accepted by name and reason
+}
+
+// New returns a locked office.
+func New(d Deps) *Office {
+	if d.Keeper == nil || d.Clock == nil || d.Printer == nil {
+		panic("office.New: Keeper, Clock and Printer are required")
+	}
+	if d.NewID == nil {
+		d.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
+	}
+	return &Office{deps: d}
+}
+
+// Me is the signed-in member, for the window's frame.
+type Me struct {
+	Member   access.Member
+	Perms    access.Permissions
+	Practice Practice
+	Prefs    Preferences
+	Zone     *time.Location
+	Findings []Finding
+	// Failures are wrong passwords since the last success.
+	Failures []Failure
+	// MustChange: a starter password, to be changed before anything else.
+	MustChange bool
+	// Grave: one of the findings stops all work until AcceptFindings.
+	Grave bool
+	// ClockBehind is how far the computer's clock runs behind the latest instant on record; zero: it does not.
+	ClockBehind time.Duration
+}
+
+// Me tells who is signed in; ok is false while locked.
+func (o *Office) Me() (Me, bool) {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	s := o.session
+	if s == nil {
+		return Me{}, false
+	}
+	m := Me{Member: s.member, Perms: s.perms, Practice: s.practice, Prefs: s.prefs, Zone: s.zone,
+		Findings: s.opened.Findings(), Failures: s.failures, MustChange: s.mustChange, Grave: s.grave()}
+	if behind := s.opened.LatestInstant().Sub(o.deps.Clock.Now()); behind > clockTolerance {
+		m.ClockBehind = behind
+	}
+	return m, true
+}
+
+// clockTolerance is how far a clock may run behind what was seen before it is reported (security: two minutes).
+const clockTolerance = 2 * time.Minute
+
+// may returns the session if its member holds the permission. The empty permission asks only that somebody is
+// signed in.
+func (o *Office) may(p access.Permission) (*session, error) {
+	o.mu.RLock()
+	s := o.session
+	o.mu.RUnlock()
+	switch {
+	case s == nil:
+		return nil, ErrLocked
+	case s.grave():
+		return nil, ErrGrave
+	case s.mustChange:
+		return nil, ErrMustChange
+	case p != "" && !s.perms.Has(p):
+		return nil, ErrNotPermitted.With(nil, "permission", string(p))
+	}
+	return s, nil
+}
+
+// write changes the record: the member holds the permission, do applies the rule and persists the result, and the
+// audit event it returns is committed in the same transaction. There is no second way.
+func (o *Office) write(ctx context.Context, may access.Permission, do func(*session, Tx) (audit.Event, error)) error {
+	s, err := o.may(may)
+	if err != nil {
+		return err
+	}
+	return s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) { return do(s, tx) })
+}
+
+// read looks at a patient's record, which leaves a trace like a change does. The event's Action says what was viewed.
+func (o *Office) read(ctx context.Context, may access.Permission, ev audit.Event, do func(*session, Tx) error) error {
+	return o.write(ctx, may, func(s *session, tx Tx) (audit.Event, error) { return ev, do(s, tx) })
+}
+
+// peek looks without a trace: lists to choose from, counts and settings. A name in a list is not an opened record;
+// what is opened goes through read.
+func (o *Office) peek(ctx context.Context, may access.Permission, do func(*session, Tx) error) error {
+	s, err := o.may(may)
+	if err != nil {
+		return err
+	}
+	return s.opened.Read(ctx, func(tx Tx) error { return do(s, tx) })
+}
+
+func (s *session) actor(at time.Time) Actor {
+	role := ""
+	if len(s.member.Roles) > 0 {
+		role = string(s.member.Roles[0])
+	}
+	return Actor{MemberID: s.member.ID, Role: role, At: at}
+}
+
+// now is the instant that goes on record: never earlier than the latest one already there, so that a clock that was
+// set back cannot move a deadline or a signature into the past.
+func (o *Office) now(s *session) time.Time {
+	t := o.deps.Clock.Now().UTC()
+	if s != nil {
+		if latest := s.opened.LatestInstant(); t.Before(latest) {
+			t = latest
+		}
+	}
+	return t
+}
+
+// today is the civil day in the practice's time zone.
+func (o *Office) today(s *session) calendar.Date { return calendar.Of(o.now(s), s.zone) }
+
+// Today returns the civil day that dates are reckoned from; the zero Date while locked.
+func (o *Office) Today() calendar.Date {
+	s, err := o.may("")
+	if err != nil {
+		return calendar.Date{}
+	}
+	return o.today(s)
+}
+
+func (o *Office) newID() string { return o.deps.NewID() }
+
+// isKind tells whether err has the given problem's key anywhere in its chain.
+func isKind(err error, p *Problem) bool { return errors.Is(err, p) }

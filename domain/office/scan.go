@@ -1,0 +1,61 @@
+// This file checks what was scanned before it is kept: a PDF, JPEG or PNG of a size that paper has.
+package office
+
+import (
+	"bytes"
+	"context"
+	"image"
+	_ "image/jpeg" // a scan may be a JPEG
+	_ "image/png"  // or a PNG
+)
+
+// Limits of a scan: paper at 600 dpi stays far below.
+const (
+	MaxScanBytes  = 64 << 20
+	maxScanPixels = 80_000_000
+)
+
+// CheckScan tells what a scan is ("pdf", "jpeg", "png"). Anything else, anything cut off and anything over the limits
+// is ErrBadScan with the reason; nothing of it is kept.
+func CheckScan(data []byte) (string, error) {
+	bad := func(why string) (string, error) { return "", ErrBadScan.With(nil, "why", why) }
+	switch {
+	case len(data) == 0:
+		return bad("empty")
+	case len(data) > MaxScanBytes:
+		return bad("too_large")
+	case bytes.HasPrefix(data, []byte("%PDF-")):
+		tail := data[max(0, len(data)-2048):]
+		if !bytes.Contains(tail, []byte("%%EOF")) || !bytes.Contains(data, []byte("/Page")) && !bytes.Contains(data, []byte("/ObjStm")) {
+			return bad("cut_off")
+		}
+		return "pdf", nil
+	}
+	cfg, kind, err := image.DecodeConfig(bytes.NewReader(data))
+	switch {
+	case err != nil:
+		return bad("not_an_image")
+	case cfg.Width <= 0 || cfg.Height <= 0 || cfg.Width > maxScanPixels/cfg.Height:
+		return bad("too_large")
+	case cfg.Width < 200 || cfg.Height < 200:
+		return bad("too_small")
+	}
+	if _, _, err := image.Decode(bytes.NewReader(data)); err != nil {
+		return bad("cut_off")
+	}
+	return kind, nil
+}
+
+// keepScan stores a checked scan; its row goes into the transaction that mentions it.
+func (o *Office) keepScan(ctx context.Context, s *session, patientID string, data []byte, kind string) (File, error) {
+	format, err := CheckScan(data)
+	if err != nil {
+		return File{}, err
+	}
+	f, err := s.opened.Keep(ctx, ClassDocument, data)
+	if err != nil {
+		return f, err
+	}
+	f.ID, f.Kind, f.PatientID, f.Name, f.AddedAt = o.newID(), kind, patientID, kind+"."+format, o.now(s)
+	return f, nil
+}

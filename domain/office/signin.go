@@ -1,0 +1,330 @@
+// This file is the front door: founding a practice, signing in and out, locking, the Recovery Sheet, one's own password.
+package office
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/consent"
+)
+
+// Founding is what set-up asks: the practice, its owner and the owner's secret.
+type Founding struct {
+	Practice   Practice
+	OwnerName  string
+	OwnerRoles []access.Role // owner always; privacy and security officer if the same person is both
+	Password   []byte
+	Language   string
+}
+
+// Front tells what the practice folder shows before anybody signs in.
+func (o *Office) Front(ctx context.Context) (Front, error) { return o.deps.Keeper.Front(ctx) }
+
+// Found makes a practice and signs its owner in. The Recovery Sheet's kit is returned once: it is kept nowhere.
+func (o *Office) Found(ctx context.Context, f Founding) (Kit, error) {
+	ds := f.Practice.Check()
+	owner := access.Member{ID: o.newID(), Name: strings.TrimSpace(f.OwnerName), Roles: withOwner(f.OwnerRoles), State: access.Active,
+		CreatedAt: o.deps.Clock.Now().UTC()}
+	for _, d := range owner.Validate() {
+		ds = append(ds, Defect{Field: "owner_" + d.Field, Key: d.Key, Args: d.Args})
+	}
+	for _, d := range access.CheckPassword(f.Password, []string{f.Practice.Name, f.OwnerName, "consentry"}) {
+		ds = append(ds, Defect{Field: "password", Key: d.Key, Args: d.Args})
+	}
+	if len(ds) > 0 {
+		return nil, &Invalid{Defects: ds}
+	}
+	opened, kit, err := o.deps.Keeper.Create(ctx, owner.Name, Secret{Password: f.Password}, f.Practice.Sample)
+	if err != nil {
+		return nil, err
+	}
+	owner.SlotID = opened.SlotID()
+	prefs := DefaultPreferences()
+	if f.Language == "es" {
+		prefs.Language = "es"
+	}
+	at := o.deps.Clock.Now().UTC()
+	zone := zoneOf(f.Practice)
+	err = opened.Write(ctx, Actor{MemberID: owner.ID, Role: string(access.Owner), At: at}, func(tx Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.PracticeCreated, Object: "practice:" + opened.Fingerprint()},
+			o.furnish(tx, f.Practice, prefs, owner, calendar.Of(at, zone))
+	})
+	if err != nil {
+		_ = opened.Close()
+		return nil, err
+	}
+	o.begin(&session{opened: opened, member: owner, perms: owner.Permissions(), practice: f.Practice, zone: zone, prefs: prefs})
+	return kit, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil)
+}
+
+func withOwner(roles []access.Role) []access.Role {
+	out := []access.Role{access.Owner}
+	for _, r := range roles {
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// furnish puts into a new practice what it starts with: its settings, owner, channels, forms and notice.
+func (o *Office) furnish(tx Tx, p Practice, prefs Preferences, owner access.Member, today calendar.Date) error {
+	if err := tx.PutSetting(settingPractice, p); err != nil {
+		return err
+	}
+	if err := tx.PutSetting(settingPreferences, prefs); err != nil {
+		return err
+	}
+	if err := tx.PutMember(owner); err != nil {
+		return err
+	}
+	for _, c := range consent.BuiltIn() {
+		if err := tx.PutChannel(c); err != nil {
+			return err
+		}
+	}
+	n := consent.NoticeVersion{ID: o.newID(), Number: 1, PublishedOn: today, EffectiveOn: today, RevocationHow: true}
+	for _, t := range o.deps.Forms {
+		if t.Kind == consent.KindNoticeText {
+			n.Text = fillNotice(t, p, n.Number, today)
+			continue
+		}
+		t.PublishedOn, t.By = today, owner.ID
+		if err := tx.PutTemplate(t); err != nil {
+			return err
+		}
+	}
+	return tx.PutNotice(n)
+}
+
+// SignIn opens the practice for the member whose key slot it is.
+func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error {
+	if wait, n := o.deps.Keeper.Wait(slotID); wait > 0 {
+		return ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1), "failures", strconv.Itoa(n))
+	}
+	opened, failures, err := o.deps.Keeper.Unlock(ctx, slotID, secret)
+	if err != nil {
+		return err
+	}
+	s := &session{opened: opened, failures: failures}
+	if err := o.admit(ctx, s, slotID); err != nil {
+		_ = opened.Close()
+		return err
+	}
+	if s.grave() {
+		// Nothing is written before somebody decided: a write would move the anchor past what is missing.
+		o.begin(s)
+		return nil
+	}
+	return o.welcome(ctx, s)
+}
+
+// welcome records the sign-in, the wrong passwords before it, and what opening noticed.
+func (o *Office) welcome(ctx context.Context, s *session) error {
+	at := o.now(s)
+	for _, f := range s.failures {
+		ev := audit.Event{Action: audit.SignInFailed, Object: "member:" + s.member.ID,
+			Args: map[string]string{"at": f.At.UTC().Format(time.RFC3339)}}
+		if err := s.opened.Write(ctx, Actor{MemberID: audit.System, At: at}, func(Tx) (audit.Event, error) { return ev, nil }); err != nil {
+			_ = s.opened.Close()
+			return err
+		}
+	}
+	o.begin(s)
+	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(len(s.failures))}); err != nil {
+		o.drop(s)
+		return err
+	}
+	for _, f := range s.opened.Findings() {
+		if err := o.noteOf(ctx, s, audit.DamageFound, "finding:"+f.Key, f.Args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// grave tells whether opening found something that a person has to decide about first.
+func (s *session) grave() bool {
+	return !s.accepted && slices.ContainsFunc(s.opened.Findings(), func(f Finding) bool { return f.Grave })
+}
+
+// AcceptFindings goes on although something grave was found: entries missing, an older key file put back. Who and why
+// is recorded; the owner, a privacy or a security officer may.
+func (o *Office) AcceptFindings(ctx context.Context, reason string) error {
+	o.mu.RLock()
+	s := o.session
+	o.mu.RUnlock()
+	switch {
+	case s == nil:
+		return ErrLocked
+	case !s.perms.Has(access.SettingsEdit):
+		return ErrNotPermitted.With(nil, "permission", string(access.SettingsEdit))
+	case strings.TrimSpace(reason) == "":
+		return ErrReason
+	case !s.grave():
+		return nil
+	}
+	n := *s
+	n.accepted = true
+	if err := o.welcome(ctx, &n); err != nil {
+		return err
+	}
+	return n.opened.Write(ctx, n.actor(o.now(&n)), func(Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.DamageFound, Object: "finding:accepted", Reason: reason}, nil
+	})
+}
+
+// admit reads who the slot belongs to and what the practice is.
+func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
+	return s.opened.Read(ctx, func(tx Tx) error {
+		members, err := tx.Members()
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(members, func(m access.Member) bool { return m.SlotID == slotID })
+		if i < 0 || members[i].State != access.Active {
+			return ErrNotPermitted
+		}
+		s.member, s.perms, s.mustChange = members[i], members[i].Permissions(), members[i].MustChangePassword
+		if _, err := tx.Setting(settingPractice, &s.practice); err != nil {
+			return err
+		}
+		s.prefs = DefaultPreferences()
+		if _, err := tx.Setting(settingPreferences, &s.prefs); err != nil {
+			return err
+		}
+		s.zone = zoneOf(s.practice)
+		return nil
+	})
+}
+
+func (o *Office) begin(s *session) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.session != nil && o.session.opened != s.opened {
+		_ = o.session.opened.Close()
+	}
+	o.session = s
+}
+
+// drop ends the session s, if it is still the present one.
+func (o *Office) drop(s *session) {
+	o.mu.Lock()
+	same := o.session != nil && o.session.opened == s.opened
+	if same {
+		o.session = nil
+	}
+	o.mu.Unlock()
+	if same {
+		_ = s.opened.Close()
+	}
+}
+
+// Lock ends the session: the database is closed, the keys are wiped. why is "idle", "key", "system" or "exit".
+func (o *Office) Lock(ctx context.Context, why string) error {
+	o.mu.RLock()
+	s := o.session
+	o.mu.RUnlock()
+	if s == nil {
+		return nil
+	}
+	if s.grave() {
+		o.drop(s)
+		return nil
+	}
+	err := o.noteOf(ctx, s, audit.Locked, "member:"+s.member.ID, map[string]string{"why": why})
+	o.drop(s)
+	return err
+}
+
+// note appends an event that changes no record, for the signed-in member.
+func (o *Office) note(ctx context.Context, action audit.Action, object string, args map[string]string) error {
+	o.mu.RLock()
+	s := o.session
+	o.mu.RUnlock()
+	if s == nil {
+		return ErrLocked
+	}
+	return o.noteOf(ctx, s, action, object, args)
+}
+
+func (o *Office) noteOf(ctx context.Context, s *session, action audit.Action, object string, args map[string]string) error {
+	return s.opened.Write(ctx, s.actor(o.now(s)), func(Tx) (audit.Event, error) {
+		return audit.Event{Action: action, Object: object, Args: args}, nil
+	})
+}
+
+// CheckNewPassword returns what is wrong with a password before it is used, for the meter beside the field.
+func (o *Office) CheckNewPassword(password []byte, name, practice string) []Defect {
+	var ds []Defect
+	for _, d := range access.CheckPassword(password, []string{practice, name, "consentry"}) {
+		ds = append(ds, Defect{Field: "password", Key: d.Key, Args: d.Args})
+	}
+	return ds
+}
+
+// ChangePassword changes the signed-in member's own password; a starter password must be changed before anything else.
+func (o *Office) ChangePassword(ctx context.Context, old, new Secret) error {
+	o.mu.RLock()
+	s := o.session
+	o.mu.RUnlock()
+	if s == nil {
+		return ErrLocked
+	}
+	if ds := o.CheckNewPassword(new.Password, s.member.Name, s.practice.Name); len(ds) > 0 {
+		return &Invalid{Defects: ds}
+	}
+	if slices.Equal(old.Password, new.Password) {
+		return &Invalid{Defects: []Defect{{Field: "password", Key: "office.same_password"}}}
+	}
+	if err := s.opened.ChangePassword(old, new); err != nil {
+		return err
+	}
+	m := s.member
+	m.MustChangePassword = false
+	err := s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.PasswordChanged, Object: "member:" + m.ID}, tx.PutMember(m)
+	})
+	if err == nil {
+		o.adopt(s, func(n *session) { n.member, n.mustChange = m, false })
+	}
+	return err
+}
+
+// ConfirmPassword tells whether it is the signed-in member's password, for steps that ask again.
+func (o *Office) ConfirmPassword(_ context.Context, secret Secret) error {
+	s, err := o.may("")
+	if err != nil {
+		return err
+	}
+	return s.opened.Confirm(secret)
+}
+
+// NewRecoverySheet makes a new Recovery Sheet and says which one it replaces.
+func (o *Office) NewRecoverySheet(ctx context.Context) (Kit, error) {
+	s, err := o.may(access.MembersManage)
+	if err != nil {
+		return nil, err
+	}
+	kit, err := s.opened.NewKit()
+	if err != nil {
+		return nil, err
+	}
+	return kit, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil)
+}
+
+// RecoverySheet is the kit on paper, as a PDF in memory.
+func (o *Office) RecoverySheet(kit Kit) ([]byte, error) {
+	s, err := o.may("")
+	if err != nil {
+		return nil, err
+	}
+	return o.deps.Printer.Recovery(RecoverySheet{Letterhead: o.letterhead(s), Fingerprint: kit.Fingerprint(), Number: kit.Number(),
+		Date: o.today(s), Groups: kit.Groups(), Identity: kit.AgeIdentity()})
+}

@@ -1,0 +1,489 @@
+// This file joins keys, records, vault and anchor into one practice folder: Folder while it is locked, Practice while
+// somebody is signed in. They are what office works with.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/office"
+	"consentry/store/keyring"
+	"consentry/store/queries"
+	"consentry/store/vault"
+)
+
+// Files of a practice folder that this file names.
+const (
+	recordsName = "records.db"
+	anchorName  = AnchorName
+	// sampleName marks a practice whose people are made up; the sign-in page says so before anybody signs in.
+	sampleName = "SAMPLE.txt"
+)
+
+const sampleText = "The people in this practice are made up. It is here to look around in; nothing real belongs in it.\n"
+
+// Options of a folder. The zero value of Cost calibrates at creation.
+type Options struct {
+	Dir string
+	// Elsewhere is a folder in another place of this computer for the anchor's second copy; "" keeps none.
+	Elsewhere string
+	Clock     office.Clock
+	Cost      keyring.Cost
+	Started   time.Time // of this process, for the lock file
+}
+
+// Folder is a practice folder nobody has signed in to. It is safe for concurrent use.
+type Folder struct {
+	o        Options
+	mu       sync.Mutex
+	lock     *Lock
+	throttle *keyring.Throttle
+}
+
+var (
+	_ office.Keeper = (*Folder)(nil)
+	_ office.Opened = (*Practice)(nil)
+)
+
+// New returns the folder at o.Dir, which need not exist yet.
+func New(o Options) *Folder {
+	return &Folder{o: o}
+}
+
+// Close lets another program work on the folder.
+func (f *Folder) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.lock == nil {
+		return nil
+	}
+	err := f.lock.Unlock()
+	f.lock = nil
+	return err
+}
+
+// hold takes the folder for this process, once; it stays held until Close, locked screen included.
+func (f *Folder) hold() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.lock != nil {
+		return nil
+	}
+	l, err := LockFolder(f.o.Dir, f.o.Started)
+	if err != nil {
+		return problem(err)
+	}
+	f.lock = l
+	f.throttle = keyring.LoadThrottle(f.o.Dir)
+	return nil
+}
+
+// Front reads what can be known without a key.
+func (f *Folder) Front(context.Context) (office.Front, error) {
+	pub, err := keyring.Peek(f.o.Dir)
+	if err != nil {
+		return office.Front{}, problem(err)
+	}
+	if err := f.hold(); err != nil {
+		return office.Front{}, err
+	}
+	front := office.Front{Fingerprint: pub.Fingerprint, KitNumber: pub.KitNumber}
+	front.KitDate, _ = calendar.Parse(pub.KitDate) // shown only; a damaged date shows as none
+	if _, err := os.Stat(filepath.Join(f.o.Dir, sampleName)); err == nil {
+		front.Sample = true
+	}
+	for _, s := range pub.Slots {
+		if s.State == keyring.Active && s.Kind == keyring.User {
+			front.Logins = append(front.Logins, office.Login{SlotID: s.ID, Name: s.Login, Kind: string(s.Kind)})
+		}
+	}
+	return front, nil
+}
+
+// Create makes the practice: keys, records, vault, anchor.
+func (f *Folder) Create(ctx context.Context, login string, s office.Secret, sample bool) (office.Opened, office.Kit, error) {
+	if err := os.MkdirAll(f.o.Dir, 0o700); err != nil {
+		return nil, nil, problem(err)
+	}
+	if err := f.hold(); err != nil {
+		return nil, nil, err
+	}
+	cost := f.o.Cost
+	if cost == (keyring.Cost{}) {
+		cost = keyring.Calibrate(ctx)
+	}
+	keys, kit, err := keyring.Create(f.o.Dir, keyring.CreateOptions{Login: login, Password: s.Password, KeyFile: s.KeyFile, Cost: cost, Now: f.o.Clock.Now()})
+	if err != nil {
+		return nil, nil, problem(err)
+	}
+	p, err := f.createRecords(ctx, keys, cost)
+	if err != nil {
+		keys.Wipe()
+		return nil, nil, problem(err)
+	}
+	if sample {
+		if err := os.WriteFile(filepath.Join(f.o.Dir, sampleName), []byte(sampleText), 0o600); err != nil {
+			return nil, nil, errors.Join(problem(err), p.Close())
+		}
+	}
+	return p, sheet{kit}, nil
+}
+
+func (f *Folder) createRecords(ctx context.Context, keys *keyring.Keys, cost keyring.Cost) (*Practice, error) {
+	key, salt := keys.DB()
+	defer clear(key[:])
+	db, err := CreateDB(filepath.Join(f.o.Dir, recordsName), key, salt)
+	if err != nil {
+		return nil, err
+	}
+	p := &Practice{folder: f, keys: keys, db: db, cost: cost}
+	if err := p.prepare(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	root, ok := keys.TakeAuditRoot()
+	if !ok {
+		return nil, errors.Join(errors.New("no audit root"), db.Close())
+	}
+	defer root.Wipe()
+	err = db.Write(ctx, func(s *sql.Tx) error {
+		q := queries.New(s)
+		for k, v := range map[string]string{metaVault: vaultText(keys), metaRoot: hex.EncodeToString(root.Sealed), metaCounter: "0", metaGeneration: "0"} {
+			if err := q.PutMeta(context.Background(), queries.PutMetaParams{Key: k, Value: v}); err != nil {
+				return err
+			}
+		}
+		return q.PutRatchet(context.Background(), queries.PutRatchetParams{Epoch: 0, Day: calendar.Of(f.o.Clock.Now(), time.UTC).String(), Key: root.K0[:]})
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return p, nil
+}
+
+// Wait returns how long the slot has to wait, and how often it was wrong.
+func (f *Folder) Wait(slotID string) (time.Duration, int) {
+	if f.hold() != nil {
+		return 0, 0
+	}
+	return f.throttle.Wait(slotID, f.o.Clock.Now()), f.throttle.Failures(slotID)
+}
+
+// Unlock opens the folder with a slot's secret.
+func (f *Folder) Unlock(ctx context.Context, slotID string, s office.Secret) (office.Opened, []office.Failure, error) {
+	if err := f.hold(); err != nil {
+		return nil, nil, err
+	}
+	keys, err := keyring.Open(f.o.Dir, slotID, secretOf(s))
+	if errors.Is(err, keyring.ErrWrongPassword) {
+		if terr := f.throttle.Failed(slotID, f.o.Clock.Now()); terr != nil {
+			err = errors.Join(err, terr)
+		}
+	}
+	if err != nil {
+		return nil, nil, problem(err)
+	}
+	p, err := f.open(ctx, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	var failures []office.Failure
+	for _, x := range f.throttle.Succeeded(slotID) {
+		failures = append(failures, office.Failure{At: x.At})
+	}
+	return p, failures, nil
+}
+
+// UnlockWithKit opens the folder with the Recovery Sheet.
+func (f *Folder) UnlockWithKit(ctx context.Context, text string) (office.Opened, error) {
+	if err := f.hold(); err != nil {
+		return nil, err
+	}
+	keys, err := keyring.OpenWithKit(f.o.Dir, text)
+	if err != nil {
+		return nil, problem(err)
+	}
+	return f.open(ctx, keys)
+}
+
+func (f *Folder) open(ctx context.Context, keys *keyring.Keys) (*Practice, error) {
+	key, salt := keys.DB()
+	defer clear(key[:])
+	db, err := OpenDB(filepath.Join(f.o.Dir, recordsName), key, salt)
+	if err != nil {
+		keys.Wipe()
+		return nil, problem(err)
+	}
+	p := &Practice{folder: f, keys: keys, db: db, cost: f.o.Cost}
+	if err := p.prepare(ctx); err == nil {
+		err = p.judge(ctx)
+	} else {
+		return nil, errors.Join(problem(err), p.Close())
+	}
+	if err != nil {
+		return nil, errors.Join(problem(err), p.Close())
+	}
+	return p, nil
+}
+
+// Practice is an open practice folder. It is safe for concurrent use.
+type Practice struct {
+	folder *Folder
+	keys   *keyring.Keys
+	db     *DB
+	files  *vault.Vault
+	cost   keyring.Cost
+
+	writing  sync.Mutex // held for a whole transaction with its anchor; guards head and counter
+	head     audit.Head
+	counter  uint64
+	findings []office.Finding
+
+	mu     sync.Mutex // guards latest, which a use case asks for in the middle of its own transaction
+	latest time.Time
+}
+
+// The rows of meta.
+const (
+	metaVault      = "vault_id"
+	metaRoot       = "audit_root"
+	metaCounter    = "commit_counter"
+	metaGeneration = "header_gen"
+)
+
+func vaultText(k *keyring.Keys) string {
+	id := k.VaultID()
+	return hex.EncodeToString(id[:])
+}
+
+// prepare brings the records up to date and opens the vault.
+func (p *Practice) prepare(ctx context.Context) error {
+	steps, err := OwnSteps()
+	if err != nil {
+		return err
+	}
+	if _, err := p.db.Migrate(ctx, steps, MigrateOptions{}); err != nil {
+		return err
+	}
+	p.files, err = vault.Open(filepath.Join(p.folder.o.Dir, "media"))
+	return err
+}
+
+func (p *Practice) anchors() AnchorFiles {
+	a := AnchorFiles{Main: filepath.Join(p.folder.o.Dir, anchorName)}
+	if p.folder.o.Elsewhere != "" {
+		a.Second = filepath.Join(p.folder.o.Elsewhere, p.keys.Fingerprint()+".anchor")
+	}
+	return a
+}
+
+// judge compares the records with the anchors before anything is shown.
+func (p *Practice) judge(ctx context.Context) error {
+	key := p.keys.AnchorKey()
+	defer clear(key[:])
+	found, err := p.anchors().Read(key)
+	if err != nil {
+		return err
+	}
+	var v Verdict
+	err = p.db.Read(ctx, func(s *sql.Tx) error {
+		t := newTx(context.Background(), s, 0, false)
+		vaultID, err := t.q.GetMeta(t.ctx, metaVault)
+		if err != nil || vaultID != vaultText(p.keys) {
+			return fmt.Errorf("%w: it belongs to another practice", ErrNotOurs)
+		}
+		state, err := t.state()
+		if err != nil {
+			return err
+		}
+		p.counter, p.head = state.Counter, audit.Head{Seq: state.Seq, Hash: state.Head}
+		p.saw(state.LastAt)
+		v = CheckAnchor(state, p.keys.Generation(), found, p.folder.o.Clock.Now())
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	p.saw(v.Latest)
+	p.findings = append(findingsOf(v), keyFindings(p.keys)...)
+	if p.keys.FromPrevious() && !v.Stops() {
+		return p.keys.Repair()
+	}
+	return nil
+}
+
+func (t *tx) state() (RecordsState, error) {
+	counter, err := t.number(metaCounter)
+	if err != nil {
+		return RecordsState{}, err
+	}
+	generation, err := t.number(metaGeneration)
+	if err != nil {
+		return RecordsState{}, err
+	}
+	head, at, err := t.last()
+	return RecordsState{Generation: generation, Counter: counter, Seq: head.Seq, Head: head.Hash, LastAt: at, HashAt: func(seq uint64) ([32]byte, bool) {
+		r, err := t.q.GetAudit(t.ctx, int64(seq))
+		if err != nil {
+			return [32]byte{}, false
+		}
+		row, err := rowOf(r)
+		return audit.Hash(row), err == nil
+	}}, err
+}
+
+func (t *tx) number(key string) (uint64, error) {
+	text, err := t.q.GetMeta(t.ctx, key)
+	if err != nil {
+		return 0, fmt.Errorf("read %s: %w", key, err)
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("read %s: %w", key, ErrDatabaseDamaged)
+	}
+	return n, nil
+}
+
+// findingsOf says in findings what the comparison with the anchors means for a person.
+func findingsOf(v Verdict) []office.Finding {
+	var out []office.Finding
+	add := func(key string, grave bool, kv ...string) {
+		f := office.Finding{Key: "finding." + key, Grave: grave, Args: map[string]string{}}
+		for i := 0; i+1 < len(kv); i += 2 {
+			f.Args[kv[i]] = kv[i+1]
+		}
+		out = append(out, f)
+	}
+	switch v.Kind {
+	case AnchorOK, RecordsAhead1:
+	case RecordsAhead:
+		add("records_ahead", false, "count", strconv.Itoa(v.Ahead))
+	case AnchorsDisagree:
+		add("anchors_disagree", false)
+	case AnchorWasMissing:
+		add("anchor_missing", false)
+	case AnchorWasDamaged:
+		add("anchor_damaged", false)
+	case RecordsBehind:
+		add("records_behind", true, "count", strconv.Itoa(v.Missing), "since", v.Since.UTC().Format(time.RFC3339))
+	case RecordsForked:
+		add("records_forked", true)
+	case HeaderOlder:
+		add("header_older", true)
+	}
+	if v.ClockBack > 0 {
+		add("clock_back", false, "by", v.ClockBack.Round(time.Minute).String())
+	}
+	if v.ClockForward > 0 {
+		add("clock_forward", false, "by", v.ClockForward.Round(time.Hour).String())
+	}
+	return out
+}
+
+func keyFindings(k *keyring.Keys) []office.Finding {
+	var out []office.Finding
+	for _, name := range k.Damage() {
+		out = append(out, office.Finding{Key: "finding.key_file", Args: map[string]string{"file": name}})
+	}
+	return out
+}
+
+// Write runs do in one transaction and ends it with its audit row and the commit counter; the anchor follows before
+// anybody else can write, and only then is the change acknowledged.
+func (p *Practice) Write(ctx context.Context, who office.Actor, do func(office.Tx) (audit.Event, error)) error {
+	var row audit.Row
+	var hash [32]byte
+	p.writing.Lock()
+	defer p.writing.Unlock()
+	generation := p.keys.Generation()
+	err := p.db.WriteThen(ctx, func(s *sql.Tx) error {
+		t := newTx(context.Background(), s, int64(p.head.Seq)+1, true)
+		ev, err := do(t)
+		if err != nil {
+			return err
+		}
+		if row, hash, err = t.append(p.head, who, ev); err != nil {
+			return err
+		}
+		if err := t.q.PutMeta(t.ctx, queries.PutMetaParams{Key: metaCounter, Value: strconv.FormatUint(p.counter+1, 10)}); err != nil {
+			return err
+		}
+		return t.q.PutMeta(t.ctx, queries.PutMetaParams{Key: metaGeneration, Value: strconv.FormatUint(generation, 10)})
+	}, func() error {
+		p.head, p.counter = audit.Head{Seq: row.Seq, Hash: hash}, p.counter+1
+		return p.writeAnchor(generation, p.saw(row.At))
+	})
+	if errors.Is(err, ErrSecondAnchor) {
+		return nil // the folder's own anchor is up to date; the missing copy is reported at the next start
+	}
+	return problem(err)
+}
+
+// saw notes an instant and returns the latest one.
+func (p *Practice) saw(at time.Time) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at.After(p.latest) {
+		p.latest = at
+	}
+	return p.latest
+}
+
+func (p *Practice) writeAnchor(generation uint64, latest time.Time) error {
+	key := p.keys.AnchorKey()
+	defer clear(key[:])
+	return p.anchors().Write(Anchor{Generation: generation, Counter: p.counter, Seq: p.head.Seq, Head: p.head.Hash, Clock: latest}, key)
+}
+
+// Read runs do in a transaction that is rolled back.
+func (p *Practice) Read(ctx context.Context, do func(office.Tx) error) error {
+	return problem(p.db.Read(ctx, func(s *sql.Tx) error { return do(newTx(context.Background(), s, 0, false)) }))
+}
+
+// LatestInstant is the latest instant that records and anchors have seen.
+func (p *Practice) LatestInstant() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.latest
+}
+
+// Findings is what opening noticed.
+func (p *Practice) Findings() []office.Finding { return p.findings }
+
+// Place is the practice folder.
+func (p *Practice) Place() string { return p.folder.o.Dir }
+
+// Idle empties the write-ahead log: called when nobody has done anything for a moment, so that there is next to nothing
+// that a lost log could take with it.
+func (p *Practice) Idle() error { return problem(p.db.Checkpoint()) }
+
+// Close ends the session: the log is emptied, the records closed, the keys wiped.
+func (p *Practice) Close() error {
+	err := p.db.Close()
+	p.keys.Wipe()
+	return problem(err)
+}
+
+// Keep stores data as a vault file, sealed to its class.
+func (p *Practice) Keep(ctx context.Context, class office.FileClass, data []byte) (office.File, error) {
+	recipient := p.keys.DocumentRecipient()
+	if class == office.ClassMedia {
+		recipient = p.keys.MediaRecipient()
+	}
+	dedup := p.keys.DedupKey()
+	defer clear(dedup[:])
+	b, err := p.files.Put(ctx, data, recipient, dedup)
+	if err != nil {
+		return office.File{}, problem(err)
+	}
+	return office.File{Class: class, SHA256: hex.EncodeToString(b.SHA256[:]), Size: b.Size, Dedup: hex.EncodeToString(b.Dedup[:]), State: "live", Sealed: b.Sealed}, nil
+}

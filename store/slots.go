@@ -1,0 +1,234 @@
+// This file is who can open the folder, as office asks for it, and the words that store's errors become.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+
+	"consentry/domain/office"
+	"consentry/store/keyring"
+	"consentry/store/vault"
+)
+
+// sheet shows a keyring kit as office knows it.
+type sheet struct{ kit keyring.Kit }
+
+func (s sheet) Groups() []string    { return s.kit.Groups() }
+func (s sheet) AgeIdentity() string { return s.kit.AgeIdentity() }
+func (s sheet) Number() int         { return s.kit.Number }
+func (s sheet) Fingerprint() string { return s.kit.Fingerprint }
+
+// Matches tells whether text is the numbered group of the sheet, however it was typed.
+func (s sheet) Matches(group int, text string) bool { return s.kit.Matches(group, text) }
+
+func secretOf(s office.Secret) keyring.Secret {
+	return keyring.Secret{Password: s.Password, KeyFile: s.KeyFile}
+}
+
+func ringsOf(names []string) []keyring.Ring {
+	out := make([]keyring.Ring, len(names))
+	for i, n := range names {
+		out[i] = keyring.Ring(n)
+	}
+	return out
+}
+
+func (p *Practice) now() time.Time { return p.folder.o.Clock.Now() }
+
+// passwordCost is the practice's: that of the slot that is open, unless a cost was asked for.
+func (p *Practice) passwordCost() keyring.Cost {
+	if p.cost != (keyring.Cost{}) {
+		return p.cost
+	}
+	return p.keys.Cost()
+}
+
+// SlotID is the slot that opened the folder.
+func (p *Practice) SlotID() string { return p.keys.SlotID() }
+
+// Fingerprint is the folder's short name for people.
+func (p *Practice) Fingerprint() string { return p.keys.Fingerprint() }
+
+// Add makes a slot.
+func (p *Practice) Add(login string, s office.Secret, rings []string) (string, error) {
+	id, err := p.keys.AddSlot(login, secretOf(s), ringsOf(rings), p.passwordCost(), p.now())
+	return id, problem(err)
+}
+
+// Retire ends a slot: it opens nothing any more.
+func (p *Practice) Retire(slotID string) error { return problem(p.keys.RetireSlot(slotID, p.now())) }
+
+// SetRings changes which rings a slot holds.
+func (p *Practice) SetRings(slotID string, rings []string) error {
+	return problem(p.keys.SetRings(slotID, ringsOf(rings)))
+}
+
+// Rename changes the name in the sign-in list.
+func (p *Practice) Rename(slotID, login string) error {
+	return problem(p.keys.RenameSlot(slotID, login))
+}
+
+// Reset gives a slot a new secret and a new key pair.
+func (p *Practice) Reset(slotID string, s office.Secret) error {
+	return problem(p.keys.ResetSlot(slotID, secretOf(s), p.passwordCost(), p.now()))
+}
+
+// ChangePassword changes the open slot's secret.
+func (p *Practice) ChangePassword(old, new office.Secret) error {
+	return problem(p.keys.ChangePassword(secretOf(old), secretOf(new), p.passwordCost()))
+}
+
+// Confirm tells whether it is the open slot's secret; wrong tries count like those at the front door.
+func (p *Practice) Confirm(s office.Secret) error {
+	id := p.keys.SlotID()
+	if wait := p.folder.throttle.Wait(id, p.now()); wait > 0 {
+		return office.ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1))
+	}
+	err := p.keys.Confirm(secretOf(s))
+	if errors.Is(err, keyring.ErrWrongPassword) {
+		return errors.Join(problem(err), p.folder.throttle.Failed(id, p.now()))
+	}
+	if err == nil {
+		p.folder.throttle.Succeeded(id)
+	}
+	return problem(err)
+}
+
+// NewKit makes a new Recovery Sheet.
+func (p *Practice) NewKit() (office.Kit, error) {
+	kit, err := p.keys.RotateKit(p.now())
+	if err != nil {
+		return nil, problem(err)
+	}
+	return sheet{kit}, nil
+}
+
+// KeepsMedia tells whether the open slot can open photos.
+func (p *Practice) KeepsMedia() bool { return p.keys.Holds(keyring.Media) }
+
+// A PIN takes the screen back and never opens the file; its hash lies inside the encrypted records. The cost is RFC
+// 9106's second choice with one pass, quick enough for a front desk.
+const (
+	pinTime    = 1
+	pinMemory  = 64 << 10 // KiB
+	pinThreads = 4
+	pinSize    = 32
+)
+
+// SealPIN hashes a PIN with its own salt.
+func (p *Practice) SealPIN(pin []byte) (string, error) {
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return "", fmt.Errorf("seal PIN: %w", err)
+	}
+	sum := argon2.IDKey(pin, salt, pinTime, pinMemory, pinThreads, pinSize)
+	return base64.RawURLEncoding.EncodeToString(salt) + "." + base64.RawURLEncoding.EncodeToString(sum), nil
+}
+
+// CheckPIN compares in constant time.
+func (p *Practice) CheckPIN(sealed string, pin []byte) bool {
+	saltText, sumText, ok := strings.Cut(sealed, ".")
+	salt, err1 := base64.RawURLEncoding.DecodeString(saltText)
+	sum, err2 := base64.RawURLEncoding.DecodeString(sumText)
+	if !ok || err1 != nil || err2 != nil || len(sum) != pinSize {
+		return false
+	}
+	return subtle.ConstantTimeCompare(argon2.IDKey(pin, salt, pinTime, pinMemory, pinThreads, pinSize), sum) == 1
+}
+
+// Fetch opens a vault file and verifies it whole.
+func (p *Practice) Fetch(ctx context.Context, f office.File) ([]byte, error) {
+	b, err := blobOf(f)
+	if err != nil {
+		return nil, err
+	}
+	if f.Class == office.ClassMedia {
+		id, ok := p.keys.MediaIdentity()
+		if !ok {
+			return nil, office.ErrNotPermitted.With(nil, "permission", "ring-media")
+		}
+		data, err := p.files.Open(ctx, b, f.Sealed, id)
+		return data, problem(err)
+	}
+	id, ok := p.keys.DocumentIdentity()
+	if !ok {
+		return nil, office.ErrLocked
+	}
+	data, err := p.files.Open(ctx, b, f.Sealed, id)
+	return data, problem(err)
+}
+
+// problem turns what went wrong down here into a problem that has a sentence. What is one already passes through.
+func problem(err error) error {
+	var message office.Message
+	if err == nil || errors.As(err, &message) {
+		return err
+	}
+	var inUse ErrInUse
+	var damaged keyring.ErrDamaged
+	var newer keyring.ErrNewerProgram
+	var group keyring.ErrKitGroup
+	switch {
+	case errors.As(err, &inUse):
+		return office.ErrInUse.With(err, "pid", strconv.Itoa(inUse.PID), "since", inUse.Since.UTC().Format(time.RFC3339))
+	case errors.As(err, &damaged):
+		return office.ErrDamaged.With(err, "file", damaged.File)
+	case errors.As(err, &newer):
+		return office.ErrNewerFile.With(err, "version", newer.MinApp)
+	case errors.As(err, &group):
+		return (&office.Problem{Key: "error.kit_group"}).With(err, "group", strconv.Itoa(group.Group))
+	}
+	for _, m := range meanings {
+		if errors.Is(err, m.cause) {
+			return m.means.With(err, m.args...)
+		}
+	}
+	return err
+}
+
+// meanings says which sentence each cause has. The first that fits speaks.
+var meanings = []struct {
+	cause error
+	means *office.Problem
+	args  []string
+}{
+	{keyring.ErrWrongPassword, office.ErrWrongSecret, nil},
+	{keyring.ErrKeyFileNeeded, &office.Problem{Key: "error.key_file_needed"}, nil},
+	{keyring.ErrRetired, office.ErrNotPermitted, nil},
+	{keyring.ErrNoSlot, office.ErrNotPermitted, nil},
+	{keyring.ErrNoPractice, office.ErrNoPractice, nil},
+	{keyring.ErrPracticeExists, office.ErrExists, nil},
+	{keyring.ErrLastAdmin, &office.Problem{Key: "error.last_owner"}, nil},
+	{keyring.ErrLoginTaken, &office.Problem{Key: "office.member_name_taken"}, nil},
+	{keyring.ErrLoginInvalid, &office.Problem{Key: "access.name_control"}, nil},
+	{keyring.ErrTooManySlots, &office.Problem{Key: "error.too_many_members"}, nil},
+	{keyring.ErrHeaderChanged, office.ErrStale, nil},
+	{keyring.ErrWiped, office.ErrLocked, nil},
+	{keyring.ErrKitUnreadable, &office.Problem{Key: "error.kit_unreadable"}, nil},
+	{keyring.ErrWrongKit, &office.Problem{Key: "error.wrong_kit"}, nil},
+	{ErrDatabaseMissing, office.ErrDamaged, []string{"file", recordsName, "missing", "yes"}},
+	{ErrDatabaseDamaged, office.ErrDamaged, []string{"file", recordsName}},
+	{ErrUnhealthy, office.ErrDamaged, []string{"file", recordsName}},
+	{ErrNotOurs, office.ErrDamaged, []string{"file", recordsName}},
+	{ErrNewerFile, office.ErrNewerFile, nil},
+	{ErrBusy, office.ErrInUse, nil},
+	{ErrExists, office.ErrExists, nil},
+	{ErrDiskFull, office.ErrDiskFull, nil},
+	{ErrReadOnly, office.ErrReadOnly, nil},
+	{ErrDiskFailed, &office.Problem{Key: "error.disk_failed"}, nil},
+	{ErrClosed, office.ErrLocked, nil},
+	{ErrBadPath, &office.Problem{Key: "error.bad_path"}, nil},
+	{vault.ErrMissing, &office.Problem{Key: "error.file_missing"}, nil},
+	{vault.ErrDamaged, &office.Problem{Key: "error.file_damaged"}, nil},
+	{vault.ErrDiskFull, office.ErrDiskFull, nil},
+	{vault.ErrReadOnly, office.ErrReadOnly, nil},
+}
