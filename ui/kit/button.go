@@ -32,6 +32,7 @@ type Button struct {
 	fill     bool
 	hint     string
 	onDark   bool        // stands on a toast
+	onBar    bool        // stands on the bar of patient mode
 	outer    fyne.Widget // the piece that embeds the button, if any
 }
 
@@ -125,6 +126,9 @@ func (b *Button) metrics() (padH, padV float32, size float32) {
 }
 
 func (b *Button) colors() (bg, fg fyne.ThemeColorName) {
+	if b.onBar {
+		return ColorTransparent, ColorOnPrimary
+	}
 	if b.onDark {
 		return ColorTransparent, "toastLink"
 	}

@@ -234,3 +234,10 @@ func firstOfGrid(at calendar.Date) calendar.Date {
 	first := at.AddDays(1 - at.Day())
 	return first.AddDays(-int(first.Weekday() - time.Sunday))
 }
+
+// MonthPicture is the calendar that a DateField opens, standing on its own.
+func MonthPicture(chosen, today calendar.Date, lang string) fyne.CanvasObject {
+	m := newMonthView(chosen, chosen, today, translator(lang), func(calendar.Date) {})
+	m.closed = func() {}
+	return m.body
+}

@@ -139,3 +139,16 @@ func (i *Icon) CreateRenderer() fyne.WidgetRenderer {
 		},
 	}
 }
+
+// Icons lists the names of all icons, in order.
+func Icons() []IconName {
+	files, err := fs.Glob(assets.Icons(), "*.svg")
+	if err != nil {
+		return nil
+	}
+	var out []IconName
+	for _, f := range files {
+		out = append(out, IconName(strings.TrimSuffix(f, ".svg")))
+	}
+	return out
+}

@@ -176,3 +176,14 @@ func (s *Select) naturalWidth() float32 {
 	}
 	return ceil(w) + 46
 }
+
+// Pick chooses the option with a label as a person does, calling OnChanged; false if there is none.
+func (s *Select) Pick(label string) bool {
+	for i, o := range s.options {
+		if o.Label == label {
+			s.pick(i)
+			return true
+		}
+	}
+	return false
+}

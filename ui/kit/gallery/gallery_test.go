@@ -1,22 +1,26 @@
 package gallery_test
 
 import (
-	"flag"
-	"path/filepath"
 	"testing"
+
+	"fyne.io/fyne/v2"
 
 	"consentry/ui/kit"
 	"consentry/ui/kit/gallery"
 	"consentry/ui/uitest"
 )
 
-var out = flag.String("out", "", "folder to write the gallery's pictures to")
-
-func TestMockWindows(t *testing.T) {
-	uitest.AppIn(t, kit.Light)
-	w := uitest.Window(t, gallery.Today())
-	uitest.Screenshot(t, w, filepath.Join("/tmp/ui/out", "today.png"))
-	w.SetContent(gallery.Scope())
-	uitest.Settle(w)
-	uitest.Screenshot(t, w, filepath.Join("/tmp/ui/out", "scope.png"))
+func TestGallery(t *testing.T) {
+	for _, mode := range []struct {
+		name string
+		mode kit.Mode
+	}{{"light", kit.Light}, {"dark", kit.Dark}} {
+		for _, p := range gallery.Pieces() {
+			t.Run(mode.name+"/"+p.Name, func(t *testing.T) {
+				uitest.AppIn(t, mode.mode)
+				w := uitest.WindowOf(t, p.Build(), fyne.NewSize(p.Size.Width, p.Size.Height))
+				uitest.Golden(t, w, mode.name+"/"+p.Name)
+			})
+		}
+	}
 }

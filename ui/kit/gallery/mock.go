@@ -3,9 +3,12 @@
 package gallery
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/calendar"
+	"consentry/ui"
 	"consentry/ui/kit"
 )
 
@@ -126,4 +129,81 @@ func Scope() fyne.CanvasObject {
 		kit.ColumnsTop(18, []float32{1, 392}, list, kit.Stack(14, form, done)),
 	)
 	return kit.Shell(rail("checkin"), bar(), page)
+}
+
+// PatientMode is the window of the third picture: what a patient reads and signs.
+func PatientMode() fyne.CanvasObject {
+	left := kit.Stack(16,
+		kit.HeroText("Permission to use your photos"),
+		kit.RichText(kit.Emphasis("Lena, you are letting **Hale Aesthetic Surgery** use your **before and after rhinoplasty photos from 2026**, without showing your full face, to **show results to future patients**.")...),
+		kit.NewBox(kit.ColorSurface, kit.ColorLine, 12, kit.Inset(16, 20, kit.Stack(12,
+			kit.Wrap(12, kit.Marked(true, "Website gallery"), kit.Marked(true, "Social media"), kit.Marked(true, "In-office album")),
+			kit.Wrap(12, kit.Marked(false, "Print"), kit.Marked(false, "Newsletter"), kit.Marked(false, "Teaching"), kit.Marked(false, "Advertising"))))),
+		kit.Bullets(kit.Emphasis("This permission ends on **22 November 2028**."),
+			kit.Emphasis("You can take it back at any time, in writing. We then remove what we control."),
+			kit.Emphasis("Your care does not depend on signing."),
+			kit.Emphasis("Once shared, others could pass your photos on; privacy law may no longer protect them."),
+			kit.Emphasis("You get a copy of this page.")),
+	)
+	pad := kit.NewSignaturePad("en")
+	pad.Resize(fyne.NewSize(480, 260))
+	pen(pad, 480, 220)
+	name := kit.NewEntry("")
+	name.SetValue("Lena Park")
+	right := kit.Stack(16, pad, kit.NewField("Full name", name),
+		kit.Row(10, kit.Secondary("I do not want to sign", nothing).Big(), kit.Spring(), kit.Primary("I agree and sign", nothing).Big()),
+		kit.SmallText("This screen shows nothing but your form. A member of staff takes it back with their password."))
+	head := kit.PatientBar("Hale Aesthetic Surgery", kit.BarLink("English", nothing), kit.BarLink("Español", nothing), kit.BarLink("A", nothing), kit.BarLink("A+", nothing))
+	return kit.PatientArea(false, kit.Stack(0, head, kit.Inset(34, 60, kit.ColumnsTop(44, []float32{1, 480}, left, right))))
+}
+
+// Patient is the window of the fourth picture.
+func Patient() fyne.CanvasObject {
+	cols := []kit.Column{{ID: "c", Title: "Channel", Width: 156}, {ID: "s", Title: "Status", Width: 101}, {ID: "w", Title: "When", Width: 126},
+		{ID: "f", Title: "Face", Width: 92}, {ID: "p", Title: "Published", Width: 1}, {ID: "a", Width: 60, Align: fyne.TextAlignTrailing}}
+	row := func(channel string, s kit.State, status, when, face, published, act string) kit.TableRow {
+		return kit.TableRow{ID: channel, Cells: []kit.Cell{{Text: channel, Strong: true}, {Text: status, Chip: true, State: s},
+			{Text: when}, {Text: face}, {Text: published}, {Text: act, Tap: nothing}}}
+	}
+	t := kit.NewTable(ui.Inline(), kit.Rows(cols, []kit.TableRow{
+		row("Website gallery", kit.OK, "Allowed", "until 22 Nov 2028", "Eyes covered", "2 live", "Change"),
+		row("Social media", kit.Bad, "Revoked", "20 Nov 2026", "—", "2 to take down", "Open"),
+		row("Print", kit.Mute, "Not asked", "", "—", "—", "Ask"),
+		row("In-office album", kit.OK, "Allowed", "until 22 Nov 2028", "Full face", "1 live", "Change"),
+		row("E-mail newsletter", kit.Mute, "Declined", "22 Nov 2026", "—", "—", "Ask"),
+		row("Teaching & conferences", kit.Warn, "Expires soon", "10 Dec 2026", "No face", "1 live", "Change"),
+		row("Paid advertising", kit.Mute, "Declined", "22 Nov 2026", "—", "—", "Ask"),
+	}), cols...).Tall().Inline()
+	side := kit.Stack(12, kit.Card(kit.HeadingText("Timeline"), events()),
+		kit.Card(kit.Section("Takedown due 24 Nov", "2 posts on Instagram. Remove, add proof, note third-party outreach.",
+			kit.Row(0, kit.Primary("Open takedown", nothing).Small()))))
+	page := kit.Page(
+		kit.HeaderWith(kit.NewAvatar("Lena Park", 46), "Lena Park", "Born 4 Jun 1991 (35) · MRN 10482 · (555) 010-4471",
+			kit.Secondary("Record request", nothing), kit.Danger("Revoke permission", nothing), kit.Primary("Check in", nothing).WithIcon(kit.IconCheckin)),
+		kit.Wrap(10, kit.NewChip(kit.Info, "Confidential contact: mail only, P.O. Box 118").WithIcon(kit.IconRequests),
+			kit.NewChip(kit.Warn, "Restriction: do not disclose 2026 rhinoplasty to health plan (paid in full)").WithIcon(kit.IconForbid)),
+		patientTabs(),
+		kit.ColumnsTop(18, []float32{1, 300}, kit.CardFlush(t), side),
+	)
+	return kit.Shell(rail("patients"), bar(), page)
+}
+
+// Backup is the window of the eighth picture.
+func Backup() fyne.CanvasObject {
+	b := kit.NewBusy("", nil)
+	b.Set(ui.Progress{Words: "Copying 31 new photos", Done: 118e6, Total: 184e6, Bytes: true, Spent: 2878 * time.Millisecond})
+	drive := kit.Row(14, kit.NewBox(kit.ColorPrimarySoft, "", 10, kit.Inset(14, 14, kit.NewIcon(kit.IconBackup, 24, kit.ColorInk))),
+		kit.Grow(kit.Stack(4, kit.NewText("PRACTICE-B", kit.SizeSection, kit.Bold, kit.ColorInk),
+			kit.SmallText("USB drive E: · exFAT · 812 GB free of 1 TB · 14 versions since 2 Mar 2025"))),
+		kit.Primary("Back up now", nothing))
+	side := kit.Stack(12,
+		kit.Card(kit.Section("Restore drill", "Rebuilds the whole practice in a scratch folder and compares every record and photo.",
+			kit.Row(8, kit.Secondary("Run drill", nothing), kit.Spring(), kit.NewChip(kit.OK, "Passed 13 Nov")))),
+		kit.Card(kit.Section("Recovery kit", "Printed 2 Mar 2025. Kept by Dr. Hale in the safe. It opens every backup, on any computer.",
+			kit.Row(0, kit.Secondary("Print again", nothing)))),
+		kit.Card(kit.Section("Rotation", "Two drives in turn, one always out of the office. Swap due 27 Nov.")))
+	page := kit.Page(
+		kit.Header("Backup", "Plug in a drive. Everything on it is encrypted; without the recovery kit nobody can read it."),
+		kit.ColumnsTop(18, []float32{1, 300}, kit.Stack(14, kit.Card(drive, kit.Gap(0, 4), b), kit.CardFlush(versions().Inline())), side))
+	return kit.Shell(rail("backup"), bar(), page)
 }
