@@ -117,7 +117,12 @@ func NewTable(a *ui.Async, source TableSource, columns ...Column) *DataTable {
 func (t *DataTable) Tall() *DataTable { t.rowHigh = 53; t.Refresh(); return t }
 
 // Inline makes the table as high as its rows, without scrolling by itself, for short lists inside a Page. Returns the table.
-func (t *DataTable) Inline() *DataTable { t.inline = true; t.Refresh(); return t }
+func (t *DataTable) Inline() *DataTable {
+	t.inline = true
+	t.scroll.Content = Gap(0, 0) // the rows stand by themselves
+	t.Refresh()
+	return t
+}
 
 // SetSource shows another source from its beginning.
 func (t *DataTable) SetSource(s TableSource) {
@@ -381,7 +386,11 @@ func (t *DataTable) CreateRenderer() fyne.WidgetRenderer {
 		}
 		r.objs = []fyne.CanvasObject{t.head, line, body}
 		place(body, 0, headHigh, s.Width, max(0, s.Height-headHigh))
-		if m == nil {
+		switch {
+		case m != nil:
+		case t.inline:
+			t.rows.redraw()
+		default:
 			t.scroll.Refresh()
 			t.rows.redraw()
 		}

@@ -180,8 +180,8 @@ func (t *Text) metrics() (size, line float32) {
 	th := t.Theme()
 	size = th.Size(t.TextSize)
 	line = measure("Ag", size, t.Weight).Height
-	if p, ok := th.(*Theme); ok && p.patient {
-		line = size * 1.42
+	if f := th.Size(sizeLeading); f > 0 {
+		line = size * f
 	}
 	return size, line
 }

@@ -66,6 +66,8 @@ const (
 	SizeValue   = fyne.ThemeSizeName("valueText") // 20
 	SizeTitle   = theme.SizeNameHeadingText       // 22
 	SizeHero    = fyne.ThemeSizeName("heroText")  // 28
+
+	sizeLeading = fyne.ThemeSizeName("leading") // height of a line over its text size; 0: the typeface's own
 )
 
 // Mode says whether the program is light or dark.
@@ -200,6 +202,12 @@ func (t *Theme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 
 // Size returns a size in units (pixels at scale 1).
 func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
+	if n == sizeLeading {
+		if t.patient {
+			return 1.42
+		}
+		return 0
+	}
 	v, ok := sizes[n]
 	if !ok {
 		return t.base.Size(n)
