@@ -124,7 +124,7 @@ func TestAnchorFiles_writeAndRead(t *testing.T) {
 	found, err = AnchorFiles{Main: f.Main}.Read(key)
 	require.NoError(t, err)
 	assert.Equal(t, at(5), found.Main, "the main copy was written all the same")
-	require.ErrorIs(t, AnchorFiles{Main: filepath.Join(dir, "gone", "anchor")}.Write(at(6), key), ErrDatabaseMissing)
+	require.ErrorIs(t, AnchorFiles{Main: filepath.Join(dir, "gone", "anchor")}.Write(at(6), key), ErrNoFolder)
 }
 
 func TestCheckAnchor(t *testing.T) {

@@ -158,7 +158,7 @@ func fileError(err error) error {
 	case disk.IsReadOnly(err):
 		return ErrReadOnly
 	case errors.Is(err, os.ErrNotExist):
-		return ErrDatabaseMissing
+		return ErrNoFolder
 	}
 	var p *os.PathError
 	if errors.As(err, &p) {

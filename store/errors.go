@@ -14,6 +14,10 @@ var (
 	ErrDatabaseMissing = errors.New("the records file is missing")
 	// ErrDatabaseDamaged: the records file is shorter than one page, is not what the key opens, or fails a check.
 	ErrDatabaseDamaged = errors.New("the records file is damaged")
+	// ErrNoFolder: the folder that a file belongs in is not there (a drive was pulled, a folder was moved).
+	ErrNoFolder = errors.New("the practice folder is not there")
+	// ErrUnhealthy: the file has damage, so nothing was changed in it. It comes together with ErrDatabaseDamaged.
+	ErrUnhealthy = errors.New("a damaged records file is not brought up to date")
 	// ErrNotOurs: the file is a database, but not a Consentry one (plaintext, or another application id).
 	ErrNotOurs = errors.New("the file is not a Consentry records file")
 	// ErrBusy: another process has the records file open.

@@ -177,7 +177,7 @@ func (db *DB) copyBefore(ctx context.Context, from int) (string, error) {
 		return "", err
 	}
 	if len(damages) > 0 {
-		return "", fmt.Errorf("not touched: %w: %s", ErrDatabaseDamaged, damages[0])
+		return "", fmt.Errorf("%w: %w: %s", ErrUnhealthy, ErrDatabaseDamaged, damages[0])
 	}
 	final := filepath.Join(filepath.Dir(db.Path()), CopyName(from+1))
 	part := final + ".part"

@@ -178,6 +178,7 @@ func TestMigrate_refusesADamagedFile(t *testing.T) {
 	defer db.Close()
 	_, err = db.Migrate(bg, steps(t, stepOne, stepTwo), MigrateOptions{})
 	require.ErrorIs(t, err, ErrDatabaseDamaged)
+	require.ErrorIs(t, err, ErrUnhealthy)
 	after, err := os.ReadFile(d.path)
 	require.NoError(t, err)
 	assert.Equal(t, raw, after, "not a byte changed")
