@@ -254,3 +254,8 @@ func (a *Avatar) CreateRenderer() fyne.WidgetRenderer {
 		},
 	}
 }
+
+// FillCard is a card whose one content takes its whole inside, such as a DataTable that fills a FixedPage.
+func FillCard(content fyne.CanvasObject) *Box {
+	return NewBox(ColorSurface, ColorLine, cardRadius, Inset(1, 1, content))
+}
