@@ -47,7 +47,20 @@ func Normalize(pw []byte) []byte {
 //
 // The check makes short-lived copies of the password as strings, which cannot be
 // wiped; it runs when a password is chosen, not at sign-in.
-func CheckPassword(pw []byte, context []string) []Defect {
+func CheckPassword[T string | []byte](pw T, context []string) []Defect {
+	typed := []byte(pw)
+	defer clearCopy(pw, typed)
+	return checkPassword(typed, context)
+}
+
+// clearCopy wipes the copy that was made of a string; of a slice none was made.
+func clearCopy[T string | []byte](pw T, typed []byte) {
+	if _, isString := any(pw).(string); isString {
+		clear(typed)
+	}
+}
+
+func checkPassword(pw []byte, context []string) []Defect {
 	if len(pw) > MaxPassword*4*4 || !utf8.Valid(pw) {
 		if len(pw) > MaxPassword*4*4 {
 			return []Defect{tooLong()}

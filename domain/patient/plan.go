@@ -175,7 +175,7 @@ func (pl *planner) compare(r *PlannedRow) error {
 		return fmt.Errorf("look for similar patients: %w", err)
 	}
 	for _, other := range SimilarTo(p, like) {
-		if p.MRN == "" && samePerson(p, other) && adds(p, other) {
+		if p.MRN == "" && samePerson(p, other) && nothingNew(p, other) {
 			r.Verdict, r.DuplicateOf = RowSame, []string{other.ID}
 			return nil
 		}
@@ -194,8 +194,8 @@ func samePerson(a, b Patient) bool {
 	return a.Born == b.Born && sortable(a.Last) == sortable(b.Last) && sortable(a.First) == sortable(b.First)
 }
 
-// adds tells whether other already holds everything that p brings.
-func adds(p, other Patient) bool {
+// nothingNew tells whether other already holds everything that p brings.
+func nothingNew(p, other Patient) bool {
 	held := func(a, b string) bool { return a == "" || fold(a) == fold(b) }
 	phone := digitsOf(p.Phone)
 	return held(p.Middle, other.Middle) && held(p.Email, other.Email) && held(p.Address, other.Address) &&

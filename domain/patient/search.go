@@ -29,8 +29,8 @@ func Tokens(p Patient) []string {
 	}
 	for _, name := range []string{p.Last, p.First, p.Preferred, p.Middle} {
 		parts := words(name)
-		if len(parts) > 1 {
-			add(indexable(strings.Join(parts, "")))
+		for i := range min(len(parts)-1, 6) { // "delacruz" finds de la Cruz, and Muñoz de la Cruz
+			add(indexable(strings.Join(parts[i:], "")))
 		}
 		for _, w := range parts {
 			add(indexable(w))

@@ -179,6 +179,9 @@ func hearG(w string, i int, spanish bool) (string, int) {
 func hearDental(w string, i int) (string, int) {
 	switch {
 	case has(w, i, "sch"):
+		if i+3 < len(w) && !isVowel(w[i+3]) { // Schmidt, Schneider
+			return "S", 3
+		}
 		return "X", 3
 	case has(w, i, "sh"):
 		return "X", 2
