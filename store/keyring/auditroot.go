@@ -36,39 +36,30 @@ const (
 	maxSealedText  = 4096 // bytes of a small text sealed for the Recovery Sheet
 )
 
-// newAuditRoot makes K0 and seals it to a Recovery Sheet's public key.
-func newAuditRoot(ratchet [ratchetSize]byte, pub string) (*AuditRoot, error) {
-	a := &AuditRoot{ID: ratchet}
+// NewAuditRoot makes the first key of a ratchet and seals it to the Recovery
+// Sheet in force. Nothing of it is kept here: the caller stores Sealed with
+// the audit log, starts the ratchet with K0 and wipes it. It is called once in
+// a log's life, when the database is made.
+func (k *Keys) NewAuditRoot() (AuditRoot, error) {
+	if k.SlotID() == "" {
+		return AuditRoot{}, ErrWiped
+	}
+	a := AuditRoot{ID: k.RatchetID()}
 	if err := fill(a.K0[:]); err != nil {
-		return nil, fmt.Errorf("make audit root: %w", err)
+		return AuditRoot{}, fmt.Errorf("make audit root: %w", err)
 	}
 	text := make([]byte, 0, 256)
 	text = append(text, auditRootTitle+"\nratchet "...)
 	text = append(hex.AppendEncode(text, a.ID[:]), "\nk0 "...)
 	text = append(hex.AppendEncode(text, a.K0[:]), '\n')
 	defer clear(text)
-	to, err := age.ParseHybridRecipient(pub)
+	sealed, err := k.SealForRecovery(text)
 	if err != nil {
-		return nil, errors.New("make audit root: the sheet's public key is not usable")
+		a.Wipe()
+		return AuditRoot{}, fmt.Errorf("make audit root: %w", err)
 	}
-	if a.Sealed, err = sealTo(text, to); err != nil {
-		return nil, fmt.Errorf("make audit root: %w", err)
-	}
+	a.Sealed = sealed
 	return a, nil
-}
-
-// TakeAuditRoot hands over the audit root, once, after Create. The caller
-// stores Sealed with the audit log and wipes K0 after starting the ratchet.
-func (k *Keys) TakeAuditRoot() (AuditRoot, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.root == nil {
-		return AuditRoot{}, false
-	}
-	out := *k.root
-	k.root.Wipe()
-	k.root = nil
-	return out, true
 }
 
 // OpenAuditRoot opens AuditRoot.Sealed in a session of the Recovery Sheet it

@@ -20,12 +20,13 @@ type CreateOptions struct {
 
 // Create makes a practice folder in dir (which is made if it is missing): a
 // vault id, all keys, the owner's slot with every ring, and Recovery Sheet 1.
-// The sheet is returned once and never stored; so is the audit root
-// (TakeAuditRoot).
+// The sheet is returned once and never stored.
 //
 // The folder counts from the moment header.json is there; a Create that was
-// killed before can be repeated. Errors: ErrPracticeExists, and those of
-// AddSlot.
+// killed before can be repeated. If the program dies after that moment but
+// before the sheet was printed, the password opens the folder and RotateKit
+// makes a sheet that somebody has seen. Errors: ErrPracticeExists, and those
+// of AddSlot.
 func Create(dir string, o CreateOptions) (*Keys, Kit, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, Kit{}, fmt.Errorf("create practice folder: %w", err)
@@ -41,8 +42,11 @@ func create(d disk, o CreateOptions) (*Keys, Kit, error) {
 	if err != nil {
 		return nil, Kit{}, err
 	}
-	k := &Keys{disk: d, header: h, files: map[Ring][]byte{}}
-	if err := k.makeFirst(o, kit); err != nil {
+	k := &Keys{disk: d, header: h, files: map[Ring][]byte{}, rings: &rings{}}
+	if err := k.makeFirst(o); err != nil {
+		// Nothing depends on the folder yet, and without the sheet it is of
+		// no use to anybody: leave none, so that Create can be repeated.
+		d.dropAll()
 		kit.Wipe()
 		k.Wipe()
 		return nil, Kit{}, fmt.Errorf("create practice: %w", err)
@@ -97,7 +101,7 @@ func newHeader(o CreateOptions) (*header, Kit, error) {
 }
 
 // makeFirst fills the rings, writes the folder and opens the owner's slot.
-func (k *Keys) makeFirst(o CreateOptions, kit Kit) error {
+func (k *Keys) makeFirst(o CreateOptions) error {
 	content, err := newRings(o.Now)
 	if err != nil {
 		return err
@@ -116,9 +120,6 @@ func (k *Keys) makeFirst(o CreateOptions, kit Kit) error {
 	}
 	if _, err := parseHeader(k.raw); err != nil {
 		return fmt.Errorf("check what would be written: %w", err)
-	}
-	if k.root, err = newAuditRoot(content.ratchet, k.header.Kit.Pub); err != nil {
-		return err
 	}
 	// Opening the slot just made costs one more Argon2id and proves, before
 	// anything counts, that the password opens it.

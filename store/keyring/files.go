@@ -229,3 +229,17 @@ func (d disk) dropNext() {
 		_ = d.remove(name)
 	}
 }
+
+// dropAll removes every file of a folder that Create could not finish. The
+// header goes first: without it the rest counts for nothing.
+func (d disk) dropAll() {
+	names := []string{HeaderFile, headerSpare}
+	for _, r := range allRings {
+		names = append(names, RingFile(r), ringSpare(r))
+	}
+	for _, name := range names {
+		// What cannot be removed is reported by the next Create.
+		_ = d.remove(name)
+	}
+	d.dropNext()
+}

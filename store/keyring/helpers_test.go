@@ -45,7 +45,9 @@ var template = sync.OnceValues(func() (office, error) {
 	}
 	defer k.Wipe()
 	o.kit, o.owner = kit, k.SlotID()
-	o.root, _ = k.TakeAuditRoot()
+	if o.root, err = k.NewAuditRoot(); err != nil {
+		return o, err
+	}
 	add := func(login string, s Secret, rings ...Ring) (id string) {
 		if err == nil {
 			id, err = k.AddSlot(login, s, rings, TestCost, now)
@@ -128,8 +130,13 @@ func set(t testing.TB, dir, name string, b []byte) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
 }
 
-// requireSettled says that the folder is at rest: seven or eight files, each
-// second copy equal to the first.
+func sha(s string) []byte {
+	sum := sha256.Sum256([]byte(s))
+	return sum[:]
+}
+
+// requireSettled says that the folder is at rest: eight files, each second
+// copy equal to the first.
 func requireSettled(t testing.TB, dir string) {
 	t.Helper()
 	files := contents(t, dir)

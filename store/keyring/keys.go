@@ -22,7 +22,6 @@ type Keys struct {
 	files        map[Ring][]byte
 	who          *session // nil after Wipe
 	rings        *rings
-	root         *AuditRoot // once, after Create
 	fromPrevious bool
 	damage       []string
 }
@@ -32,15 +31,13 @@ type Keys struct {
 func (k *Keys) Wipe() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.who == nil {
-		return
+	if k.who != nil {
+		k.who.mem.wipe()
 	}
-	k.who.mem.wipe()
-	k.rings.mem.wipe()
-	if k.root != nil {
-		k.root.Wipe()
+	if k.rings.mem != nil {
+		k.rings.mem.wipe()
 	}
-	k.who, k.root, k.rings = nil, nil, &rings{}
+	k.who, k.rings = nil, &rings{}
 }
 
 // String keeps keys out of logs.
