@@ -55,9 +55,9 @@ tour: deps ## do the main job through the real screens, pictures and PDFs into O
 	mkdir -p '$(OUT)'
 	go test ./cmd/consentry -run '^TestTour$$' -count=1 -timeout 10m -args -tour-out '$(abspath $(OUT))'
 
-gallery: ## a picture of every piece of the design kit, light and dark, into OUT=out
+gallery: deps ## a picture of every piece of the design kit, light and dark, into OUT=out
 	mkdir -p '$(OUT)'
-	$(PURE) go test ./ui/kit/gallery -count=1 -args -out '$(abspath $(OUT))'
+	$(PURE) go run ./ui/kit/gallery/write '$(OUT)'
 
 bench: build ## the table of speeds and sizes
 	bin/consentryctl bench
@@ -99,11 +99,11 @@ sqlc-check: $(TOOLS)/sqlc
 
 arrows:
 	@echo "check: who may import whom"
-	@$(PURE) go test ./domain
+	@set -o pipefail; $(PURE) go test -v ./domain | awk -f packaging/testreport.awk
 
 words:
 	@echo "check: translations are complete"
-	@$(PURE) go test ./ui/i18n/...
+	@set -o pipefail; $(PURE) go test -v ./ui/i18n/... | awk -f packaging/testreport.awk
 
 sqlc: $(TOOLS)/sqlc ## generate store/queries from the .sql files
 	cd store && $(TOOLS)/sqlc generate

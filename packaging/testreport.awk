@@ -18,4 +18,5 @@ running { kept = kept $0 "\n"; before = $0; next }
 END {
   printf "%s", kept
   printf "%d passed, %d failed, %d skipped\n", n["PASS"], n["FAIL"], n["SKIP"]
+  if (n["PASS"] == 0) exit 1 # nothing was proven
 }
