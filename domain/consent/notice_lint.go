@@ -53,13 +53,13 @@ var noticeNeeds = []need{
 		es: [][]string{any1("trat"), any1("pago", "cobr", "factur"), any1("operaciones", "administra", "funcionamiento", "dirigir")}},
 	{code: N3, key: "consent.notice.n3",
 		en: [][]string{any1("required by law", "law requires"), any1("public health"), any1("court", "subpoena", "lawsuit", "law enforcement")},
-		es: [][]string{any1("exige la ley", "la ley lo exige", "exigido por la ley", "requiere la ley", "ley lo requiera", "ley lo requiere", "exija la ley", "obliga la ley"), any1("salud publica"), any1("tribunal", "juez", "judicial", "citacion", "policia", "orden publico")}},
+		es: [][]string{any1("exige la ley", "la ley lo exige", "exigido por la ley", "requiere la ley", "ley lo requiera", "ley lo requiere", "exija la ley", "obliga la ley", "la ley lo pide", "ley lo manda", "la ley lo ordena"), any1("salud publica"), any1("tribunal", "juez", "judicial", "cortes", "citacion", "policia", "orden publico")}},
 	{code: N4, key: "consent.notice.n4",
 		en: [][]string{any1("state law", "laws of our state", "stricter", "more strict", "more stringent", "more protective", "law of this state")},
 		es: [][]string{any1("ley estatal", "leyes estatales", "leyes del estado", "ley del estado", "mas estricta", "mas protec", "leyes de nuestro estado", "ley de nuestro estado")}},
 	{code: N5, key: "consent.notice.n5",
-		en: [][]string{any1("marketing"), any1("sale of", "sell your", "sell medical", "sell health", "sell any", "sell it", "selling"), any1("authoriz", "written permission", "permission in writing"), any1("revo", "cancel", "withdraw", "take back", "change your mind")},
-		es: [][]string{any1("mercadeo", "mercadotecnia", "marketing", "publicidad", "comercializacion"), any1("venta", "vend"), any1("autoriz", "permiso por escrito"), any1("revo", "cancel", "retir", "anul", "cambiar de opinion")}},
+		en: [][]string{any1("marketing"), any1("sale of", "sell your", "sell medical", "sell health", "sell any", "sell it", "selling"), any1("authoriz", "written permission", "permission in writing"), revokeWords},
+		es: [][]string{any1("mercadeo", "mercadotecnia", "marketing", "publicidad", "comercializacion"), any1("venta", "vend"), any1("autoriz", "permiso por escrito"), revokeWords}},
 	{code: N5, key: "consent.notice.n5_psychotherapy",
 		en:   [][]string{any1("psychotherapy notes")},
 		es:   [][]string{any1("notas de psicoterapia")},
@@ -69,14 +69,14 @@ var noticeNeeds = []need{
 		es:   [][]string{any1("recauda", "fondos"), any1("no recibir", "excluir", "dejar de", "rechazar", "optar")},
 		only: func(p Practice) bool { return p.Fundraises }},
 	{code: N8, key: "consent.notice.n8_restrict",
-		en: [][]string{any1("restrict", "limit what", "limit how"), any1("in full", "out of pocket", "out of your own pocket")},
-		es: [][]string{any1("restric", "restrinj", "limit"), any1("en su totalidad", "por completo", "de su bolsillo", "de su propio bolsillo", "totalmente")}},
+		en: [][]string{any1("restrict", "limit what", "limit how", "share less", "not to use or share"), any1("in full", "out of pocket", "out of your own pocket")},
+		es: [][]string{any1("restric", "restrinj", "limit", "compartamos menos", "no usemos"), any1("en su totalidad", "por completo", "de su bolsillo", "de su propio bolsillo", "totalmente", "pago todo", "pagado todo")}},
 	{code: N8, key: "consent.notice.n8_confidential",
-		en: [][]string{any1("confidential communication", "contact you in a", "reach you in a", "specific way", "certain way", "different address", "different way")},
-		es: [][]string{any1("comunicaciones confidenciales", "comunicacion confidencial", "de una manera", "de cierta manera", "de una forma", "de cierta forma", "otra direccion")}},
+		en: [][]string{any1("confidential communication", "contact you in a", "reach you in a", "specific way", "certain way", "different address", "different way", "contact you in private", "contact you at")},
+		es: [][]string{any1("comunicaciones confidenciales", "comunicacion confidencial", "de una manera", "de cierta manera", "de una forma", "de cierta forma", "otra direccion", "contactemos en privado")}},
 	{code: N8, key: "consent.notice.n8_access",
 		en: [][]string{any1("copy of your", "copies of your", "inspect", "see or get", "see and get")},
-		es: [][]string{any1("copia de su", "copias de su", "inspeccionar", "ver u obtener", "ver o recibir", "ver y obtener", "copia de sus")}},
+		es: [][]string{any1("copia de su", "copias de su", "inspeccionar", "ver u obtener", "ver o recibir", "ver y obtener", "copia de sus", "pedir copias", "recibir copias", "tener copias")}},
 	{code: N8, key: "consent.notice.n8_amend",
 		en: [][]string{any1("amend", "correct", "change your record", "fix")},
 		es: [][]string{any1("corrij", "correg", "correcc", "enmend", "enmienda", "modific")}},
@@ -87,25 +87,27 @@ var noticeNeeds = []need{
 		en: [][]string{any1("paper copy", "copy of this notice", "printed copy")},
 		es: [][]string{any1("copia en papel", "copia de este aviso", "copia impresa", "en papel")}},
 	{code: N9, key: "consent.notice.n9_duties",
-		en: [][]string{any1("privacy"), any1("breach"), any1("follow", "abide", "comply"), any1("change this notice", "change the terms", "change our notice", "change our privacy", "right to change", "change these terms")},
-		es: [][]string{any1("privacidad"), any1("incumplimiento", "violacion", "vulneracion", "brecha", "filtracion", "quebrant"), any1("seguir", "cumpl", "respet", "acat"), any1("cambiar este aviso", "cambiar los terminos", "modificar", "derecho a cambiar", "derecho de cambiar", "cambiar el aviso", "cambiar nuestro aviso")}},
+		en: [][]string{any1("privacy"), any1("breach"), any1("follow", "abide", "comply", "do what it says"), any1("change this notice", "change the terms", "change our notice", "change our privacy", "right to change", "change these terms")},
+		es: [][]string{any1("privacidad"), any1("incumplimiento", "violacion", "vulneracion", "brecha", "filtracion", "quebrant", "falla de seguridad"), any1("seguir", "cumpl", "respet", "acat", "hacer lo que dice"), any1("cambiar este aviso", "cambiar los terminos", "modificar", "derecho a cambiar", "derecho de cambiar", "cambiar el aviso", "cambiar nuestro aviso")}},
 	{code: N10, key: "consent.notice.n10",
-		en: [][]string{any1("complain"), any1("health and human services", "office for civil rights", "hhs"), any1("retaliat", "punish", "hold it against", "against you for", "penaliz")},
-		es: [][]string{any1("queja", "reclam"), any1("salud y servicios humanos", "oficina de derechos civiles", "oficina para los derechos civiles", "oficina de los derechos civiles", "hhs"), any1("represalia", "castig", "penaliz", "sancion")}},
+		en: [][]string{any1("complain"), any1("health and human services", "office for civil rights", "hhs"), any1("retaliat", "punish", "hold it against", "against you for", "against you because", "penaliz")},
+		es: [][]string{any1("queja", "reclam"), any1("salud y servicios humanos", "oficina de derechos civiles", "oficina para los derechos civiles", "oficina de los derechos civiles", "hhs"), any1("represalia", "castig", "penaliz", "sancion", "contra usted", "en su contra")}},
 	{code: N12, key: "consent.notice.n12",
 		en: [][]string{any1("effective", "in effect", "takes effect", "applies from")},
 		es: [][]string{any1("vigen", "entra en vigor", "en vigor", "efectiv", "vale desde")}},
 }
 
 var part2Need = need{code: N7, key: "consent.notice.n7",
-	en: [][]string{any1("substance use", "part 2"), any1("court order", "order of a court"), any1("consent", "written permission")},
-	es: [][]string{any1("consumo de sustancias", "abuso de sustancias", "uso de sustancias", "parte 2"), any1("orden judicial", "orden de un tribunal", "orden del tribunal"), any1("consentimiento", "permiso por escrito")}}
+	en: [][]string{any1("substance use", "part 2", "alcohol or drug"), any1("court order", "order of a court"), any1("consent", "written permission")},
+	es: [][]string{any1("alcohol o drogas", "consumo de sustancias", "abuso de sustancias", "uso de sustancias", "parte 2"), any1("orden judicial", "orden de un tribunal", "orden del tribunal", "corte lo ordena", "orden de una corte"), any1("consentimiento", "permiso por escrito")}}
 
 var (
 	headerEN = "this notice describes how medical information about you may be used and disclosed and how you can get access to this information please review it carefully"
 	headerES = [][]string{any1("este aviso describe"), any1("informacion medica"), any1("acceder", "acceso", "obtener"),
 		any1("cuidado", "detenid", "atencion", "atent")}
-	telephone = regexp.MustCompile(`\(?\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}`)
+	// agencyNumbers are those of HHS and its Office for Civil Rights: N11 wants the practice's own.
+	agencyNumbers = regexp.MustCompile(`877[\s.)-]{0,2}696[\s.-]?6775|800[\s.)-]{0,2}368[\s.-]?1019|800[\s.)-]{0,2}537[\s.-]?7697`)
+	telephone     = regexp.MustCompile(`\(?\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}`)
 	// placeholders are what a template leaves to be filled in.
 	placeholders = regexp.MustCompile(`\{\{|\}\}|\[\[|\]\]|_{4,}|(?i)\[(your|practice|name|address|phone|telephone|date|insert|nombre|fecha|direcci|su)[^\]]*\]|(?i)lorem ipsum|X{4,}`)
 )
@@ -137,7 +139,7 @@ func LintNotice(text, lang string, about Practice) []Defect {
 	if examples(folded) < examplesNeeded {
 		d.bad(N2, "text", "consent.notice.n2_examples", "lang", lang)
 	}
-	if !telephone.MatchString(text) {
+	if !telephone.MatchString(agencyNumbers.ReplaceAllString(text, "")) {
 		d.bad(N11, "text", "consent.notice.n11", "lang", lang)
 	}
 	if !part2Need.met(folded, lang) {
@@ -167,19 +169,19 @@ func headed(folded, lang string) bool {
 
 func examples(folded string) int {
 	n := 0
-	for _, mark := range []string{"for example", "such as", "eg ", "example ", "por ejemplo", "ejemplo ", "como cuando", "tales como"} {
+	for _, mark := range []string{"example ", "such as ", "eg ", "ejemplo ", "como cuando ", "tales como "} {
 		n += strings.Count(" "+folded+" ", " "+mark)
 	}
-	return n - strings.Count(" "+folded+" ", " por ejemplo ") // counted as "ejemplo" too
+	return n
 }
 
 // NoticeExplainsRevocation tells whether a notice says how to revoke an authorization in writing and what a
 // revocation cannot undo, so that S1 may refer to it (164.508(c)(2)(i)(B)).
 func NoticeExplainsRevocation(text, lang string) bool {
 	if lang == "es" {
-		return hasAll(foldText(text), any1("revo", "cancel", "retir", "anul"), any1("por escrito", "carta", "escri"),
-			any1("ya", "excepto", "salvo", "antes de"), any1("envi", "mand", "direccion", "entreg", "escribanos", "dirig"))
+		return hasAll(foldText(text), revokeWords, any1("por escrito", "carta", "escri"),
+			exceptionWords, any1("envi", "mand", "direccion", "entreg", "escribanos", "dirig"))
 	}
-	return hasAll(foldText(text), any1("revo", "cancel", "withdraw", "take back"), any1("writ", "letter"),
-		any1("already", "relied", "reliance", "except", "before we"), any1("send", "mail", "address", "write to", "give it to", "bring", "deliver"))
+	return hasAll(foldText(text), revokeWords, any1("writ", "letter"),
+		exceptionWords, any1("send", "mail", "address", "write to", "give it to", "bring", "deliver"))
 }

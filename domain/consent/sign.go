@@ -75,24 +75,25 @@ func enoughInk(sig Signature) bool {
 	ink := 0.0
 	left, right, top, bottom := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for _, stroke := range sig.Strokes {
-		for i, p := range stroke {
+		var before *Point
+		for i := range stroke {
+			p := &stroke[i]
+			if p.X != p.X || p.Y != p.Y {
+				continue // no place at all
+			}
 			x, y := onPad(p.X), onPad(p.Y)*tall
 			left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
-			if i > 0 {
-				ink += math.Hypot(x-onPad(stroke[i-1].X), y-onPad(stroke[i-1].Y)*tall)
+			if before != nil {
+				ink += math.Hypot(x-onPad(before.X), y-onPad(before.Y)*tall)
 			}
+			before = p
 		}
 	}
 	return ink >= MinInk && math.Hypot(right-left, bottom-top) >= MinExtent
 }
 
-// onPad keeps a coordinate on the pad; what is no number counts as its corner.
-func onPad(v float32) float64 {
-	if v != v {
-		return 0
-	}
-	return float64(max(0, min(1, v)))
-}
+// onPad keeps a coordinate on the pad.
+func onPad(v float32) float64 { return float64(max(0, min(1, v))) }
 
 // CheckSigner says what is missing about the person who signs on that day (E6c): a representative needs a name,
 // the authority in words, evidence of it, and that it is in force then. on may be zero while it is not known.

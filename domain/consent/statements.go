@@ -4,8 +4,10 @@ package consent
 
 // What each statement has to speak of, by the beginnings of its words, in English and Spanish.
 var (
-	revokeWords    = []string{"revo", "cancel", "withdr", "take back", "take it back", "end this permission", "stop this permission", "change your mind", "change my mind", "anul", "retir", "cambia de opinion", "cambiar de opinion", "cambio de opinion"}
-	writingWords   = []string{"writ", "letter", "escri", "carta"}
+	revokeWords  = []string{"revo", "cancel", "withdr", "take back", "take it back", "take this permission back", "take my permission back", "take your permission back", "end this permission", "stop this permission", "change your mind", "change my mind", "anul", "retir", "cambia de opinion", "cambiar de opinion", "cambio de opinion"}
+	writingWords = []string{"writ", "letter", "escri", "carta"}
+	// exceptionWords: what a revocation cannot undo.
+	exceptionWords = []string{"already", "undo", "before", "relied", "reliance", "except", "ya", "deshac", "antes", "excepto", "salvo"}
 	conditionWords = []string{"treat", "care", "service", "surger", "operation", "condition", "refus", "payment", "atencion", "trat", "cuidado", "servicio", "cirugia", "operacion", "condicion", "pago", "atender"}
 	onwardWords    = []string{"redisclos", "re disclos", "disclos", "shar", "pass it on", "pass them on", "copy", "copied", "protect", "divulg", "revel", "compart", "copi", "proteg"}
 	paidWords      = []string{"paid", "pay", "money", "remunerat", "compensat", "receiv", "get", "exchange", "gift", "benefit", "pag", "dinero", "remunera", "compensa", "recib", "cambio", "beneficio"}
@@ -49,6 +51,8 @@ func (d *defects) revocation(doc Document, s Scope, env Env) {
 	switch {
 	case st.NoticeRef == "" && blank(s.RevokeTo):
 		d.missing(S1, "revoke_to", "consent.s1.revoke_to")
+	case st.NoticeRef == "" && !hasAny(foldText(st.Text), exceptionWords):
+		d.bad(S1, "statements", "consent.s1.exceptions")
 	case st.NoticeRef != "" && (env.Notice == nil || env.Notice.ID != st.NoticeRef || !env.Notice.RevocationHow):
 		d.bad(S1, "statements", "consent.s1.notice", "notice", st.NoticeRef)
 	}

@@ -32,9 +32,10 @@ type Use struct {
 	WithName  bool
 	// WithCaption: words beside the picture that say something about the patient.
 	WithCaption bool
-	Edited      bool // more than crop, rotation and equal exposure
-	Territory   string
-	PostsSoFar  int // on this channel, under this authorization
+	// Edited: cropped or its light adjusted, as the form says; covering eyes or marks is no edit.
+	Edited     bool
+	Territory  string
+	PostsSoFar int // on this channel, under this authorization
 	// DescriptionRead: a member read the authorization's own words and found this picture in them. Needed where the
 	// scope is in words only.
 	DescriptionRead bool

@@ -101,7 +101,7 @@ func tooWide(description string) bool {
 			if rest := words[i+len(p):]; len(rest) > 0 && slices.Contains(quantifiers, rest[0]) && onlyFillers(rest[1:]) {
 				return true
 			}
-			if strings.HasPrefix(strings.Join(words[i+len(p):], " "), "en su totalidad") {
+			if rest := words[i+len(p):]; len(rest) >= 3 && slices.Equal(rest[:3], []string{"en", "su", "totalidad"}) {
 				return true
 			}
 		}
@@ -205,7 +205,7 @@ func sentenceWaives(folded string) bool {
 			if !negated(before) {
 				return true
 			}
-			rest = " " + after
+			rest = after
 		}
 	}
 	return false
