@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"consentry/domain/audit"
@@ -139,7 +140,7 @@ func (p *Practice) checkFile(ctx context.Context, f office.File) (office.Damage,
 		return office.Damage{}, false
 	}
 	key := "damage.file"
-	if isMissing(err) {
+	if errors.Is(err, vault.ErrMissing) {
 		key = "damage.file_missing"
 	}
 	return office.Damage{Object: "media/" + f.SHA256[:min(2, len(f.SHA256))] + "/" + f.SHA256 + ".age", Key: key, Args: map[string]string{"kind": f.Kind}}, true

@@ -17,6 +17,7 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/office"
+	"consentry/store/atomicfile"
 	"consentry/store/keyring"
 	"consentry/store/queries"
 	"consentry/store/vault"
@@ -26,6 +27,9 @@ import (
 const (
 	recordsName = "records.db"
 	anchorName  = AnchorName
+	// unfinishedName stands in a folder until the first change is committed: a set-up that was killed before leaves
+	// nothing that anybody was promised, and is cleared away at the next start.
+	unfinishedName = "setup-unfinished"
 	// sampleName marks a practice whose people are made up; the sign-in page says so before anybody signs in.
 	sampleName = "SAMPLE.txt"
 )
@@ -48,6 +52,7 @@ type Folder struct {
 	mu       sync.Mutex
 	lock     *Lock
 	throttle *keyring.Throttle
+	creating bool // a practice is being made right now
 }
 
 var (
@@ -90,6 +95,9 @@ func (f *Folder) hold() error {
 
 // Front reads what can be known without a key.
 func (f *Folder) Front(context.Context) (office.Front, error) {
+	if err := f.clearUnfinished(); err != nil {
+		return office.Front{}, err
+	}
 	pub, err := keyring.Peek(f.o.Dir)
 	if err != nil {
 		return office.Front{}, problem(err)
@@ -99,9 +107,7 @@ func (f *Folder) Front(context.Context) (office.Front, error) {
 	}
 	front := office.Front{Fingerprint: pub.Fingerprint, KitNumber: pub.KitNumber}
 	front.KitDate, _ = calendar.Parse(pub.KitDate) // shown only; a damaged date shows as none
-	if _, err := os.Stat(filepath.Join(f.o.Dir, sampleName)); err == nil {
-		front.Sample = true
-	}
+	front.Sample = f.isSample()
 	for _, s := range pub.Slots {
 		if s.State == keyring.Active && s.Kind == keyring.User {
 			front.Logins = append(front.Logins, office.Login{SlotID: s.ID, Name: s.Login, Kind: string(s.Kind)})
@@ -110,17 +116,62 @@ func (f *Folder) Front(context.Context) (office.Front, error) {
 	return front, nil
 }
 
+func (f *Folder) isSample() bool {
+	_, err := os.Stat(filepath.Join(f.o.Dir, sampleName))
+	return err == nil
+}
+
+// clearUnfinished removes what a set-up left that was killed before its first commit.
+func (f *Folder) clearUnfinished() error {
+	marker := filepath.Join(f.o.Dir, unfinishedName)
+	if _, err := os.Stat(marker); err != nil {
+		return nil
+	}
+	if err := f.hold(); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.creating {
+		return nil
+	}
+	for _, pattern := range []string{"header.*", "ring-*", recordsName + "*", anchorName, "throttle.json", sampleName} {
+		names, err := filepath.Glob(filepath.Join(f.o.Dir, pattern))
+		if err != nil {
+			return err
+		}
+		for _, n := range names {
+			if err := os.Remove(n); err != nil {
+				return problem(err)
+			}
+		}
+	}
+	return problem(os.Remove(marker))
+}
+
 // Create makes the practice: keys, records, vault, anchor.
 func (f *Folder) Create(ctx context.Context, login string, s office.Secret, sample bool) (office.Opened, office.Kit, error) {
 	if err := os.MkdirAll(f.o.Dir, 0o700); err != nil {
 		return nil, nil, problem(err)
 	}
+	if err := f.clearUnfinished(); err != nil {
+		return nil, nil, err
+	}
 	if err := f.hold(); err != nil {
 		return nil, nil, err
 	}
+	f.mu.Lock()
+	f.creating = true
+	f.mu.Unlock()
 	cost := f.o.Cost
 	if cost == (keyring.Cost{}) {
 		cost = keyring.Calibrate(ctx)
+	}
+	if _, err := keyring.Peek(f.o.Dir); !errors.Is(err, keyring.ErrNoPractice) {
+		return nil, nil, office.ErrExists.With(err)
+	}
+	if err := atomicfile.Write(filepath.Join(f.o.Dir, unfinishedName), nil, 0o600); err != nil {
+		return nil, nil, problem(err)
 	}
 	keys, kit, err := keyring.Create(f.o.Dir, keyring.CreateOptions{Login: login, Password: s.Password, KeyFile: s.KeyFile, Cost: cost, Now: f.o.Clock.Now()})
 	if err != nil {
@@ -146,13 +197,13 @@ func (f *Folder) createRecords(ctx context.Context, keys *keyring.Keys, cost key
 	if err != nil {
 		return nil, err
 	}
-	p := &Practice{folder: f, keys: keys, db: db, cost: cost}
+	p := &Practice{folder: f, keys: keys, db: db, cost: cost, unfinished: true}
 	if err := p.prepare(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	root, ok := keys.TakeAuditRoot()
-	if !ok {
-		return nil, errors.Join(errors.New("no audit root"), db.Close())
+	root, err := keys.NewAuditRoot()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	defer root.Wipe()
 	err = db.Write(ctx, func(s *sql.Tx) error {
@@ -247,6 +298,8 @@ type Practice struct {
 	head     audit.Head
 	counter  uint64
 	findings []office.Finding
+	// unfinished: the practice was just made and nothing is committed yet.
+	unfinished bool
 
 	mu     sync.Mutex // guards latest, which a use case asks for in the middle of its own transaction
 	latest time.Time
@@ -280,7 +333,8 @@ func (p *Practice) prepare(ctx context.Context) error {
 
 func (p *Practice) anchors() AnchorFiles {
 	a := AnchorFiles{Main: filepath.Join(p.folder.o.Dir, anchorName)}
-	if p.folder.o.Elsewhere != "" {
+	// A sample is made to be copied and thrown away: it keeps nothing elsewhere.
+	if p.folder.o.Elsewhere != "" && !p.folder.isSample() {
 		a.Second = filepath.Join(p.folder.o.Elsewhere, p.keys.Fingerprint()+".anchor")
 	}
 	return a
@@ -321,7 +375,7 @@ func (p *Practice) judge(ctx context.Context) error {
 	return nil
 }
 
-func (t *tx) state() (RecordsState, error) {
+func (t *recordTx) state() (RecordsState, error) {
 	counter, err := t.number(metaCounter)
 	if err != nil {
 		return RecordsState{}, err
@@ -341,7 +395,7 @@ func (t *tx) state() (RecordsState, error) {
 	}}, err
 }
 
-func (t *tx) number(key string) (uint64, error) {
+func (t *recordTx) number(key string) (uint64, error) {
 	text, err := t.q.GetMeta(t.ctx, key)
 	if err != nil {
 		return 0, fmt.Errorf("read %s: %w", key, err)
@@ -423,9 +477,20 @@ func (p *Practice) Write(ctx context.Context, who office.Actor, do func(office.T
 		return p.writeAnchor(generation, p.saw(row.At))
 	})
 	if errors.Is(err, ErrSecondAnchor) {
-		return nil // the folder's own anchor is up to date; the missing copy is reported at the next start
+		err = nil // the folder's own anchor is up to date; the missing copy is reported at the next start
+	}
+	if err == nil && p.unfinished {
+		err = p.finishSetup()
 	}
 	return problem(err)
+}
+
+func (p *Practice) finishSetup() error {
+	p.unfinished = false
+	if err := os.Remove(filepath.Join(p.folder.o.Dir, unfinishedName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return atomicfile.SyncDir(p.folder.o.Dir)
 }
 
 // saw notes an instant and returns the latest one.

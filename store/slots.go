@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"database/sql"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -16,6 +18,7 @@ import (
 
 	"consentry/domain/office"
 	"consentry/store/keyring"
+	"consentry/store/queries"
 	"consentry/store/vault"
 )
 
@@ -49,7 +52,7 @@ func (p *Practice) passwordCost() keyring.Cost {
 	if p.cost != (keyring.Cost{}) {
 		return p.cost
 	}
-	return p.keys.Cost()
+	return p.keys.OwnCost()
 }
 
 // SlotID is the slot that opened the folder.
@@ -109,7 +112,27 @@ func (p *Practice) NewKit() (office.Kit, error) {
 	if err != nil {
 		return nil, problem(err)
 	}
-	return sheet{kit}, nil
+	return sheet{kit}, problem(p.sealRatchet(kit.Number))
+}
+
+// sealRatchet gives a new Recovery Sheet the audit key of today: it verifies the log from here on, the sheet before it
+// verifies what came before.
+func (p *Practice) sealRatchet(kit int) error {
+	return p.db.Write(context.Background(), func(s *sql.Tx) error {
+		q := queries.New(s)
+		row, err := q.GetRatchet(context.Background())
+		if err != nil {
+			return err
+		}
+		defer clear(row.Key)
+		text := fmt.Appendf(nil, "epoch %d\nkey %x\n", row.Epoch, row.Key)
+		defer clear(text)
+		sealed, err := p.keys.SealForRecovery(text)
+		if err != nil {
+			return err
+		}
+		return q.PutMeta(context.Background(), queries.PutMetaParams{Key: metaRoot + "." + strconv.Itoa(kit), Value: hex.EncodeToString(sealed)})
+	})
 }
 
 // KeepsMedia tells whether the open slot can open photos.
@@ -217,7 +240,7 @@ var meanings = []struct {
 	{keyring.ErrWrongKit, &office.Problem{Key: "error.wrong_kit"}, nil},
 	{ErrDatabaseMissing, office.ErrDamaged, []string{"file", recordsName, "missing", "yes"}},
 	{ErrDatabaseDamaged, office.ErrDamaged, []string{"file", recordsName}},
-	{ErrUnhealthy, office.ErrDamaged, []string{"file", recordsName}},
+	{ErrMigration, &office.Problem{Key: "error.migration"}, nil},
 	{ErrNotOurs, office.ErrDamaged, []string{"file", recordsName}},
 	{ErrNewerFile, office.ErrNewerFile, nil},
 	{ErrBusy, office.ErrInUse, nil},

@@ -16,8 +16,8 @@ import (
 	"consentry/store/queries"
 )
 
-// tx is one open transaction. seq is the audit row that it will end with.
-type tx struct {
+// recordTx is one open transaction. seq is the audit row that it will end with.
+type recordTx struct {
 	ctx     context.Context
 	sql     *sql.Tx
 	q       *queries.Queries
@@ -27,10 +27,10 @@ type tx struct {
 	mrn     int64 // highest chart number known; 0: not looked up yet
 }
 
-var _ office.Tx = (*tx)(nil)
+var _ office.Tx = (*recordTx)(nil)
 
-func newTx(ctx context.Context, t *sql.Tx, seq int64, write bool) *tx {
-	return &tx{ctx: ctx, sql: t, q: queries.New(t), seq: seq, write: write, touched: map[string][32]byte{}}
+func newTx(ctx context.Context, t *sql.Tx, seq int64, write bool) *recordTx {
+	return &recordTx{ctx: ctx, sql: t, q: queries.New(t), seq: seq, write: write, touched: map[string][32]byte{}}
 }
 
 // errReadOnly guards against a use case that changes something while it only has leave to look.
@@ -38,7 +38,7 @@ var errReadOnly = errors.New("change attempted in a reading transaction")
 
 // body encodes a record and notes that it was touched. encoding/json writes struct fields in their order and map keys
 // sorted, so equal records have equal bytes.
-func (t *tx) body(kind, id string, v any) (string, error) {
+func (t *recordTx) body(kind, id string, v any) (string, error) {
 	if !t.write {
 		return "", errReadOnly
 	}

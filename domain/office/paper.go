@@ -37,6 +37,7 @@ type SignedSheet struct {
 	Witness    string
 	Assistant  string
 	Zone       *time.Location
+	LargeType  bool // 14 points throughout, as California asks of an authorization
 }
 
 // BlankSheet is the same form to be signed on paper: text, boxes for the marks, form code and serial on each page.
@@ -50,6 +51,8 @@ type BlankSheet struct {
 	Lang       string
 	Code       string // "marketing_authorization v1 No. 0042"
 	Scope      *consent.Scope
+	LargeType  bool      // 14 points throughout
+	Printed    time.Time // the file's date; zero: none
 }
 
 // RevocationSheet is the acknowledgment given to a patient who revoked, or the form that she signs after an oral stop.
@@ -64,6 +67,8 @@ type RevocationSheet struct {
 	SignedOn   calendar.Date // of the authorization
 	By         string
 	Oral       bool // true: a form to sign, use is suspended meanwhile
+	LargeType  bool // 14 points throughout
+	MRN        string
 }
 
 // RecoverySheet is the page that opens the practice when every password is lost. It exists on paper only.
@@ -74,6 +79,7 @@ type RecoverySheet struct {
 	Date        calendar.Date
 	Groups      []string // numbered on the page; the person types back two of them
 	Identity    string   // the age identity as one line, for stock tools, also as QR code
+	Lang        string   // "": English
 }
 
 // HeadSheet is the weekly card for the binder: where the audit chain stands.
@@ -85,6 +91,7 @@ type HeadSheet struct {
 	At          time.Time
 	Zone        *time.Location
 	Verified    string // what the last verification proved, in words
+	Lang        string // "": English
 }
 
 // TableSheet is a plain list on paper.
@@ -95,6 +102,7 @@ type TableSheet struct {
 	Columns    []string
 	Rows       [][]string
 	Footer     SheetFooter
+	Lang       string // "": English
 }
 
 // Printer makes paper: each call returns a whole PDF in memory.

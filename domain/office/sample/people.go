@@ -81,3 +81,6 @@ func crowd(r *rand.Rand, n int) []patient.Patient {
 	}
 	return list
 }
+
+// CastSize is how many people every sample practice has at least.
+var CastSize = len(cast())

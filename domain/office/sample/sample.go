@@ -191,7 +191,7 @@ func (s *story) visit(patientID string, answers map[string]bool, declines bool, 
 				continue
 			}
 			d := it.Draft
-			s.fill(d.Scope, answers, years)
+			Answer(d.Scope, s.o.Today(), answers, years)
 			if change != nil {
 				change(d.Scope)
 			}
@@ -207,8 +207,8 @@ func (s *story) visit(patientID string, answers map[string]bool, declines bool, 
 	return err
 }
 
-func (s *story) fill(sc *consent.Scope, answers map[string]bool, years int) {
-	today := s.o.Today()
+// Answer fills a scope the way the sample's patients do: yes to the channels named, no to all others.
+func Answer(sc *consent.Scope, today calendar.Date, answers map[string]bool, years int) {
 	sc.Photos = consent.PhotoScope{Procedures: []string{"rhinoplasty"}, From: today.AddMonths(-2), To: today.AddMonths(12)}
 	sc.Purposes = []consent.Purpose{{Text: "Show results to future patients"}}
 	sc.Expiry = consent.Expiry{Kind: consent.ExpiryDate, Date: today.AddYearsKeepEarlier(years)}
@@ -225,7 +225,7 @@ func (s *story) sign(c office.CheckIn, it office.PacketItem) error {
 	if err != nil {
 		return err
 	}
-	signed, err := s.o.Sign(s.ctx, c.ID, it.Kind, office.Signing{Method: consent.MethodPad, TypedName: p.Signer.Name, Strokes: s.scribble(), Aspect: 2.2})
+	signed, err := s.o.Sign(s.ctx, c.ID, it.Kind, office.Signing{Method: consent.MethodPad, TypedName: p.Signer.Name, Strokes: Scribble(s.r.Uint64()), Aspect: 2.2})
 	if err != nil {
 		return err
 	}
@@ -236,10 +236,12 @@ func (s *story) sign(c office.CheckIn, it office.PacketItem) error {
 	return s.o.GiveCopy(s.ctx, signed.Document.ID, method)
 }
 
-// scribble draws something like a signature: a line that goes right in loops, and a short one under it.
-func (s *story) scribble() []consent.Stroke {
+// Scribble draws something like a signature, a different one for each number: a line that goes right in loops, and a
+// short one under it.
+func Scribble(n uint64) []consent.Stroke {
 	var line consent.Stroke
-	loops, phase := 3+s.r.IntN(4), s.r.Float64()*6
+	r := rand.New(rand.NewPCG(n, 11))
+	loops, phase := 3+r.IntN(4), r.Float64()*6
 	for i := range 70 {
 		x := float64(i) / 70
 		line = append(line, consent.Point{X: float32(0.15 + 0.65*x + 0.05*math.Cos(float64(loops)*6.28*x+phase)),
@@ -308,7 +310,7 @@ func (s *story) minor(patientID, representativeID string) error {
 		d := it.Draft
 		d.Signer = signer
 		if d.Scope != nil {
-			s.fill(d.Scope, map[string]bool{"lecture": true}, 1)
+			Answer(d.Scope, s.o.Today(), map[string]bool{"lecture": true}, 1)
 		}
 		if c, err = s.o.SaveDraft(s.ctx, c.ID, it.Kind, d); err != nil {
 			return err

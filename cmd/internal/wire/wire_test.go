@@ -1,0 +1,47 @@
+package wire
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/office"
+	"consentry/domain/office/sample"
+)
+
+func TestTheSamplePracticeIsWholeAndSound(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sample")
+	now := time.Now()
+	require.NoError(t, BuildSample(context.Background(), Sample{Dir: dir, Patients: 30, Visits: 6, Seed: 1, Now: now}))
+	o, folder, err := Office(dir)
+	require.NoError(t, err)
+	defer folder.Close()
+	front, err := o.Front(context.Background())
+	require.NoError(t, err)
+	require.True(t, front.Sample)
+	require.Len(t, front.Logins, 5)
+	require.NoError(t, o.SignIn(context.Background(), front.Logins[0].SlotID, office.Secret{Password: []byte(sample.Password)}))
+	me, ok := o.Me()
+	require.True(t, ok)
+	require.Empty(t, me.Findings)
+	proof, err := o.VerifyAudit(context.Background(), func(string, int, int) {})
+	require.NoError(t, err)
+	require.Empty(t, proof.Broken)
+	t.Logf("%+v", proof)
+	v, err := o.TodayView(context.Background())
+	require.NoError(t, err)
+	for _, task := range v.Tasks {
+		t.Logf("%+v", task)
+	}
+	found, err := o.FindPatients(context.Background(), "park lena")
+	require.NoError(t, err)
+	require.NotEmpty(t, found)
+	chart, err := o.Chart(context.Background(), found[0].Patient.ID)
+	require.NoError(t, err)
+	for _, c := range chart.Matrix {
+		t.Logf("%s %s %v %v", c.Channel.ID, c.State, c.Since, c.Until)
+	}
+}
