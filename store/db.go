@@ -295,10 +295,15 @@ func (db *DB) transact(o *sql.TxOptions, do func(*sql.Tx) error, end func(*sql.T
 	return nil
 }
 
-// judge closes the connection after a disk error: what the disk kept can only be learned by opening again.
+// judge closes the connection after a disk error: what the disk kept can only be learned by opening again. The engine
+// knows one kind of full disk only (no space) and calls a used-up quota a failure, so the folder is asked.
 func (db *DB) judge(err error) error {
-	if errors.Is(err, ErrDiskFailed) {
-		return errors.Join(err, db.hangUp())
+	if !errors.Is(err, ErrDiskFailed) {
+		return err
+	}
+	err = errors.Join(err, db.hangUp())
+	if disk.IsFull(disk.Probe(filepath.Dir(db.connector.path))) {
+		return errors.Join(ErrDiskFull, err)
 	}
 	return err
 }

@@ -57,6 +57,22 @@ func (s Space) Level() Level {
 // Fits reports whether n more bytes can be imported and leave ImportFloor.
 func (s Space) Fits(n uint64) bool { return s.Free >= ImportFloor && s.Free-ImportFloor >= n }
 
+// Probe tries to keep a few pages in dir and removes them again; its error tells why nothing can be written there.
+func Probe(dir string) error {
+	f, err := os.CreateTemp(dir, "probe-*.part")
+	if err != nil {
+		return fmt.Errorf("probe folder: %w", err)
+	}
+	_, err = f.Write(make([]byte, 64<<10))
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
+		return fmt.Errorf("probe folder: %w", err)
+	}
+	return nil
+}
+
 // Ballast is the reserve file in a practice folder.
 type Ballast struct {
 	path string

@@ -83,3 +83,12 @@ func TestBallast(t *testing.T) {
 	assert.False(t, held, "the reserve never fills the disk")
 	assert.EqualValues(t, 256<<20, NewBallast(dir).size)
 }
+
+func TestProbe(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, Probe(dir))
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+	require.ErrorIs(t, Probe(filepath.Join(dir, "gone")), os.ErrNotExist)
+}
