@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-var idleLine = regexp.MustCompile(`"HIDIdleTime"\s*=\s*(\d{1,18})`)
+var idleLine = regexp.MustCompile(`"HIDIdleTime"\s*=\s*(\d{1,18})\b`)
 
 // idleOf finds the time since the last input, which is printed in nanoseconds.
 func idleOf(out string) (time.Duration, bool) {
