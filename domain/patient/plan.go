@@ -83,7 +83,7 @@ func PlanImport(s Sheet, m Mapping, existing Lookup, today calendar.Date) (Plan,
 		return Plan{}, MissingColumns{missing}
 	}
 	pl := planner{sheet: s, mapping: m, existing: existing, today: today,
-		byMRN: map[string]int{}, byDay: map[calendar.Date][]int{}, bySound: map[string][]int{}}
+		byMRN: map[string]int{}, byDay: map[calendar.Date][]int{}, bySound: map[string][]int{}, like: map[int]likeness{}}
 	pl.plan.DayFirst = dayFirst(s, m)
 	for i, row := range s.Rows {
 		if err := pl.row(i, row); err != nil {
@@ -103,6 +103,7 @@ type planner struct {
 	byMRN   map[string]int
 	byDay   map[calendar.Date][]int
 	bySound map[string][]int
+	like    map[int]likeness
 }
 
 func (pl *planner) row(i int, cells []string) error {
@@ -181,8 +182,9 @@ func (pl *planner) compare(r *PlannedRow) error {
 		}
 		r.DuplicateOf = append(r.DuplicateOf, other.ID)
 	}
+	mine := likenessOf(p)
 	for _, earlier := range pl.candidates(p) {
-		if Similar(p, pl.plan.Rows[earlier].Patient) {
+		if mine.similar(pl.like[earlier]) {
 			r.DuplicateLines = append(r.DuplicateLines, pl.plan.Rows[earlier].Line)
 		}
 	}
@@ -228,6 +230,7 @@ func (pl *planner) remember(i int, p Patient) {
 	if p.MRN != "" {
 		pl.byMRN[p.MRN] = i
 	}
+	pl.like[i] = likenessOf(p)
 	put := func(list []int) []int {
 		if len(list) < maxCompared {
 			list = append(list, i)

@@ -4,6 +4,7 @@ package patient
 // search box, and orders the hits.
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -258,6 +259,26 @@ func Rank(q Query, p Patient) int {
 		sum += rankTerm(t, p, last, first)
 	}
 	return sum
+}
+
+// Sort puts hits in the order of Rank, those of the same rank as SortKey does. It
+// looks at each patient once.
+func Sort(q Query, hits []Patient) {
+	type ranked struct {
+		rank int
+		key  string
+		p    Patient
+	}
+	list := make([]ranked, len(hits))
+	for i, p := range hits {
+		list[i] = ranked{Rank(q, p), SortKey(p), p}
+	}
+	slices.SortStableFunc(list, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.key, b.key))
+	})
+	for i := range list {
+		hits[i] = list[i].p
+	}
 }
 
 func rankTerm(t Term, p Patient, last, first []string) int {

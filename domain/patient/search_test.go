@@ -109,7 +109,7 @@ func TestRankOrdersHits(t *testing.T) {
 	order := func(typed string) []string {
 		q, list := ParseQuery(typed), slices.Clone(people)
 		slices.Reverse(list)
-		slices.SortStableFunc(list, func(a, b Patient) int { return Rank(q, a) - Rank(q, b) })
+		Sort(q, list)
 		ids := make([]string, len(list))
 		for i, p := range list {
 			ids[i] = p.ID
@@ -162,6 +162,25 @@ func TestSimilar(t *testing.T) {
 	assert.False(t, Similar(cruz, Patient{First: "Ana", Last: "de la Rosa"}))
 	assert.Equal(t, []Patient{{ID: "p2", First: "Ana", Last: "Cruz"}},
 		SimilarTo(cruz, []Patient{{ID: "p2", First: "Ana", Last: "Cruz"}, {ID: "p3", First: "Ana", Last: "Rosa"}}))
+}
+
+func TestSimilarAmong(t *testing.T) {
+	word := rapid.StringMatching(`[A-Z][aeo][lnr][aeo]?k?`)
+	rapid.Check(t, func(t *rapid.T) {
+		var list []Patient
+		for range rapid.IntRange(0, 8).Draw(t, "n") {
+			list = append(list, Patient{First: word.Draw(t, "first"), Last: word.Draw(t, "last"),
+				Born: calendar.MustNew(1990, 1, 1).AddDays(rapid.IntRange(0, 3).Draw(t, "day"))})
+		}
+		got := SimilarAmong(list)
+		for i, p := range list {
+			want := false
+			for j, o := range list {
+				want = want || (i != j && Similar(p, o))
+			}
+			assert.Equal(t, want, got[i])
+		}
+	})
 }
 
 func TestDistance(t *testing.T) {

@@ -2,7 +2,11 @@ package patient
 
 // This file finds patients who could be taken for each other.
 
-import "slices"
+import (
+	"slices"
+
+	"consentry/domain/calendar"
+)
 
 // particles are parts of a last name that say nothing by themselves.
 var particles = []string{"de", "la", "las", "los", "del", "da", "dos", "do", "di", "van", "von", "der", "den",
@@ -11,39 +15,94 @@ var particles = []string{"de", "la", "las", "los", "del", "da", "dos", "do", "di
 // Similar tells whether a and b could be mistaken for each other, or be the same
 // person entered twice: last and first names that are the same or sound alike, or
 // the same birth date and one name alike (twins, or a name changed by marriage).
-func Similar(a, b Patient) bool {
-	if a.ID != "" && a.ID == b.ID {
-		return false
-	}
-	last := alikeNames(a.Last, b.Last)
-	first := alikeFirst(a, b)
-	sameDay := !a.Born.IsZero() && a.Born == b.Born
-	switch {
-	case last && first:
-		return true
-	case sameDay && (last || first):
-		return true
-	}
-	// First and last name exchanged.
-	return alikeNames(a.Last, b.First) && alikeNames(a.First, b.Last)
-}
+func Similar(a, b Patient) bool { return likenessOf(a).similar(likenessOf(b)) }
 
 // SimilarTo returns those of others who are similar to p.
 func SimilarTo(p Patient, others []Patient) []Patient {
+	like := likenessOf(p)
 	var list []Patient
 	for _, o := range others {
-		if Similar(p, o) {
+		if like.similar(likenessOf(o)) {
 			list = append(list, o)
 		}
 	}
 	return list
 }
 
-// alikeFirst compares first names; the preferred name counts as one.
-func alikeFirst(a, b Patient) bool {
-	for _, x := range []string{a.First, a.Preferred} {
-		for _, y := range []string{b.First, b.Preferred} {
-			if alikeNames(x, y) {
+// SimilarAmong tells for each patient of a list whether another one of it is
+// similar, looking at each name once.
+func SimilarAmong(list []Patient) []bool {
+	likes := make([]likeness, len(list))
+	for i, p := range list {
+		likes[i] = likenessOf(p)
+	}
+	found := make([]bool, len(list))
+	for i := range likes {
+		for j := i + 1; j < len(likes); j++ {
+			if !(found[i] && found[j]) && likes[i].similar(likes[j]) {
+				found[i], found[j] = true, true
+			}
+		}
+	}
+	return found
+}
+
+// likeness is what two patients are compared by.
+type likeness struct {
+	id    string
+	born  calendar.Date
+	last  []heard
+	first []heard
+	also  []heard // the preferred name
+}
+
+// heard is a word and how it sounds.
+type heard struct {
+	word   string
+	sounds []string
+}
+
+func likenessOf(p Patient) likeness {
+	return likeness{id: p.ID, born: p.Born, last: listen(p.Last), first: listen(p.First), also: listen(p.Preferred)}
+}
+
+// listen returns the telling words of a name.
+func listen(name string) []heard {
+	ws := telling(words(name))
+	list := make([]heard, len(ws))
+	for i, w := range ws {
+		list[i] = heard{w, Sounds(w)}
+	}
+	return list
+}
+
+func (a likeness) similar(b likeness) bool {
+	if a.id != "" && a.id == b.id {
+		return false
+	}
+	last := alikeNames(a.last, b.last)
+	sameDay := !a.born.IsZero() && a.born == b.born
+	if last && sameDay {
+		return true
+	}
+	if last || sameDay {
+		return alikeNames(a.first, b.first) || alikeNames(a.first, b.also) ||
+			alikeNames(a.also, b.first) || alikeNames(a.also, b.also) || (!sameDay && exchanged(a, b))
+	}
+	return exchanged(a, b)
+}
+
+// exchanged: the first name was put in the place of the last, and the other way.
+func exchanged(a, b likeness) bool {
+	return alikeNames(a.last, b.first) && alikeNames(a.first, b.last)
+}
+
+// alikeNames tells whether any telling word of two names is alike: Garcia Lopez
+// and Garcia are.
+func alikeNames(a, b []heard) bool {
+	for _, v := range a {
+		for _, w := range b {
+			if alike(v, w) {
 				return true
 			}
 		}
@@ -51,17 +110,13 @@ func alikeFirst(a, b Patient) bool {
 	return false
 }
 
-// alikeNames tells whether any telling word of two names is alike: Garcia Lopez
-// and Garcia are.
-func alikeNames(a, b string) bool {
-	x, y := telling(words(a)), telling(words(b))
-	return slices.ContainsFunc(x, func(v string) bool {
-		return slices.ContainsFunc(y, func(w string) bool { return alike(v, w) })
-	})
-}
-
 func telling(ws []string) []string {
-	rest := slices.DeleteFunc(slices.Clone(ws), func(w string) bool { return slices.Contains(particles, w) })
+	rest := make([]string, 0, len(ws))
+	for _, w := range ws {
+		if !slices.Contains(particles, w) {
+			rest = append(rest, w)
+		}
+	}
 	if len(rest) == 0 {
 		return ws
 	}
@@ -70,21 +125,28 @@ func telling(ws []string) []string {
 
 // alike compares two words: the same, one slip of the keyboard apart in a longer
 // word, or sounding alike without being spelled too differently.
-func alike(a, b string) bool {
-	if a == b {
+func alike(a, b heard) bool {
+	if a.word == b.word {
 		return true
 	}
-	n := distance(a, b)
-	if n <= 1 && min(len(a), len(b)) >= 4 {
-		return true
+	apart := len(a.word) - len(b.word)
+	if apart > 3 || apart < -3 {
+		return false
 	}
-	for _, s := range Sounds(a) {
-		if slices.Contains(Sounds(b), s) {
-			// A code of one sound says little: Lee and Lowe.
-			return n <= 3 && (len(s) > 1 || n <= 2)
+	sound := ""
+	for _, s := range a.sounds {
+		if slices.Contains(b.sounds, s) {
+			sound = s
+			break
 		}
 	}
-	return false
+	slip := apart >= -1 && apart <= 1 && min(len(a.word), len(b.word)) >= 4
+	if sound == "" && !slip {
+		return false
+	}
+	n := distance(a.word, b.word)
+	// A code of one sound says little: Lee and Lowe.
+	return (slip && n <= 1) || (len(sound) > 1 && n <= 3) || (sound != "" && n <= 2)
 }
 
 // distance is how many letters must be put in, taken out, replaced or exchanged
@@ -94,13 +156,12 @@ func distance(a, b string) int {
 	if len(x) > 64 || len(y) > 64 {
 		return 64
 	}
-	before := make([]int, len(y)+1)
-	above := make([]int, len(y)+1)
+	rows := make([]int, 3*(len(y)+1))
+	before, above, row := rows[:len(y)+1], rows[len(y)+1:2*(len(y)+1)], rows[2*(len(y)+1):]
 	for j := range above {
 		above[j] = j
 	}
 	for i := 1; i <= len(x); i++ {
-		row := make([]int, len(y)+1)
 		row[0] = i
 		for j := 1; j <= len(y); j++ {
 			cost := 1
@@ -112,7 +173,7 @@ func distance(a, b string) int {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
-		before, above = above, row
+		before, above, row = above, row, before
 	}
 	return above[len(y)]
 }

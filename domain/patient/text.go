@@ -69,8 +69,8 @@ var spelled = map[rune]string{
 // fold returns s for comparing: lower case, no accents, compatibility forms
 // evened out. Letters and digits of all scripts stay.
 func fold(s string) string {
-	if isPlain(s) {
-		return s
+	if isASCII(s) {
+		return strings.ToLower(s)
 	}
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
@@ -87,9 +87,9 @@ func fold(s string) string {
 	return norm.NFC.String(b.String())
 }
 
-func isPlain(s string) bool {
+func isASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 || (s[i] >= 'A' && s[i] <= 'Z') {
+		if s[i] >= 0x80 {
 			return false
 		}
 	}
@@ -132,7 +132,7 @@ func digitsOf(s string) string {
 // takes as one word: characters outside well-known letter blocks are spelled as
 // their number. It works letter by letter, so beginnings stay beginnings.
 func indexable(word string) string {
-	if isPlain(word) {
+	if isASCII(word) {
 		return word
 	}
 	var b strings.Builder
