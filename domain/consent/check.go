@@ -196,7 +196,7 @@ func (d *defects) expiry(s Scope, from calendar.Date, early string) {
 		case blank(e.Event):
 			d.missing(E5, "expiry", "consent.e5.missing")
 		case neverEnds(e.Event):
-			d.bad(E5, "expiry", "consent.e5.never", "event", e.Event)
+			d.bad(E5, "expiry", "consent.e5.never")
 		}
 	default:
 		if !research {
@@ -220,8 +220,7 @@ func (d *defects) compound(s Scope) {
 // consideration puts an authorization on hold for which something was offered. HHS has not ruled on discounts (policy).
 func (d *defects) consideration(s Scope) {
 	if !blank(s.Remuneration.Consideration) {
-		*d = append(*d, Defect{Code: HoldPO, Field: "consideration", Key: "consent.hold_po", Severity: Hold,
-			Args: map[string]string{"what": s.Remuneration.Consideration}})
+		*d = append(*d, Defect{Code: HoldPO, Field: "consideration", Key: "consent.hold_po", Severity: Hold})
 	}
 }
 

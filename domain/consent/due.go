@@ -206,7 +206,7 @@ func HoldsToDecide(docs []Document, facts []Fact, today calendar.Date) []Task {
 	at := At{On: today, Hindsight: true}
 	for _, p := range byPatient(docs, facts) {
 		for _, it := range (Law{}).view(p.docs, p.facts, at).items {
-			if it.gone || it.h.falseInfo != nil || it.doc.Outcome != OutcomeSigned {
+			if it.gone || it.h.falseInfo != nil || len(it.defects) > 0 || it.doc.Outcome != OutcomeSigned {
 				continue
 			}
 			if _, over := it.h.expired(it.doc, at); !over {

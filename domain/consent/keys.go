@@ -5,8 +5,8 @@ package consent
 import "slices"
 
 // MessageKeys returns the key of every sentence that defects, reasons, packet items and errors of this package ask
-// for, in order.
-func MessageKeys() []string { return slices.Clone(messageKeys) }
+// for, and those of the words for states and codes.
+func MessageKeys() []string { return slices.Concat(messageKeys, stateKeys()) }
 
 var messageKeys = []string{
 	"consent.altered",

@@ -45,66 +45,66 @@ type need struct {
 	only   func(Practice) bool // nil: always
 }
 
-func any1(words ...string) []string { return words }
+func oneOf(words ...string) []string { return words }
 
 var noticeNeeds = []need{
 	{code: N2, key: "consent.notice.n2",
-		en: [][]string{any1("treat"), any1("payment", "bill"), any1("operations", "run our practice", "run our office", "run the practice")},
-		es: [][]string{any1("trat"), any1("pago", "cobr", "factur"), any1("operaciones", "administra", "funcionamiento", "dirigir")}},
+		en: [][]string{oneOf("treat"), oneOf("payment", "bill"), oneOf("operations", "run our practice", "run our office", "run the practice")},
+		es: [][]string{oneOf("trat"), oneOf("pago", "cobr", "factur"), oneOf("operaciones", "administra", "funcionamiento", "dirigir")}},
 	{code: N3, key: "consent.notice.n3",
-		en: [][]string{any1("required by law", "law requires"), any1("public health"), any1("court", "subpoena", "lawsuit", "law enforcement")},
-		es: [][]string{any1("exige la ley", "la ley lo exige", "exigido por la ley", "requiere la ley", "ley lo requiera", "ley lo requiere", "exija la ley", "obliga la ley", "la ley lo pide", "ley lo manda", "la ley lo ordena"), any1("salud publica"), any1("tribunal", "juez", "judicial", "cortes", "citacion", "policia", "orden publico")}},
+		en: [][]string{oneOf("required by law", "law requires"), oneOf("public health"), oneOf("court", "subpoena", "lawsuit", "law enforcement")},
+		es: [][]string{oneOf("exige la ley", "la ley lo exige", "exigido por la ley", "requiere la ley", "ley lo requiera", "ley lo requiere", "exija la ley", "obliga la ley", "la ley lo pide", "ley lo manda", "la ley lo ordena"), oneOf("salud publica"), oneOf("tribunal", "juez", "judicial", "cortes", "citacion", "policia", "orden publico")}},
 	{code: N4, key: "consent.notice.n4",
-		en: [][]string{any1("state law", "laws of our state", "stricter", "more strict", "more stringent", "more protective", "law of this state")},
-		es: [][]string{any1("ley estatal", "leyes estatales", "leyes del estado", "ley del estado", "mas estricta", "mas protec", "leyes de nuestro estado", "ley de nuestro estado")}},
+		en: [][]string{oneOf("state law", "laws of our state", "stricter", "more strict", "more stringent", "more protective", "law of this state")},
+		es: [][]string{oneOf("ley estatal", "leyes estatales", "leyes del estado", "ley del estado", "mas estricta", "mas protec", "leyes de nuestro estado", "ley de nuestro estado")}},
 	{code: N5, key: "consent.notice.n5",
-		en: [][]string{any1("marketing"), any1("sale of", "sell your", "sell medical", "sell health", "sell any", "sell it", "selling"), any1("authoriz", "written permission", "permission in writing"), revokeWords},
-		es: [][]string{any1("mercadeo", "mercadotecnia", "marketing", "publicidad", "comercializacion"), any1("venta", "vend"), any1("autoriz", "permiso por escrito"), revokeWords}},
+		en: [][]string{oneOf("marketing"), oneOf("sale of", "sell your", "sell medical", "sell health", "sell any", "sell it", "selling"), oneOf("authoriz", "written permission", "permission in writing"), revokeWords},
+		es: [][]string{oneOf("mercadeo", "mercadotecnia", "marketing", "publicidad", "comercializacion"), oneOf("venta", "vend"), oneOf("autoriz", "permiso por escrito"), revokeWords}},
 	{code: N5, key: "consent.notice.n5_psychotherapy",
-		en:   [][]string{any1("psychotherapy notes")},
-		es:   [][]string{any1("notas de psicoterapia")},
+		en:   [][]string{oneOf("psychotherapy notes")},
+		es:   [][]string{oneOf("notas de psicoterapia")},
 		only: func(p Practice) bool { return p.Psychotherapy }},
 	{code: N6, key: "consent.notice.n6",
-		en:   [][]string{any1("fundrais", "raise money", "raise funds"), any1("opt out", "not to be contacted", "stop", "not be contacted")},
-		es:   [][]string{any1("recauda", "fondos"), any1("no recibir", "excluir", "dejar de", "rechazar", "optar")},
+		en:   [][]string{oneOf("fundrais", "raise money", "raise funds"), oneOf("opt out", "not to be contacted", "stop", "not be contacted")},
+		es:   [][]string{oneOf("recauda", "fondos"), oneOf("no recibir", "excluir", "dejar de", "rechazar", "optar")},
 		only: func(p Practice) bool { return p.Fundraises }},
 	{code: N8, key: "consent.notice.n8_restrict",
-		en: [][]string{any1("restrict", "limit what", "limit how", "share less", "not to use or share"), any1("in full", "out of pocket", "out of your own pocket")},
-		es: [][]string{any1("restric", "restrinj", "limit", "compartamos menos", "no usemos"), any1("en su totalidad", "por completo", "de su bolsillo", "de su propio bolsillo", "totalmente", "pago todo", "pagado todo")}},
+		en: [][]string{oneOf("restrict", "limit what", "limit how", "share less", "not to use or share"), oneOf("in full", "out of pocket", "out of your own pocket")},
+		es: [][]string{oneOf("restric", "restrinj", "limit", "compartamos menos", "no usemos"), oneOf("en su totalidad", "por completo", "de su bolsillo", "de su propio bolsillo", "totalmente", "pago todo", "pagado todo")}},
 	{code: N8, key: "consent.notice.n8_confidential",
-		en: [][]string{any1("confidential communication", "contact you in a", "reach you in a", "specific way", "certain way", "different address", "different way", "contact you in private", "contact you at")},
-		es: [][]string{any1("comunicaciones confidenciales", "comunicacion confidencial", "de una manera", "de cierta manera", "de una forma", "de cierta forma", "otra direccion", "contactemos en privado")}},
+		en: [][]string{oneOf("confidential communication", "contact you in a", "reach you in a", "specific way", "certain way", "different address", "different way", "contact you in private", "contact you at")},
+		es: [][]string{oneOf("comunicaciones confidenciales", "comunicacion confidencial", "de una manera", "de cierta manera", "de una forma", "de cierta forma", "otra direccion", "contactemos en privado")}},
 	{code: N8, key: "consent.notice.n8_access",
-		en: [][]string{any1("copy of your", "copies of your", "inspect", "see or get", "see and get")},
-		es: [][]string{any1("copia de su", "copias de su", "inspeccionar", "ver u obtener", "ver o recibir", "ver y obtener", "copia de sus", "pedir copias", "recibir copias", "tener copias")}},
+		en: [][]string{oneOf("copy of your", "copies of your", "inspect", "see or get", "see and get")},
+		es: [][]string{oneOf("copia de su", "copias de su", "inspeccionar", "ver u obtener", "ver o recibir", "ver y obtener", "copia de sus", "pedir copias", "recibir copias", "tener copias")}},
 	{code: N8, key: "consent.notice.n8_amend",
-		en: [][]string{any1("amend", "correct", "change your record", "fix")},
-		es: [][]string{any1("corrij", "correg", "correcc", "enmend", "enmienda", "modific")}},
+		en: [][]string{oneOf("amend", "correct", "change your record", "fix")},
+		es: [][]string{oneOf("corrij", "correg", "correcc", "enmend", "enmienda", "modific")}},
 	{code: N8, key: "consent.notice.n8_accounting",
-		en: [][]string{any1("accounting of", "list of those", "list of the", "list of disclosures", "list of whom", "list of who", "list of people", "list of times", "list of when")},
-		es: [][]string{any1("rendicion de cuentas", "informe de", "lista de", "relacion de", "registro de")}},
+		en: [][]string{oneOf("accounting of", "list of those", "list of the", "list of disclosures", "list of whom", "list of who", "list of people", "list of times", "list of when")},
+		es: [][]string{oneOf("rendicion de cuentas", "informe de", "lista de", "relacion de", "registro de")}},
 	{code: N8, key: "consent.notice.n8_paper",
-		en: [][]string{any1("paper copy", "copy of this notice", "printed copy")},
-		es: [][]string{any1("copia en papel", "copia de este aviso", "copia impresa", "en papel")}},
+		en: [][]string{oneOf("paper copy", "copy of this notice", "printed copy")},
+		es: [][]string{oneOf("copia en papel", "copia de este aviso", "copia impresa", "en papel")}},
 	{code: N9, key: "consent.notice.n9_duties",
-		en: [][]string{any1("privacy"), any1("breach"), any1("follow", "abide", "comply", "do what it says"), any1("change this notice", "change the terms", "change our notice", "change our privacy", "right to change", "change these terms")},
-		es: [][]string{any1("privacidad"), any1("incumplimiento", "violacion", "vulneracion", "brecha", "filtracion", "quebrant", "falla de seguridad"), any1("seguir", "cumpl", "respet", "acat", "hacer lo que dice"), any1("cambiar este aviso", "cambiar los terminos", "modificar", "derecho a cambiar", "derecho de cambiar", "cambiar el aviso", "cambiar nuestro aviso")}},
+		en: [][]string{oneOf("privacy"), oneOf("breach"), oneOf("follow", "abide", "comply", "do what it says"), oneOf("change this notice", "change the terms", "change our notice", "change our privacy", "right to change", "change these terms")},
+		es: [][]string{oneOf("privacidad"), oneOf("incumplimiento", "violacion", "vulneracion", "brecha", "filtracion", "quebrant", "falla de seguridad"), oneOf("seguir", "cumpl", "respet", "acat", "hacer lo que dice"), oneOf("cambiar este aviso", "cambiar los terminos", "modificar", "derecho a cambiar", "derecho de cambiar", "cambiar el aviso", "cambiar nuestro aviso")}},
 	{code: N10, key: "consent.notice.n10",
-		en: [][]string{any1("complain"), any1("health and human services", "office for civil rights", "hhs"), any1("retaliat", "punish", "hold it against", "against you for", "against you because", "penaliz")},
-		es: [][]string{any1("queja", "reclam"), any1("salud y servicios humanos", "oficina de derechos civiles", "oficina para los derechos civiles", "oficina de los derechos civiles", "hhs"), any1("represalia", "castig", "penaliz", "sancion", "contra usted", "en su contra")}},
+		en: [][]string{oneOf("complain"), oneOf("health and human services", "office for civil rights", "hhs"), oneOf("retaliat", "punish", "hold it against", "against you for", "against you because", "penaliz")},
+		es: [][]string{oneOf("queja", "reclam"), oneOf("salud y servicios humanos", "oficina de derechos civiles", "oficina para los derechos civiles", "oficina de los derechos civiles", "hhs"), oneOf("represalia", "castig", "penaliz", "sancion", "contra usted", "en su contra")}},
 	{code: N12, key: "consent.notice.n12",
-		en: [][]string{any1("effective", "in effect", "takes effect", "applies from")},
-		es: [][]string{any1("vigen", "entra en vigor", "en vigor", "efectiv", "vale desde")}},
+		en: [][]string{oneOf("effective", "in effect", "takes effect", "applies from")},
+		es: [][]string{oneOf("vigen", "entra en vigor", "en vigor", "efectiv", "vale desde")}},
 }
 
 var part2Need = need{code: N7, key: "consent.notice.n7",
-	en: [][]string{any1("substance use", "part 2", "alcohol or drug"), any1("court order", "order of a court"), any1("consent", "written permission")},
-	es: [][]string{any1("alcohol o drogas", "consumo de sustancias", "abuso de sustancias", "uso de sustancias", "parte 2"), any1("orden judicial", "orden de un tribunal", "orden del tribunal", "corte lo ordena", "orden de una corte"), any1("consentimiento", "permiso por escrito")}}
+	en: [][]string{oneOf("substance use", "part 2", "alcohol or drug"), oneOf("court order", "order of a court"), oneOf("consent", "written permission")},
+	es: [][]string{oneOf("alcohol o drogas", "consumo de sustancias", "abuso de sustancias", "uso de sustancias", "parte 2"), oneOf("orden judicial", "orden de un tribunal", "orden del tribunal", "corte lo ordena", "orden de una corte"), oneOf("consentimiento", "permiso por escrito")}}
 
 var (
 	headerEN = "this notice describes how medical information about you may be used and disclosed and how you can get access to this information please review it carefully"
-	headerES = [][]string{any1("este aviso describe"), any1("informacion medica"), any1("acceder", "acceso", "obtener"),
-		any1("cuidado", "detenid", "atencion", "atent")}
+	headerES = [][]string{oneOf("este aviso describe"), oneOf("informacion medica"), oneOf("acceder", "acceso", "obtener"),
+		oneOf("cuidado", "detenid", "atencion", "atent")}
 	// agencyNumbers are those of HHS and its Office for Civil Rights: N11 wants the practice's own.
 	agencyNumbers = regexp.MustCompile(`877[\s.)-]{0,2}696[\s.-]?6775|800[\s.)-]{0,2}368[\s.-]?1019|800[\s.)-]{0,2}537[\s.-]?7697`)
 	telephone     = regexp.MustCompile(`\(?\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}`)
@@ -179,9 +179,9 @@ func examples(folded string) int {
 // revocation cannot undo, so that S1 may refer to it (164.508(c)(2)(i)(B)).
 func NoticeExplainsRevocation(text, lang string) bool {
 	if lang == "es" {
-		return hasAll(foldText(text), revokeWords, any1("por escrito", "carta", "escri"),
-			exceptionWords, any1("envi", "mand", "direccion", "entreg", "escribanos", "dirig"))
+		return hasAll(foldText(text), revokeWords, oneOf("por escrito", "carta", "escri"),
+			exceptionWords, oneOf("envi", "mand", "direccion", "entreg", "escribanos", "dirig"))
 	}
-	return hasAll(foldText(text), revokeWords, any1("writ", "letter"),
-		exceptionWords, any1("send", "mail", "address", "write to", "give it to", "bring", "deliver"))
+	return hasAll(foldText(text), revokeWords, oneOf("writ", "letter"),
+		exceptionWords, oneOf("send", "mail", "address", "write to", "give it to", "bring", "deliver"))
 }

@@ -135,4 +135,6 @@ func TestTasks(t *testing.T) {
 	hold := HoldsToDecide([]Document{offered}, nil, day("2026-07-02"))
 	require.Equal(t, []Task{{Kind: TaskDecideHold, PatientID: "lena", DocumentID: "doc-1", On: day("2026-06-15"), Channels: []string{"website_gallery"}, Suspend: SuspendConsideration}}, hold)
 	require.Empty(t, HoldsToDecide([]Document{offered}, nil, day("2027-07-01")), "expired")
+	without(S3)(&offered)
+	require.Empty(t, HoldsToDecide([]Document{offered}, nil, day("2026-07-02")), "not valid anyway")
 }

@@ -57,7 +57,7 @@ func (d *defects) typedName(sig Signature, signer Signer) {
 		return
 	}
 	if !slices.Contains(typed, name[0]) || !slices.Contains(typed, name[len(name)-1]) {
-		d.bad(E6a, "typed_name", "consent.e6a.other_name", "name", signer.Name)
+		d.bad(E6a, "typed_name", "consent.e6a.other_name")
 	}
 }
 
@@ -78,7 +78,7 @@ func enoughInk(sig Signature) bool {
 		var before *Point
 		for i := range stroke {
 			p := &stroke[i]
-			if p.X != p.X || p.Y != p.Y {
+			if math.IsNaN(float64(p.X)) || math.IsNaN(float64(p.Y)) {
 				continue // no place at all
 			}
 			x, y := onPad(p.X), onPad(p.Y)*tall
