@@ -83,9 +83,13 @@ func (k *Keys) adopt(h *header, raw []byte, files map[Ring][]byte, fresh *rings)
 // another header in place since the folder was opened. A damaged header is
 // no obstacle: writing mends it.
 func (k *Keys) checkUnchanged() error {
-	raw, _, err := k.disk.readHeader(HeaderFile)
+	raw, err := k.disk.read(HeaderFile, maxHeader)
+	if err != nil || bytes.Equal(raw, k.raw) {
+		return nil
+	}
+	_, err = parseHeader(raw)
 	var newer ErrNewerProgram
-	if (err == nil || errors.As(err, &newer)) && !bytes.Equal(raw, k.raw) {
+	if err == nil || errors.As(err, &newer) {
 		return ErrHeaderChanged
 	}
 	return nil

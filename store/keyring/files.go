@@ -131,16 +131,6 @@ func (d disk) exists(name string) bool {
 	return err == nil
 }
 
-// readHeader returns a header file and its content.
-func (d disk) readHeader(name string) ([]byte, *header, error) {
-	raw, err := d.read(name, maxHeader)
-	if err != nil {
-		return nil, nil, err
-	}
-	h, err := parseHeader(raw)
-	return raw, h, err
-}
-
 // findRing returns the ring file with this hash, under whichever of its names
 // it lies: half-done changes and damaged copies are both healed by that.
 func (d disk) findRing(r Ring, sum [32]byte) []byte {

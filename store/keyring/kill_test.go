@@ -34,24 +34,26 @@ func killAt(dir string, n int, torn bool) disk {
 }
 
 func TestKillDuringAnyChange(t *testing.T) {
+	withKit := func(o office) (*Keys, error) { return OpenWithKit(o.dir, o.kit.Text()) } // quick: no Argon2id
+	withPassword := func(o office) (*Keys, error) { return Open(o.dir, o.owner, ownerSecret) }
 	for _, c := range []struct {
 		name string
 		do   func(k *Keys, o office) error
-		// after opens the folder if the change counted.
-		after func(o office) (*Keys, error)
+		// who opens the folder to change it, and after a change that counted.
+		before, after func(o office) (*Keys, error)
 	}{
 		{"add", func(k *Keys, o office) error {
 			_, err := k.AddSlot("Ines Park", newSecret, []Ring{Core, Media}, TestCost, now)
 			return err
-		}, nil},
-		{"retire", func(k *Keys, o office) error { return k.RetireSlot(o.nurse, now) }, nil},
-		{"rings", func(k *Keys, o office) error { return k.SetRings(o.front, allRings) }, nil},
-		{"rename", func(k *Keys, o office) error { return k.RenameSlot(o.front, "Joan") }, nil},
-		{"reset", func(k *Keys, o office) error { return k.ResetSlot(o.nurse, newSecret, TestCost, now) }, nil},
+		}, withKit, withKit},
+		{"retire", func(k *Keys, o office) error { return k.RetireSlot(o.nurse, now) }, withKit, withKit},
+		{"rings", func(k *Keys, o office) error { return k.SetRings(o.front, allRings) }, withKit, withKit},
+		{"rename", func(k *Keys, o office) error { return k.RenameSlot(o.front, "Joan") }, withKit, withKit},
+		{"reset", func(k *Keys, o office) error { return k.ResetSlot(o.nurse, newSecret, TestCost, now) }, withKit, withKit},
+		{"begin", func(k *Keys, o office) error { return k.BeginRotation(now) }, withKit, withKit},
+		{"sheet", func(k *Keys, o office) error { _, err := k.RotateKit(now); return err }, withKit, withPassword},
 		{"password", func(k *Keys, o office) error { return k.ChangePassword(ownerSecret, newSecret, TestCost) },
-			func(o office) (*Keys, error) { return Open(o.dir, o.owner, newSecret) }},
-		{"sheet", func(k *Keys, o office) error { _, err := k.RotateKit(now); return err }, nil},
-		{"begin", func(k *Keys, o office) error { return k.BeginRotation(now) }, nil},
+			withPassword, func(o office) (*Keys, error) { return Open(o.dir, o.owner, newSecret) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -59,14 +61,16 @@ func TestKillDuringAnyChange(t *testing.T) {
 			for n := 0; !done; n++ {
 				require.Less(t, n, 60, "the change ends at some point")
 				o := newOffice(t)
-				k := o.open(t, o.owner, ownerSecret)
+				k, err := c.before(o)
+				require.NoError(t, err)
 				k.disk = killAt(o.dir, n, n%2 == 0)
-				err := c.do(k, o)
+				err = c.do(k, o)
 				done = err == nil
 				if !done {
 					require.ErrorIs(t, err, errKilled)
 				}
-				requireOldOrNew(t, o, k, c.after)
+				requireOldOrNew(t, o, k, c.before, c.after)
+				k.Wipe()
 			}
 		})
 	}
@@ -74,18 +78,17 @@ func TestKillDuringAnyChange(t *testing.T) {
 
 // requireOldOrNew opens the folder of a dead session: its state is the one
 // before or after the change, and the session knew which.
-func requireOldOrNew(t *testing.T, o office, dead *Keys, after func(o office) (*Keys, error)) {
+func requireOldOrNew(t *testing.T, o office, dead *Keys, before, after func(o office) (*Keys, error)) {
 	t.Helper()
 	p, err := Peek(o.dir)
 	require.NoError(t, err)
 	require.Contains(t, []uint64{o.gen, o.gen + 1}, p.Generation)
 	require.Equal(t, dead.Generation(), p.Generation)
-	var k *Keys
-	if p.Generation > o.gen && after != nil {
-		k, err = after(o)
-	} else {
-		k, err = Open(o.dir, o.owner, ownerSecret)
+	open := before
+	if p.Generation > o.gen {
+		open = after
 	}
+	k, err := open(o)
 	require.NoError(t, err)
 	defer k.Wipe()
 	require.Empty(t, k.Damage(), "half a change is not damage")
@@ -104,7 +107,7 @@ func TestKillDuringTidyingUp(t *testing.T) {
 	for first := 5; first < 20; first++ {
 		for second := 0; second < 12; second += 3 {
 			o := newOffice(t)
-			k := o.open(t, o.owner, ownerSecret)
+			k := o.openKit(t)
 			k.disk = killAt(o.dir, first, false)
 			_ = k.BeginRotation(now) // killed or not: what counts is what can be opened
 			again, err := openDisk(killAt(o.dir, second, true), func(h *header) (*session, error) { return unlockKit(h, o.kit) })

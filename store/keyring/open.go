@@ -4,6 +4,7 @@
 package keyring
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -183,14 +184,17 @@ func (k *Keys) finish(c candidate) {
 // damage: its files are whole, only older or newer.
 func (d disk) survey(c candidate, files map[Ring][]byte) []string {
 	var out []string
-	spareRaw, spare, spareErr := d.readHeader(headerSpare)
+	var older *header // a whole second copy that a half-done change left behind
+	spare, err := d.read(headerSpare, maxHeader)
+	if err == nil && !bytes.Equal(spare, c.raw) {
+		older, err = parseHeader(spare)
+	}
 	switch {
 	case c.previous:
 		out = append(out, headerName)
-	case spareErr != nil:
+	case err != nil:
 		out = append(out, headerName+spareMark)
 	}
-	halfDone := spareErr == nil && !slices.Equal(spareRaw, c.raw)
 	for _, r := range allRings {
 		want := c.h.ringHash(r)
 		main, _ := d.read(RingFile(r), maxRingFile)
@@ -198,7 +202,7 @@ func (d disk) survey(c candidate, files map[Ring][]byte) []string {
 		next, _ := d.read(ringNext(r), maxRingFile)
 		known := func(b []byte) bool {
 			sum := sha256.Sum256(b)
-			return sum == want || halfDone && sum == spare.ringHash(r)
+			return sum == want || older != nil && sum == older.ringHash(r)
 		}
 		if files[r] == nil || !known(main) && sha256.Sum256(next) != want {
 			out = append(out, ringName(r))

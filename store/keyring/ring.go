@@ -228,7 +228,7 @@ func (r *rings) adopt(ring Ring, pair keyPair) error {
 		if _, err := age.ParseX25519Recipient(r.mediaRecipient); err != nil {
 			return errors.New("media recipient is not usable")
 		}
-		if checkPub(r.backupRecipient) != nil {
+		if _, err := age.ParseHybridRecipient(r.backupRecipient); err != nil {
 			return errors.New("backup recipient is not usable")
 		}
 		return pair.each(func(b []byte) error { _, err := age.ParseX25519Identity(string(b)); return err })
