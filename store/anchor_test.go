@@ -151,9 +151,10 @@ func TestCheckAnchor(t *testing.T) {
 	}{
 		{"agree", recordsAt(5), 2, only(at(5)), Verdict{}},
 		{"agree, both copies", recordsAt(5), 2, both(at(5), at(5)), Verdict{}},
-		{"new practice", recordsAt(0), 2, only(at(0)), Verdict{}},
+		{"new practice", RecordsState{Generation: 2, LastAt: noon}, 2, only(Anchor{Generation: 2, Clock: noon}), Verdict{}},
 		{"killed between commit and anchor", recordsAt(6), 2, only(at(5)), Verdict{Kind: RecordsAhead1, Ahead: 1}},
 		{"killed between the two copies", recordsAt(6), 2, both(at(6), at(5)), Verdict{}},
+		{"killed twice between the two copies", recordsAt(7), 2, both(at(7), at(5)), Verdict{Kind: AnchorsDisagree}},
 		{"header was renewed, records not yet", recordsAt(5), 3, only(at(5)), Verdict{}},
 		{"anchor not written for a while", recordsAt(9), 2, only(at(5)), Verdict{Kind: RecordsAhead, Ahead: 4}},
 		{"log deleted", recordsAt(3), 2, only(at(5)), Verdict{Kind: RecordsBehind, Missing: 2, Since: noon}},
@@ -181,6 +182,7 @@ func TestCheckAnchor(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.want.Latest = noon
+			c.want.Stale = c.want.Kind != AnchorOK || c.name == "killed between the two copies"
 			assert.Equal(t, c.want, CheckAnchor(c.db, c.header, c.found, noon.Add(time.Hour)))
 			assert.Equal(t, c.want.Kind >= RecordsBehind, c.want.Stops())
 		})

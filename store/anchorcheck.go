@@ -40,6 +40,9 @@ type Verdict struct {
 	Since   time.Time
 	// Ahead is how many commits the anchor did not see. Only with RecordsAhead1 and RecordsAhead.
 	Ahead int
+	// Stale: not every anchor file says what the records say now. Unless Stops, write the anchor anew before the first
+	// change: a second copy that lags behind after one kill would lag too far after the next.
+	Stale bool
 	// ClockBack is how far the clock is behind the latest instant seen, 0 within two minutes of it.
 	ClockBack time.Duration
 	// ClockForward is how far the clock has jumped since the latest instant seen, 0 within 36 hours of it.
@@ -62,7 +65,7 @@ func (v Verdict) Stops() bool { return v.Kind >= RecordsBehind }
 func CheckAnchor(db RecordsState, header uint64, found AnchorsFound, now time.Time) Verdict {
 	ref, any := newest(found)
 	v := clockVerdict(db, ref, any, now)
-	v.Kind = AnchorOK
+	v.Stale = stale(db, found.Main, found.MainState) || found.HasSecond && stale(db, found.Second, found.SecondState)
 	switch {
 	case header < db.Generation, any && header < ref.Generation:
 		v.Kind = HeaderOlder
@@ -72,6 +75,11 @@ func CheckAnchor(db RecordsState, header uint64, found AnchorsFound, now time.Ti
 	}
 	v.Kind = max(v.Kind, filesVerdict(found, ref))
 	return v
+}
+
+// stale reports whether an anchor file is anything but the anchor of db's present state.
+func stale(db RecordsState, a Anchor, state AnchorState) bool {
+	return state != AnchorPresent || a.Generation != db.Generation || a.Counter != db.Counter || a.Seq != db.Seq || a.Head != db.Head
 }
 
 // compare sets how db stands to the anchor ref.

@@ -90,7 +90,12 @@ func openSmall(dir string) (*small, Verdict, error) {
 	if s.db, err = OpenDB(filepath.Join(dir, "records.db"), smallKey, smallSalt); err != nil {
 		return nil, Verdict{}, err
 	}
-	v, err := s.verdict()
+	v, now, err := s.judge()
+	if err == nil && v.Stale && v.Kind <= RecordsAhead1 {
+		if err = anchorsIn(dir).Write(now, smallAnchor); errors.Is(err, ErrDiskFull) {
+			err = nil // a full disk must not keep people from reading
+		}
+	}
 	if err != nil {
 		return nil, Verdict{}, errors.Join(err, s.db.Close())
 	}
@@ -98,9 +103,15 @@ func openSmall(dir string) (*small, Verdict, error) {
 }
 
 func (s *small) verdict() (v Verdict, err error) {
+	v, _, err = s.judge()
+	return v, err
+}
+
+// judge compares records and anchors and gives the anchor that fits the records.
+func (s *small) judge() (v Verdict, now Anchor, err error) {
 	found, err := anchorsIn(s.dir).Read(smallAnchor)
 	if err != nil {
-		return v, err
+		return v, now, err
 	}
 	err = s.db.Read(bg, func(tx *sql.Tx) error {
 		state := RecordsState{Generation: 1, LastAt: noon, HashAt: func(seq uint64) (h [32]byte, ok bool) {
@@ -113,9 +124,10 @@ func (s *small) verdict() (v Verdict, err error) {
 		}
 		state.Head, _ = state.HashAt(state.Seq)
 		v = CheckAnchor(state, 1, found, noon)
+		now = Anchor{Generation: 1, Counter: state.Counter, Seq: state.Seq, Head: state.Head, Clock: noon}
 		return nil
 	})
-	return v, err
+	return v, now, err
 }
 
 // add saves one line, with a stored file when data is given, and brings the anchors up to date before it returns.
