@@ -54,6 +54,7 @@ test: deps ## every test
 tour: deps ## do the main job through the real screens, pictures and PDFs into OUT=out
 	mkdir -p '$(OUT)'
 	go test ./cmd/consentry -run '^TestTour$$' -count=1 -timeout 10m -args -tour-out '$(abspath $(OUT))'
+	@ls '$(OUT)'/*.png '$(OUT)'/*.pdf >/dev/null && echo "tour: the pictures and PDFs are in $(OUT)"
 
 gallery: deps ## a picture of every piece of the design kit, light and dark, into OUT=out
 	mkdir -p '$(OUT)'
