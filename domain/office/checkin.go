@@ -377,7 +377,7 @@ func (o *Office) proveMember(ctx context.Context, s *session, secret []byte) err
 func (o *Office) FinishCheckIn(ctx context.Context, id string) (CheckIn, error) {
 	return o.changeCheckIn(ctx, id, audit.CheckinFinished, func(s *session, _ Tx, c *CheckIn, _ *audit.Event) error {
 		if open := c.Unfinished(); len(open) > 0 {
-			return ErrNotFinished.With(nil, "kind", string(open[0]), "count", itoa(len(open)))
+			return ErrNotFinished.With(nil, "kind", string(open[0]), "n", itoa(len(open)))
 		}
 		c.State, c.EndedAt = CheckInDone, o.now(s)
 		return nil
