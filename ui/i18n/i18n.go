@@ -10,6 +10,7 @@ package i18n
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -40,8 +41,9 @@ func (m message) forms() []string {
 	return []string{m.One, m.Other}
 }
 
-// books holds every language's messages by key. It is filled once and only read afterwards.
-var books = mustLoad(assets.Words())
+// books holds every language's messages by key. It is filled once and only read afterwards. broken tells of files that
+// could not be read; a test sees to it that it is nil, and the program says what it can.
+var books, broken = load(assets.Words())
 
 // Translator speaks one language. The zero value speaks the language set by Use.
 type Translator struct{ lang string }
@@ -146,47 +148,54 @@ func known(lang string) string {
 	return English
 }
 
-// mustLoad reads the embedded files. They are part of the program, so a broken one is found by the first test run.
-func mustLoad(words fs.FS) map[string]map[string]message {
-	b, err := load(words)
-	if err != nil {
-		panic(err)
-	}
-	return b
-}
-
-// load reads <language>/<file>.json files into messages by language and key.
+// load reads <language>/<file>.json files into messages by language and key. What is broken is left out and told of.
 func load(words fs.FS) (map[string]map[string]message, error) {
+	out := map[string]map[string]message{English: {}}
 	files, err := fs.Glob(words, "*/*.json")
 	if err != nil {
-		return nil, fmt.Errorf("list words: %w", err)
+		return out, fmt.Errorf("list words: %w", err)
 	}
-	out := map[string]map[string]message{English: {}}
+	var wrong error
 	for _, f := range files {
-		data, err := fs.ReadFile(words, f)
-		if err != nil {
-			return nil, fmt.Errorf("read words %s: %w", f, err)
-		}
-		raw := map[string]json.RawMessage{}
-		if err := json.Unmarshal(data, &raw); err != nil {
-			return nil, fmt.Errorf("words %s: %w", f, err)
-		}
-		lang, prefix := path.Dir(f), strings.TrimSuffix(path.Base(f), ".json")+"."
+		book, err := loadFile(words, f)
+		wrong = errors.Join(wrong, err)
+		lang := path.Dir(f)
 		if out[lang] == nil {
 			out[lang] = map[string]message{}
 		}
-		for key, value := range raw {
-			if !strings.HasPrefix(key, prefix) {
-				return nil, fmt.Errorf("words %s: key %q must begin with %q", f, key, prefix)
-			}
-			m, err := parse(value)
-			if err != nil {
-				return nil, fmt.Errorf("words %s: key %q: %w", f, key, err)
-			}
+		for key, m := range book {
 			out[lang][key] = m
 		}
 	}
-	return out, nil
+	return out, wrong
+}
+
+// loadFile reads one file.
+func loadFile(words fs.FS, f string) (map[string]message, error) {
+	data, err := fs.ReadFile(words, f)
+	if err != nil {
+		return nil, fmt.Errorf("read words %s: %w", f, err)
+	}
+	raw := map[string]json.RawMessage{}
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, fmt.Errorf("words %s: %w", f, err)
+	}
+	prefix := strings.TrimSuffix(path.Base(f), ".json") + "."
+	book := map[string]message{}
+	var wrong error
+	for key, value := range raw {
+		if !strings.HasPrefix(key, prefix) {
+			wrong = errors.Join(wrong, fmt.Errorf("words %s: key %q must begin with %q", f, key, prefix))
+			continue
+		}
+		m, err := parse(value)
+		if err != nil {
+			wrong = errors.Join(wrong, fmt.Errorf("words %s: key %q: %w", f, key, err))
+			continue
+		}
+		book[key] = m
+	}
+	return book, wrong
 }
 
 // parse reads a sentence or an object of plural forms.
