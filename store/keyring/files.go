@@ -41,8 +41,8 @@ func ringName(r Ring) string  { return "ring-" + string(r) }
 // disk is one practice folder.
 type disk struct {
 	dir string
-	// step, if set, is asked before every change and can refuse it. Tests use
-	// it to stop the program at any point.
+	// step, if set, is asked before every change and every "read", and can
+	// refuse it. Tests use it to stop the program at any point.
 	step func(op, name string) error
 }
 
@@ -110,6 +110,9 @@ func (d disk) put(name string, data []byte) error {
 
 // read returns a file's content if it has at most limit bytes.
 func (d disk) read(name string, limit int) ([]byte, error) {
+	if err := d.ask("read", name); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(d.path(name))
 	if err != nil {
 		return nil, err

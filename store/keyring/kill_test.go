@@ -22,6 +22,9 @@ var errKilled = errors.New("killed")
 func killAt(dir string, n int, torn bool) disk {
 	count := 0
 	return disk{dir: dir, step: func(op, name string) error {
+		if op == "read" {
+			return nil
+		}
 		count++
 		if count <= n {
 			return nil
@@ -104,7 +107,7 @@ func requireOldOrNew(t *testing.T, o office, dead *Keys, before, after func(o of
 // A kill while the folder is tidied up at sign-in is the same again.
 func TestKillDuringTidyingUp(t *testing.T) {
 	t.Parallel()
-	for first := 5; first < 20; first++ {
+	for first := 5; first < 20; first += 2 {
 		for second := 0; second < 12; second += 3 {
 			o := newOffice(t)
 			k := o.openKit(t)
@@ -166,10 +169,10 @@ func TestFailedCreateCanBeRepeated(t *testing.T) {
 	for n := range 12 {
 		dir, count := t.TempDir(), 0
 		_, _, err := create(disk{dir: dir, step: func(op, _ string) error {
-			if op != "remove" {
-				count++
+			if op == "remove" || op == "read" {
+				return nil
 			}
-			if count == n+1 && op != "remove" {
+			if count++; count == n+1 {
 				return full
 			}
 			return nil
