@@ -89,6 +89,7 @@ type DataTable struct {
 	paging   ui.Generation
 	selected string
 	cursor   int
+	awaited  bool // the row at cursor is to be selected once it is loaded
 
 	head   *tableHead
 	rows   *rowsView
@@ -234,7 +235,7 @@ func (t *DataTable) Focus() { focusOn(t.rows) }
 
 // find looks for the selected row among the loaded ones, so that the keys go on from there.
 func (t *DataTable) find() {
-	t.cursor = -1
+	t.cursor, t.awaited = -1, false
 	if t.selected == "" {
 		return
 	}
@@ -250,6 +251,9 @@ func (t *DataTable) find() {
 
 // row returns the row at an index if it is loaded.
 func (t *DataTable) row(i int) (TableRow, bool) {
+	if i < 0 {
+		return TableRow{}, false
+	}
 	p := t.pages[i/tablePage]
 	if k := i % tablePage; k < len(p) {
 		return p[k], true
@@ -305,6 +309,10 @@ func (t *DataTable) want(first, last int) {
 			return
 		}
 		t.keep(missing, rows)
+		if t.awaited && t.cursor/tablePage == missing {
+			t.choose(t.cursor)
+			return
+		}
 		t.rows.redraw()
 	})
 }
@@ -318,11 +326,12 @@ func (t *DataTable) open(id string) {
 
 // choose selects the row at an index and tells.
 func (t *DataTable) choose(i int) {
+	t.cursor = i
 	r, ok := t.row(i)
+	t.awaited = !ok
 	if !ok {
 		return
 	}
-	t.cursor = i
 	if t.selected != r.ID {
 		t.selected = r.ID
 		if t.OnSelected != nil {

@@ -129,7 +129,6 @@ func (v *rowsView) move(to int) {
 			t.scroll.ScrollToOffset(fyne.NewPos(0, y+t.rowHigh-high))
 		}
 	}
-	t.cursor = to
 	t.choose(to)
 	v.redraw()
 }

@@ -107,7 +107,7 @@ var lightPalette = palette{
 	theme.ColorNameHover: hexA(0x1B2430, 0x0C), theme.ColorNameHyperlink: hex(0x0B6E69),
 	theme.ColorNameInnerWindowBorder: hex(0xE3E7ED), theme.ColorNameInnerWindowBorderInactive: hex(0xE3E7ED),
 	theme.ColorNameInputBackground: hex(0xFFFFFF), theme.ColorNameMenuBackground: hex(0xFFFFFF),
-	theme.ColorNameOverlayBackground: hex(0xFFFFFF), theme.ColorNamePlaceHolder: hex(0x65717F),
+	theme.ColorNameOverlayBackground: hex(0xFFFFFF), theme.ColorNamePlaceHolder: hex(0x56626F),
 	theme.ColorNamePressed: hexA(0x1B2430, 0x18), theme.ColorNameScrollBar: hexA(0x1B2430, 0x50),
 	theme.ColorNameScrollBarBackground: hexA(0x1B2430, 0x08), theme.ColorNameSelection: hex(0xD5E9E7),
 	theme.ColorNameSeparator: hex(0xE3E7ED), theme.ColorNameShadow: hexA(0x1B2430, 0x40),
@@ -131,7 +131,7 @@ var darkPalette = palette{
 	theme.ColorNameHover: hexA(0xFFFFFF, 0x10), theme.ColorNameHyperlink: hex(0x5BC4BB),
 	theme.ColorNameInnerWindowBorder: hex(0x2E3845), theme.ColorNameInnerWindowBorderInactive: hex(0x2E3845),
 	theme.ColorNameInputBackground: hex(0x151B23), theme.ColorNameMenuBackground: hex(0x212A35),
-	theme.ColorNameOverlayBackground: hex(0x1F2732), theme.ColorNamePlaceHolder: hex(0x9AA6B4),
+	theme.ColorNameOverlayBackground: hex(0x1F2732), theme.ColorNamePlaceHolder: hex(0xA9B5C2),
 	theme.ColorNamePressed: hexA(0xFFFFFF, 0x20), theme.ColorNameScrollBar: hexA(0xFFFFFF, 0x60),
 	theme.ColorNameScrollBarBackground: hexA(0xFFFFFF, 0x08), theme.ColorNameSelection: hex(0x1F4744),
 	theme.ColorNameSeparator: hex(0x2E3845), theme.ColorNameShadow: hexA(0x000000, 0x90),
@@ -143,7 +143,7 @@ var patientPalette = palette{
 	ColorInk: hex(0x1B2430), ColorMuted: hex(0x434E5B), ColorLabel: hex(0x2E3946), ColorEdge: hex(0x8D98A5),
 	ColorPage: hex(0xFFFFFF), ColorPrimary: hex(0x085853), ColorBadInk: hex(0x8C120A),
 	"okFg": hex(0x04512F), "warnFg": hex(0x693803), "badFg": hex(0x86110A), "infoFg": hex(0x133C8C), "muteFg": hex(0x3F4A57),
-	theme.ColorNamePlaceHolder: hex(0x4A5562), theme.ColorNameDisabled: hex(0x4A5562), theme.ColorNameError: hex(0x8C120A),
+	theme.ColorNamePlaceHolder: hex(0x3C4753), theme.ColorNameDisabled: hex(0x4A5562), theme.ColorNameError: hex(0x8C120A),
 	theme.ColorNameHyperlink: hex(0x085853), theme.ColorNameSuccess: hex(0x04512F), theme.ColorNameWarning: hex(0x693803),
 }
 

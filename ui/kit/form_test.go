@@ -1,0 +1,279 @@
+package kit_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/calendar"
+	"consentry/ui/kit"
+	"consentry/ui/uitest"
+)
+
+var today = calendar.MustNew(2026, 11, 22)
+
+func TestAnEntryTellsOfAPersonsChangesOnly(t *testing.T) {
+	uitest.App(t)
+	var heard []string
+	e := kit.NewEntry("")
+	e.OnEdited = func(s string) { heard = append(heard, s) }
+	e.SetValue("from the record")
+	assert.Empty(t, heard)
+	uitest.Window(t, kit.NewField("Name", e))
+	test.Type(e, "x")
+	assert.NotEmpty(t, heard)
+}
+
+func TestAnEntryKeepsItsLimit(t *testing.T) {
+	a := uitest.App(t)
+	e := kit.NewEntry("").Limit(5)
+	uitest.Window(t, e)
+	test.Type(e, "abcdefgh")
+	assert.Equal(t, "abcde", e.Value())
+	e.SetValue("ñandúes")
+	assert.Equal(t, "ñandú", e.Value(), "characters, not bytes")
+	e.SetValue("ab")
+	a.Clipboard().SetContent("cdefgh")
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: a.Clipboard()})
+	assert.Len(t, e.Value(), 5)
+}
+
+func TestEnterGoesOnAndTheLastOneSubmits(t *testing.T) {
+	uitest.App(t)
+	first, second := kit.NewEntry(""), kit.NewEntry("")
+	f1, f2 := kit.NewField("First", first), kit.NewField("Second", second)
+	sent := 0
+	kit.SubmitOnEnter(func() { sent++ }, f1, f2)
+	w := uitest.Window(t, kit.Stack(8, f1, f2))
+	f1.Focus()
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Same(t, second, w.Canvas().Focused())
+	assert.Zero(t, sent)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Equal(t, 1, sent)
+}
+
+func TestTabLeavesNotes(t *testing.T) {
+	uitest.App(t)
+	assert.False(t, kit.NewNotes("", 100).AcceptsTab())
+}
+
+func TestAFieldSaysWhatIsWrong(t *testing.T) {
+	uitest.App(t)
+	f := kit.NewField("Full name", kit.NewEntry("")).Require().Help("As on the identity card")
+	w := uitest.Window(t, kit.Page(f))
+	assert.True(t, uitest.Shows(w, "As on the identity card"))
+	f.SetError("Enter the name.")
+	assert.True(t, uitest.Shows(w, "Enter the name."))
+	assert.False(t, uitest.Shows(w, "As on the identity card"))
+	assert.True(t, kit.FocusFirstError(kit.NewField("Other", kit.NewEntry("")), f))
+	assert.Same(t, f.Control(), w.Canvas().Focused())
+	kit.ClearErrors(f)
+	assert.Empty(t, f.Error())
+	assert.True(t, uitest.Shows(w, "As on the identity card"))
+	assert.Equal(t, []string{"Full name, required"}, uitest.TabOrder(w), "a screen reader hears the label")
+}
+
+func TestNotesCount(t *testing.T) {
+	uitest.App(t)
+	e := kit.NewNotes("", 20)
+	w := uitest.Window(t, kit.NewField("Note", e))
+	test.Type(e, "short")
+	assert.False(t, uitest.Shows(w, "of 20"))
+	test.Type(e, strings.Repeat("x", 12))
+	assert.True(t, uitest.Shows(w, "17 of 20"))
+}
+
+func TestDatesAsTyped(t *testing.T) {
+	uitest.App(t)
+	var told []calendar.Date
+	d := kit.NewDateField(today)
+	d.OnChanged = func(x calendar.Date) { told = append(told, x) }
+	w := uitest.Window(t, kit.Stack(0, kit.NewDate("Expires", d)))
+	for typed, want := range map[string]calendar.Date{
+		"11/22/2028": calendar.MustNew(2028, 11, 22), "2026-11-30": calendar.MustNew(2026, 11, 30), "today": today,
+		"in 2 years": calendar.MustNew(2028, 11, 22),
+	} {
+		uitest.Type(t, w, "Expires", typed)
+		got, err := d.Date()
+		require.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+	assert.NotEmpty(t, told)
+	uitest.Type(t, w, "Expires", "")
+	got, err := d.Date()
+	require.NoError(t, err)
+	assert.True(t, got.IsZero(), "an emptied field holds no date")
+}
+
+func TestAWrongDateNeverLeavesTheOldOne(t *testing.T) {
+	uitest.App(t)
+	d := kit.NewDateField(today)
+	f := kit.NewDate("Expires", d)
+	w := uitest.Window(t, f)
+	d.SetDate(calendar.MustNew(2027, 1, 5))
+	uitest.Type(t, w, "Expires", "2/31/2027")
+	got, err := d.Date()
+	require.Error(t, err)
+	assert.True(t, got.IsZero())
+	assert.Contains(t, f.Error(), "no such day")
+	uitest.Type(t, w, "Expires", "2/28/2027")
+	assert.Empty(t, f.Error())
+	uitest.Type(t, w, "Expires", "some day")
+	assert.Contains(t, f.Error(), "cannot be read as a date")
+}
+
+func TestBirthDates(t *testing.T) {
+	uitest.App(t)
+	d := kit.NewBirthField(today)
+	f := kit.NewDate("Born", d)
+	w := uitest.Window(t, f)
+	uitest.Type(t, w, "Born", "1/2/47")
+	got, err := d.Date()
+	require.NoError(t, err)
+	assert.Equal(t, calendar.MustNew(1947, 1, 2), got)
+	assert.True(t, uitest.Shows(w, "2 Jan 1947"), "shown as it was understood")
+	uitest.Type(t, w, "Born", "1/2/2030")
+	_, err = d.Date()
+	require.Error(t, err)
+	assert.Contains(t, f.Error(), "cannot be after today")
+}
+
+func TestTheCalendarIsOnePressAway(t *testing.T) {
+	uitest.App(t)
+	d := kit.NewDateField(today)
+	w := uitest.Window(t, kit.Stack(0, kit.NewDate("Expires", d)))
+	uitest.Press(t, w, "Open the calendar")
+	assert.True(t, uitest.Shows(w, "November 2026"))
+	uitest.Press(t, w, "+1")
+	assert.True(t, uitest.Shows(w, "November 2027"))
+	uitest.Press(t, w, "Month after")
+	assert.True(t, uitest.Shows(w, "December 2027"))
+	w.Canvas().Focus(firstDays(w))
+	uitest.Key(w, fyne.KeyRight)
+	uitest.Key(w, fyne.KeyReturn)
+	got, err := d.Date()
+	require.NoError(t, err)
+	assert.Equal(t, calendar.MustNew(2027, 12, 23), got)
+	assert.Nil(t, w.Canvas().Overlays().Top(), "the calendar closes")
+	uitest.Press(t, w, "Open the calendar")
+	uitest.Key(w, fyne.KeyEscape)
+	assert.Nil(t, w.Canvas().Overlays().Top())
+}
+
+// firstDays is what the keyboard is in when the calendar has just opened, found by walking with Tab.
+func firstDays(w fyne.Window) fyne.Focusable {
+	for range 12 {
+		w.Canvas().FocusNext()
+		if f, ok := w.Canvas().Focused().(fyne.Accessible); ok && strings.Contains(f.AccessibilityLabel(), "2027") {
+			return w.Canvas().Focused()
+		}
+	}
+	return nil
+}
+
+func TestADateInAPatientsLanguage(t *testing.T) {
+	uitest.App(t)
+	d := kit.NewDateField(today).InLanguage("es")
+	f := kit.NewDate("Fecha", d)
+	w := uitest.Window(t, f)
+	uitest.Type(t, w, "Fecha", "22/11/2027")
+	got, err := d.Date()
+	require.NoError(t, err)
+	assert.Equal(t, calendar.MustNew(2027, 11, 22), got)
+	assert.True(t, uitest.Shows(w, "22 nov 2027"))
+}
+
+func TestYesAndNoAreEqualAndOpen(t *testing.T) {
+	uitest.App(t)
+	c := kit.NewYesNo("es", nil)
+	w := uitest.Window(t, kit.Stack(0, kit.NewField("Fotos", c)))
+	assert.Empty(t, c.Chosen(), "nothing is chosen beforehand")
+	yes, no := uitest.FindByText(t, w, "Sí"), uitest.FindByText(t, w, "No")
+	assert.NotNil(t, yes)
+	assert.NotNil(t, no)
+	var sizes []fyne.Size
+	uitest.Walk(c, func(o fyne.CanvasObject) bool {
+		if _, ok := o.(fyne.Tappable); ok {
+			sizes = append(sizes, o.Size())
+		}
+		return true
+	})
+	require.Len(t, sizes, 2)
+	assert.Equal(t, sizes[0], sizes[1])
+	uitest.Choose(t, w, "Fotos", "No")
+	assert.Equal(t, kit.No, c.Chosen())
+}
+
+func TestChoicesByKeyboard(t *testing.T) {
+	uitest.App(t)
+	var told []string
+	c := kit.NewChoice(kit.Options("No", "Eyes covered", "Yes"), "", func(id string) { told = append(told, id) })
+	w := uitest.Window(t, kit.NewField("Face", c))
+	w.Canvas().FocusNext()
+	uitest.Key(w, fyne.KeyRight)
+	uitest.Key(w, fyne.KeySpace)
+	uitest.Key(w, fyne.KeySpace)
+	assert.Equal(t, []string{"Eyes covered"}, told, "told once")
+	c.Choose("Yes")
+	assert.Len(t, told, 1, "filling in tells nobody")
+}
+
+func TestTogglesAndBoxesByKeyboard(t *testing.T) {
+	uitest.App(t)
+	var on []bool
+	tg := kit.NewToggle("Website", false, func(b bool) { on = append(on, b) })
+	box := kit.NewCheckBox("Tattoos", false, func(b bool) { on = append(on, b) })
+	w := uitest.Window(t, kit.Stack(8, kit.ToggleRow("Website", "", tg), box))
+	assert.Equal(t, []string{"Website: off", "Tattoos: not ticked"}, uitest.TabOrder(w))
+	w.Canvas().FocusNext()
+	uitest.Key(w, fyne.KeySpace)
+	w.Canvas().FocusNext()
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Equal(t, []bool{true, true}, on)
+	tg.Disable()
+	test.Tap(tg)
+	assert.True(t, tg.On(), "one that is off duty does nothing")
+}
+
+func TestSelects(t *testing.T) {
+	uitest.App(t)
+	var told []string
+	s := kit.NewSelect("Choose", []kit.Option{{ID: "m", Label: "Mail"}, {ID: "p", Label: "Phone"}, {ID: "o", Label: "Portal"}}, "",
+		func(id string) { told = append(told, id) })
+	w := uitest.Window(t, kit.Stack(0, kit.NewField("Contact", s)))
+	w.Canvas().FocusNext()
+	uitest.Letters(w, "p")
+	uitest.Letters(w, "p")
+	assert.Equal(t, "o", s.Chosen())
+	uitest.Key(w, fyne.KeyUp)
+	assert.Equal(t, "p", s.Chosen())
+	uitest.Key(w, fyne.KeyReturn)
+	require.NotNil(t, w.Canvas().Overlays().Top(), "Enter opens the list")
+	uitest.Key(w, fyne.KeyEscape)
+	uitest.Choose(t, w, "Contact", "Mail")
+	assert.Equal(t, []string{"p", "o", "p", "m"}, told)
+	s.SetOptions(kit.Options("x"))
+	assert.Empty(t, s.Chosen())
+}
+
+func TestPasswords(t *testing.T) {
+	uitest.App(t)
+	p := kit.NewPasswordField()
+	w := uitest.Window(t, kit.NewField("Password", p))
+	uitest.Type(t, w, "Password", "correct horse")
+	assert.Equal(t, "correct horse", p.Value())
+	assert.False(t, uitest.Shows(w, "correct horse"), "hidden until asked")
+	uitest.Press(t, w, "Show what is typed")
+	assert.True(t, uitest.Shows(w, "correct horse"))
+	p.SetStrength(3, "Good.")
+	assert.True(t, uitest.Shows(w, "Good."))
+	p.Clear()
+	assert.Empty(t, p.Value())
+	assert.False(t, uitest.Shows(w, "Good."))
+	uitest.Press(t, w, "Show what is typed") // hidden again after Clear
+}
