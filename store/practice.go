@@ -349,6 +349,7 @@ func (p *Practice) judge(ctx context.Context) error {
 		return err
 	}
 	var v Verdict
+	var generation uint64
 	err = p.db.Read(ctx, func(s *sql.Tx) error {
 		t := newTx(context.Background(), s, 0, false)
 		vaultID, err := t.q.GetMeta(t.ctx, metaVault)
@@ -361,6 +362,7 @@ func (p *Practice) judge(ctx context.Context) error {
 		}
 		p.counter, p.head = state.Counter, audit.Head{Seq: state.Seq, Hash: state.Head}
 		p.saw(state.LastAt)
+		generation = state.Generation
 		v = CheckAnchor(state, p.keys.Generation(), found, p.folder.o.Clock.Now())
 		return nil
 	})
@@ -369,8 +371,18 @@ func (p *Practice) judge(ctx context.Context) error {
 	}
 	p.saw(v.Latest)
 	p.findings = append(findingsOf(v), keyFindings(p.keys)...)
-	if p.keys.FromPrevious() && !v.Stops() {
-		return p.keys.Repair()
+	if v.Stops() {
+		return nil // nothing is written before somebody decided
+	}
+	if p.keys.FromPrevious() {
+		if err := p.keys.Repair(); err != nil {
+			return err
+		}
+	}
+	if v.Stale {
+		if err := p.writeAnchor(generation, p.LatestInstant()); err != nil && !errors.Is(err, ErrSecondAnchor) {
+			return err
+		}
 	}
 	return nil
 }

@@ -25,3 +25,8 @@ func InOrder(list []Channel) []Channel {
 	})
 	return out
 }
+
+// Offer is a channel as it is put to the patient: no answer yet, nothing allowed.
+func Offer(c Channel, lang string, face FaceRule) Grant {
+	return Grant{Channel: c.ID, Name: c.Name.In(lang), Recipient: c.Recipient.In(lang), Face: face}
+}

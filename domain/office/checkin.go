@@ -5,6 +5,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"consentry/domain/access"
@@ -39,15 +40,16 @@ type CheckIn struct {
 
 // PacketItem is one document of the packet and how far it is.
 type PacketItem struct {
-	Kind       consent.Kind    `json:"kind"`
-	Why        string          `json:"why"` // message key
-	Optional   bool            `json:"optional,omitempty"`
-	Added      string          `json:"added,omitempty"`   // reason a member added it
-	Dropped    string          `json:"dropped,omitempty"` // reason a member dropped it
-	Draft      Draft           `json:"draft,omitzero"`
-	DocumentID string          `json:"document_id,omitempty"`
-	Outcome    consent.Outcome `json:"outcome,omitempty"`
-	CopyGiven  bool            `json:"copy_given,omitempty"`
+	Kind       consent.Kind      `json:"kind"`
+	Why        string            `json:"why"` // message key
+	WhyArgs    map[string]string `json:"why_args,omitempty"`
+	Optional   bool              `json:"optional,omitempty"`
+	Added      string            `json:"added,omitempty"`   // reason a member added it
+	Dropped    string            `json:"dropped,omitempty"` // reason a member dropped it
+	Draft      Draft             `json:"draft,omitzero"`
+	DocumentID string            `json:"document_id,omitempty"`
+	Outcome    consent.Outcome   `json:"outcome,omitempty"`
+	CopyGiven  bool              `json:"copy_given,omitempty"`
 }
 
 // Open tells whether the document still waits for an outcome.
@@ -140,7 +142,7 @@ func (o *Office) StartCheckIn(ctx context.Context, patientID string) (CheckIn, e
 		}
 		c = CheckIn{ID: o.newID(), PatientID: patientID, State: CheckInOpen, StartedAt: o.now(s), StartedBy: s.member.ID, Lang: langOf(p)}
 		for _, it := range consent.Missing(packetInput(s, p, notices, docs, s.lived(p, docs, facts), o.today(s))) {
-			c.Items = append(c.Items, PacketItem{Kind: it.Kind, Why: it.Why, Optional: it.Optional, Draft: o.firstDraft(s, tx, p, it.Kind, docs)})
+			c.Items = append(c.Items, PacketItem{Kind: it.Kind, Why: it.Why, WhyArgs: it.Args, Optional: it.Optional, Draft: o.firstDraft(s, p, it.Kind, docs)})
 		}
 		ev.Object = "checkin:" + c.ID
 		ev.Args = map[string]string{"documents": itoa(len(c.Items))}
@@ -156,17 +158,13 @@ func langOf(p patient.Patient) string {
 	return "en"
 }
 
-// firstDraft is what a document starts with: who signs, and for a marketing authorization a scope without any answer.
-func (o *Office) firstDraft(s *session, tx Tx, p patient.Patient, kind consent.Kind, docs []consent.Document) Draft {
+// firstDraft is what a document starts with: who signs, and for a marketing authorization a scope without any channel.
+func (o *Office) firstDraft(s *session, p patient.Patient, kind consent.Kind, docs []consent.Document) Draft {
 	d := Draft{Signer: consent.Signer{Kind: consent.SignerPatient, Name: p.FullName()}}
 	if kind != consent.KindMarketing {
 		return d
 	}
-	channels, err := tx.Channels()
-	if err != nil {
-		return d
-	}
-	d.Scope = newScope(s.practice, channels, o.today(s), langOf(p))
+	d.Scope = newScope(s.practice, o.today(s))
 	if last := lastScope(docs); last != nil {
 		// What the pictures are about may be carried over; an answer never is.
 		d.Scope.Photos, d.Scope.Purposes = last.Photos, last.Purposes
@@ -174,16 +172,11 @@ func (o *Office) firstDraft(s *session, tx Tx, p patient.Patient, kind consent.K
 	return d
 }
 
-// newScope is an authorization before anybody said anything: every channel blank, nothing allowed, two years proposed.
-func newScope(p Practice, channels []consent.Channel, today calendar.Date, lang string) *consent.Scope {
-	sc := &consent.Scope{Discloser: p.Name, InitiatedBy: "practice", RevokeTo: p.Name + ", " + p.Address,
+// newScope is an authorization before anybody said anything: no channel is put to the patient, nothing is allowed, two
+// years are proposed.
+func newScope(p Practice, today calendar.Date) *consent.Scope {
+	return &consent.Scope{Discloser: p.Name, InitiatedBy: "practice", RevokeTo: p.Name + ", " + strings.ReplaceAll(p.Address, "\n", ", "),
 		Expiry: consent.Expiry{Kind: consent.ExpiryDate, Date: today.AddYearsKeepEarlier(2)}}
-	for _, c := range channels {
-		if c.Retired.IsZero() {
-			sc.Grants = append(sc.Grants, consent.Grant{Channel: c.ID, Name: c.Name.In(lang), Recipient: c.Recipient.In(lang), Face: consent.FaceNo})
-		}
-	}
-	return sc
 }
 
 func lastScope(docs []consent.Document) *consent.Scope {
@@ -244,7 +237,7 @@ func (o *Office) AddDocument(ctx context.Context, id string, kind consent.Kind, 
 		if err != nil {
 			return err
 		}
-		it := PacketItem{Kind: kind, Why: "packet.added", Optional: kind == consent.KindMarketing, Added: reason, Draft: o.firstDraft(s, tx, p, kind, docs)}
+		it := PacketItem{Kind: kind, Why: "checkin.packet.added", Optional: kind == consent.KindMarketing, Added: reason, Draft: o.firstDraft(s, p, kind, docs)}
 		// Care forms come first; a marketing authorization is always last and on its own.
 		if n := len(c.Items); kind != consent.KindMarketing && n > 0 && c.Items[n-1].Kind == consent.KindMarketing {
 			c.Items = slices.Insert(c.Items, n-1, it)
@@ -284,27 +277,14 @@ func (o *Office) SaveDraft(ctx context.Context, id string, kind consent.Kind, d 
 	})
 }
 
-// SetLanguage changes the language the patient reads. Answers stay; names of channels are taken again in the new language.
+// SetLanguage changes the language the patient reads. Answers stay; the text is made again in the new language.
 func (o *Office) SetLanguage(ctx context.Context, id, lang string) (CheckIn, error) {
 	if lang != "es" {
 		lang = "en"
 	}
-	return o.changeCheckIn(ctx, id, audit.PacketChanged, func(_ *session, tx Tx, c *CheckIn, ev *audit.Event) error {
-		channels, err := tx.Channels()
-		if err != nil {
-			return err
-		}
+	return o.changeCheckIn(ctx, id, audit.PacketChanged, func(_ *session, _ Tx, c *CheckIn, ev *audit.Event) error {
 		c.Lang = lang
 		ev.Args = map[string]string{"what": "language", "lang": lang}
-		if it := c.Item(consent.KindMarketing); it != nil && it.Draft.Scope != nil {
-			for i, g := range it.Draft.Scope.Grants {
-				for _, ch := range channels {
-					if ch.ID == g.Channel {
-						it.Draft.Scope.Grants[i].Name, it.Draft.Scope.Grants[i].Recipient = ch.Name.In(lang), ch.Recipient.In(lang)
-					}
-				}
-			}
-		}
 		return nil
 	})
 }
@@ -382,4 +362,18 @@ func (o *Office) FinishCheckIn(ctx context.Context, id string) (CheckIn, error) 
 		c.State, c.EndedAt = CheckInDone, o.now(s)
 		return nil
 	})
+}
+
+// CheckInPatient returns a check-in and whose it is, for the desk's screen.
+func (o *Office) CheckInPatient(ctx context.Context, id string) (CheckIn, patient.Patient, error) {
+	var c CheckIn
+	var p patient.Patient
+	err := o.peek(ctx, access.CheckinRun, func(_ *session, tx Tx) (err error) {
+		if c, err = tx.CheckIn(id); err != nil {
+			return err
+		}
+		p, err = tx.Patient(c.PatientID)
+		return err
+	})
+	return c, p, err
 }

@@ -105,6 +105,14 @@ type TableSheet struct {
 	Lang       string // "": English
 }
 
+// NoticeSheet is the privacy notice on paper, to take home or to hang up.
+type NoticeSheet struct {
+	Letterhead Letterhead
+	Notice     consent.NoticeVersion
+	Lang       string
+	LargeType  bool
+}
+
 // Printer makes paper: each call returns a whole PDF in memory.
 type Printer interface {
 	Signed(SignedSheet) ([]byte, error)

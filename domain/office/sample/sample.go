@@ -212,11 +212,13 @@ func Answer(sc *consent.Scope, today calendar.Date, answers map[string]bool, yea
 	sc.Photos = consent.PhotoScope{Procedures: []string{"rhinoplasty"}, From: today.AddMonths(-2), To: today.AddMonths(12)}
 	sc.Purposes = []consent.Purpose{{Text: "Show results to future patients"}}
 	sc.Expiry = consent.Expiry{Kind: consent.ExpiryDate, Date: today.AddYearsKeepEarlier(years)}
-	for i, g := range sc.Grants {
-		sc.Grants[i].Answer, sc.Grants[i].Face = consent.AnswerNo, consent.FaceNo
-		if answers[g.Channel] {
-			sc.Grants[i].Answer, sc.Grants[i].Face = consent.AnswerYes, consent.FaceEyesCovered
+	sc.Grants = nil
+	for _, c := range consent.BuiltIn() {
+		g := consent.Offer(c, consent.Languages()[0], consent.FaceEyesCovered)
+		if g.Answer = consent.AnswerNo; answers[c.ID] {
+			g.Answer = consent.AnswerYes
 		}
+		sc.Grants = append(sc.Grants, g)
 	}
 }
 
