@@ -2,11 +2,15 @@
 package consent
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/domain/calendar"
 )
 
 func TestBuiltInFormsCanBePublished(t *testing.T) {
@@ -131,4 +135,32 @@ func TestLintNotice(t *testing.T) {
 
 func TestPlaceholdersAreKnown(t *testing.T) {
 	assert.Subset(t, Placeholders(), []string{"patient", "photos", "discloser", "revoke_to", "channels_yes", "name", "recipient"})
+}
+
+// The built-in authorization, filled with an ordinary scope and signed, has no defect in either language.
+func TestBuiltInAuthorizationIsValid(t *testing.T) {
+	form := builtInForms(t)[KindMarketing]
+	for _, scene := range []string{"plain", "sale", "minor"} {
+		for _, lang := range Languages() {
+			with := scenes()[scene]
+			with.facts.Lang = lang
+			scope := with.scope.In(lang, BuiltIn())
+			r, err := Render(form, lang, ValuesFor(scope, with.facts))
+			require.NoError(t, err)
+			signer := with.facts.Signer
+			if signer.Kind == "" {
+				signer = Signer{Kind: SignerPatient, Name: with.facts.Patient}
+			} else {
+				signer.Evidence = "birth certificate seen"
+			}
+			sum := sha256.Sum256([]byte(r.Text))
+			today := calendar.MustParse("2026-11-22")
+			doc := Document{Kind: KindMarketing, Outcome: OutcomeSigned, Lang: lang, Text: r.Text, TextSHA256: hex.EncodeToString(sum[:]), Scope: &scope,
+				TemplateID: form.ID, TemplateVersion: form.Version, PatientID: "p", PresentedBy: "m", Statements: r.Statements, Signer: signer,
+				ReadingGrade: Grade(r.Text, lang),
+				Signature: Signature{Method: MethodPad, TypedName: signer.Name, SignedOn: today, SignedAt: today.Start(nil),
+					Strokes: []Stroke{{{X: 0.1, Y: 0.5}, {X: 0.4, Y: 0.2, T: 300}, {X: 0.8, Y: 0.6, T: 700}}}, Aspect: 2.2}}
+			assert.Empty(t, Check(doc, Env{Today: today}), "%s %s", scene, lang)
+		}
+	}
 }

@@ -31,7 +31,7 @@ func (p *Printer) Blank(sh office.BlankSheet) ([]byte, error) {
 
 // penLines sets the lines to sign on, kept together; representative adds those for a person who signs for the patient.
 func (s *sheet) penLines(representative bool) {
-	row := maxOf(34, s.base*3)
+	row := max(34, s.base*3)
 	tall := s.base*3 + 70 + row*2 + 30
 	if representative {
 		tall += row + s.base*2

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"consentry/domain/office"
+	"consentry/ui/i18n"
 )
 
 // Head sets the card: one page, framed to be cut out.
@@ -14,7 +15,7 @@ func (p *Printer) Head(sh office.HeadSheet) ([]byte, error) {
 		return nil, ErrNothing
 	}
 	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.At}
-	tr := translator(j.lang)
+	tr := i18n.In(j.lang)
 	j.title = neutral(j.lang, "paper.title.head")
 	j.running = j.title
 	j.foot = tr.T("paper.head.foot", "fingerprint", sh.Fingerprint, "seq", strconv.FormatUint(sh.Seq, 10))

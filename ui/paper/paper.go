@@ -54,8 +54,9 @@ type Printer struct {
 	fonts *gopdf.FontContainer
 	faces [2]*face // regular and bold
 	forms map[consent.Kind]consent.Template
-	// checked is set by tests: it sees every text with its place.
+	// Tests look at every text with its place, and set a lower bound than MaxPages.
 	checked func(placed)
+	most    int
 }
 
 var _ office.Printer = (*Printer)(nil)
@@ -77,7 +78,7 @@ var fontNames = [2]string{"Inter-Regular", "Inter-SemiBold"}
 
 // New loads the typefaces and the built-in form texts.
 func New(o Options) (*Printer, error) {
-	p := &Printer{opts: o, fonts: &gopdf.FontContainer{}, forms: map[consent.Kind]consent.Template{}}
+	p := &Printer{opts: o, fonts: &gopdf.FontContainer{}, forms: map[consent.Kind]consent.Template{}, most: MaxPages}
 	for i, name := range fontNames {
 		data := assets.Font(name + ".ttf")
 		if err := p.fonts.AddTTFFontData(name, data); err != nil {
@@ -159,7 +160,7 @@ func (s *sheet) finish() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// lang returns the language of a patient's sheet.
+// langOf returns the language of a patient's sheet.
 func langOf(lang string) string {
 	if lang == i18n.Spanish {
 		return lang
@@ -177,6 +178,14 @@ func whose(tr i18n.Translator, name string, born calendar.Date, mrn string) stri
 		parts = append(parts, tr.T("paper.mrn", "mrn", mrn))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// neutral is the title in a file's properties: the kind of sheet in words, or "Form". It never names a person.
+func neutral(lang, key string) string {
+	if !i18n.Has(key) {
+		key = "paper.title.form"
+	}
+	return i18n.In(lang).T(key)
 }
 
 // instant writes a time with its seconds and its zone: "22 November 2026, 08:14:32 EST (UTC-05:00)".

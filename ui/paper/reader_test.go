@@ -33,6 +33,7 @@ var (
 	lengthKey = regexp.MustCompile(`/Length (\d+)`)
 	textOp    = regexp.MustCompile(`/F(\d+) [\d.]+ Tf|\[([<>0-9A-F\-]*)\] TJ`)
 	fontRef   = regexp.MustCompile(`/F(\d+) (\d+) 0 R`)
+	hexPiece  = regexp.MustCompile(`<([0-9A-F]*)>`)
 	bfRange   = regexp.MustCompile(`<([0-9A-F]{4})><[0-9A-F]{4}><([0-9A-F]{4})>`)
 )
 
@@ -128,7 +129,7 @@ func words(maps map[string]map[string]rune, content string) string {
 			font = m[1]
 			continue
 		}
-		for _, piece := range regexp.MustCompile(`<([0-9A-F]*)>`).FindAllStringSubmatch(m[2], -1) {
+		for _, piece := range hexPiece.FindAllStringSubmatch(m[2], -1) {
 			for i := 0; i+4 <= len(piece[1]); i += 4 {
 				if r, ok := maps[font][piece[1][i:i+4]]; ok {
 					b.WriteRune(r)

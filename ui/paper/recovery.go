@@ -7,6 +7,7 @@ import (
 
 	"consentry/domain/consent"
 	"consentry/domain/office"
+	"consentry/ui/i18n"
 )
 
 // Recovery sets the sheet on one page for a key of usual length. The file holds the key: it is for the printer only and
@@ -16,7 +17,7 @@ func (p *Printer) Recovery(sh office.RecoverySheet) ([]byte, error) {
 		return nil, ErrNothing
 	}
 	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.Date.Start(nil)}
-	tr := translator(j.lang)
+	tr := i18n.In(j.lang)
 	j.title = neutral(j.lang, "paper.title.recovery")
 	j.foot = tr.T("paper.recovery.foot", "fingerprint", sh.Fingerprint, "number", strconv.Itoa(sh.Number), "day", tr.Date(sh.Date))
 	j.running = tr.T("paper.title.recovery")
@@ -87,7 +88,7 @@ func (s *sheet) key(sh office.RecoverySheet) {
 		s.y = y + tall
 	}
 	s.fail(s.qr(sh.Identity, s.right()-code+4, top-6, code))
-	s.y = maxOf(s.y, top+code-10) + 6
+	s.y = max(s.y, top+code-10) + 6
 	s.paragraph(s.tr.T("paper.recovery.letters"), style{color: muted, keep: true})
 	s.y += 5
 	s.paragraph(s.tr.T("paper.recovery.line"), style{keep: true})
@@ -100,7 +101,7 @@ func (s *sheet) perRow(groups []string, room float64) int {
 	widest := 0.0
 	for _, g := range groups {
 		g, _ = s.p.faces[bold].fit(g)
-		widest = maxOf(widest, float64(len([]rune(g)))*letterCell*13)
+		widest = max(widest, float64(len([]rune(g)))*letterCell*13)
 	}
 	return max(1, min(4, int(room/(widest+16))))
 }

@@ -57,7 +57,7 @@ func (s *sheet) fail(err error) {
 
 // newPage begins a page. The first one carries the letterhead, the others leave room for the running head.
 func (s *sheet) newPage() {
-	if s.page >= MaxPages {
+	if s.page >= s.p.most {
 		s.fail(ErrTooLong)
 		s.y = topNext
 		return

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/office"
+	"consentry/ui/i18n"
 )
 
 // Signed sets a signed, declined or refused document. ErrAltered when its text does not have the SHA-256 it carries.
@@ -41,15 +43,15 @@ func (p *Printer) Signed(sh office.SignedSheet) ([]byte, error) {
 }
 
 // open starts a sheet about a patient: who it is about stands under the letterhead and on every page.
-func (p *Printer) open(j job, titleKey, patient string, born dayOf, mrn, foot string) (*sheet, error) {
+func (p *Printer) open(j job, titleKey, patient string, born calendar.Date, mrn, foot string) (*sheet, error) {
 	j.title = neutral(j.lang, titleKey)
-	tr := translator(j.lang)
+	tr := i18n.In(j.lang)
 	j.running, j.foot = whose(tr, patient, born, mrn), foot
 	s, err := p.start(j)
 	if err != nil {
 		return nil, err
 	}
-	s.paragraph(j.running, style{size: maxOf(smallType+1, s.base*0.9), weight: bold, keep: true})
+	s.paragraph(j.running, style{size: max(smallType+1, s.base*0.9), weight: bold, keep: true})
 	s.y += s.base * 0.9
 	return s, nil
 }
@@ -91,36 +93,34 @@ func first(times ...time.Time) time.Time {
 // fact is a label with its value.
 type fact struct{ label, value string }
 
-// facts sets labels over values in a column and returns where it ends. draw false only measures.
+// facts sets labels over values in a column that begins at x, y and returns where it ends. With draw false it only
+// measures.
 func (s *sheet) facts(list []fact, x, y, within float64, draw bool) float64 {
-	small := maxOf(smallType, s.base*0.72)
+	label := s.fill(style{size: max(smallType, s.base*0.72), color: muted, lead: 1.25, within: within})
 	if s.job.large {
-		small = s.base
+		label.size = s.base
 	}
+	value := s.fill(style{weight: bold, within: within, lead: 1.3})
 	for _, f := range list {
-		if f.value == "" {
-			continue
+		if f.value != "" {
+			y = s.column(f.label, x, y, label, draw)
+			y = s.column(f.value, x, y, value, draw) + s.base*0.42
 		}
-		for _, part := range []struct {
-			text  string
-			st    style
-			after float64
-		}{{f.label, style{size: small, color: muted, lead: 1.25, within: within}, 0}, {f.value, style{weight: bold, within: within, lead: 1.3}, s.base * 0.42}} {
-			st := s.fill(part.st)
-			text := part.text
-			if draw {
-				text = s.fit(text)
-			} else {
-				text, _ = s.p.faces[regular].fit(text)
-			}
-			for _, l := range s.p.wrap([]consent.Span{{Text: text, Bold: st.weight == bold}}, st.size, st.within) {
-				if draw {
-					s.line(l, x, y+st.size*1.05, st)
-				}
-				y += st.size * st.lead
-			}
-			y += part.after
+	}
+	return y
+}
+
+// column sets one text in a column, without page breaks, and returns where it ends.
+func (s *sheet) column(text string, x, y float64, st style, draw bool) float64 {
+	fitted, lost := s.p.faces[regular].fit(text)
+	for _, l := range s.p.wrap([]consent.Span{{Text: fitted, Bold: st.weight == bold}}, st.size, st.within) {
+		if draw {
+			s.line(l, x, y+st.size*1.05, st)
 		}
+		y += st.size * st.lead
+	}
+	if draw {
+		s.lost += lost
 	}
 	return y
 }
@@ -155,7 +155,7 @@ func (s *sheet) signedBy(sh office.SignedSheet) {
 	gap := 18.0
 	column := s.width() - boxW - gap
 	head := s.base * 2.6
-	tall := maxOf(124, s.facts(list, 0, 0, column, false)+6)
+	tall := max(124, s.facts(list, 0, 0, column, false)+6)
 	s.y += s.base * 0.4
 	s.need(head + tall + 8)
 	s.rule(s.left(), s.right(), s.y, 0.8, ink)

@@ -7,6 +7,7 @@ import (
 
 	"consentry/domain/consent"
 	"consentry/domain/office"
+	"consentry/ui/i18n"
 )
 
 // Measures of a table in points.
@@ -29,7 +30,7 @@ func (p *Printer) Table(sh office.TableSheet) ([]byte, error) {
 	want := p.natural(sh)
 	w, _ := p.opts.page()
 	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.Footer.Printed, wide: sum(want) > (w-2*side)*1.25, running: sh.Title}
-	tr := translator(j.lang)
+	tr := i18n.In(j.lang)
 	j.title = neutral(j.lang, "paper.title.table")
 	if sh.Footer.Head != "" {
 		j.foot = tr.T("paper.table.foot", "seq", strconv.FormatUint(sh.Footer.Seq, 10), "head", firstRunes(sh.Footer.Head, 16),
@@ -66,14 +67,14 @@ func (p *Printer) natural(sh office.TableSheet) []float64 {
 	want := make([]float64, len(sh.Columns))
 	for i, c := range sh.Columns {
 		c, _ = p.faces[bold].fit(c)
-		want[i] = maxOf(cellMin, p.faces[bold].width(c, cellType)+2*cellPad)
+		want[i] = max(cellMin, p.faces[bold].width(c, cellType)+2*cellPad)
 	}
 	step := max(1, len(sh.Rows)/sampleFor)
 	for r := 0; r < len(sh.Rows); r += step {
 		for i, c := range sh.Rows[r] {
 			if i < len(want) && len(c) < 4000 {
 				c, _ = p.faces[regular].fit(c)
-				want[i] = maxOf(want[i], p.faces[regular].width(c, cellType)+2*cellPad+1)
+				want[i] = max(want[i], p.faces[regular].width(c, cellType)+2*cellPad+1)
 			}
 		}
 	}
@@ -120,7 +121,7 @@ func (t table) head(s *sheet) {
 	for i, c := range t.sheet.Columns {
 		lines := s.p.wrap([]consent.Span{{Text: s.fit(c), Bold: true}}, cellType, t.widths[i]-2*cellPad)
 		cells = append(cells, lines)
-		tall = maxOf(tall, float64(len(lines))*cellType*cellLead+2*cellPad)
+		tall = max(tall, float64(len(lines))*cellType*cellLead+2*cellPad)
 	}
 	s.rule(s.left(), s.right(), s.y, 0.8, ink)
 	t.cells(s, cells, 0, 1<<30)

@@ -154,10 +154,10 @@ func TestOddNames(t *testing.T) {
 			assert.GreaterOrEqual(t, strings.Count(squeezed, "n"), strings.Count(want, "n"), name)
 		}
 		if lost > 0 {
-			assert.Contains(t, r.all(), "stands for", name)
+			assert.Contains(t, r.all(), "where this printer font lacks a letter", name)
 			assert.Contains(t, r.all(), "□", name)
 		} else {
-			assert.NotContains(t, r.all(), "stands for", name)
+			assert.NotContains(t, r.all(), "where this printer font lacks a letter", name)
 		}
 		for _, oral := range []bool{true, false} {
 			rev := revocationSheet("es", oral)
@@ -174,8 +174,10 @@ func TestOddNames(t *testing.T) {
 
 func TestSheetsAreBounded(t *testing.T) {
 	p := newPrinter(t)
-	sh := office.BlankSheet{Letterhead: hale(), Text: strings.Repeat("a\n\n", 400_000), Lang: "en"}
-	_, err := p.Blank(sh)
+	p.most = 20
+	_, err := p.Blank(office.BlankSheet{Letterhead: hale(), Text: strings.Repeat("a\n\n", 4000), Lang: "en"})
+	require.ErrorIs(t, err, ErrTooLong)
+	_, err = p.Table(tableSheet(5000))
 	require.ErrorIs(t, err, ErrTooLong)
 }
 
