@@ -3,7 +3,6 @@ package office
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"consentry/domain/access"
@@ -35,16 +34,10 @@ func (o *Office) FindPatients(ctx context.Context, text string) ([]FoundPatient,
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(list, func(a, b patient.Patient) int { return patient.Rank(q, a) - patient.Rank(q, b) })
+	patient.Sort(q, list)
 	found := make([]FoundPatient, len(list))
-	for i, p := range list {
-		found[i].Patient = p
-		for j, other := range list {
-			if i != j && patient.Similar(p, other) {
-				found[i].Similar = true
-				break
-			}
-		}
+	for i, similar := range patient.SimilarAmong(list) {
+		found[i] = FoundPatient{Patient: list[i], Similar: similar}
 	}
 	return found, nil
 }

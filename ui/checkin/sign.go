@@ -108,7 +108,7 @@ func (s *Screen) prove(title, sub string, kind consent.Kind, fields []fyne.Canva
 		secret.Clear()
 		s.sign(kind, in, answers, func() { done() })
 	}
-	secret.OnEnter = save
+	secret.OnEnter(save)
 	col.Add(kit.Row(8, kit.Spring(), kit.Primary(i18n.T("checkin.witness.sign"), save)))
 	done = s.host.Dialog(title, col)
 }
