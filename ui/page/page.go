@@ -34,6 +34,9 @@ type Route struct {
 	Ref  string // a document or a fact within it
 }
 
+// PartNew, in a route to Patient without an ID, asks for an empty form for a new patient.
+const PartNew = "new"
+
 // Screen is one page. The shell makes it when it is first needed, keeps it while somebody is signed in, and forgets it
 // at lock. All methods run on the goroutine that owns the widgets.
 type Screen interface {

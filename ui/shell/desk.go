@@ -1,0 +1,234 @@
+// The frame around the screens while somebody is signed in: rail, bar, bands, pages. A desk belongs to one sign-in and is
+// forgotten at lock, with every screen in it.
+
+package shell
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+)
+
+// maxHistory is how many pages Back remembers.
+const maxHistory = 50
+
+// shown is a screen that was made, and what it was called for last.
+type shown struct {
+	screen  page.Screen
+	content fyne.CanvasObject
+}
+
+// desk is one member at work.
+type desk struct {
+	shell   *Shell
+	me      office.Me
+	async   *ui.Async
+	pending pending
+
+	entries []entry // what this member may open
+	rail    *kit.Rail
+	bar     *kit.TopBar
+	bands   *fyne.Container
+	pages   *fyne.Container
+	toasts  *kit.Toasts
+	root    fyne.CanvasObject
+
+	screens map[page.Name]*shown
+	route   page.Route
+	history []page.Route
+	cmds    *kit.Commands
+	counts  ui.Generation
+	overlay *overlay
+	search  *search
+	patient *patientMode
+	over    bool
+}
+
+var _ page.Host = (*desk)(nil)
+
+func newDesk(s *Shell, me office.Me) *desk {
+	d := &desk{shell: s, me: me, screens: map[page.Name]*shown{}}
+	d.async = d.pending.track(s.d.Async)
+	d.async.OnCrash = s.crashed
+	for _, e := range entries {
+		if d.may(e.name) {
+			d.entries = append(d.entries, e)
+		}
+	}
+	d.build()
+	return d
+}
+
+// may tells whether this member may open a page that there is.
+func (d *desk) may(n page.Name) bool {
+	e, ok := entryNamed(n)
+	_, made := d.shell.house.Screens[n]
+	return ok && made && d.me.Perms.Has(e.may)
+}
+
+// inRail lists what stands in the rail.
+func (d *desk) inRail() []entry {
+	var list []entry
+	for _, e := range d.entries {
+		if e.under == "" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func (d *desk) build() {
+	s := d.shell
+	d.rail = kit.NewRail(neutralTitle, railGroups(d.inRail()), "", func(id string) { d.Go(page.Route{Page: page.Name(id)}) })
+	d.cmds = d.commands()
+	d.bar = kit.NewTopBar(kit.Command{Key: fyne.KeyK}.Keys())
+	d.bar.OnSearch = d.find
+	d.bar.OnLock = func() { s.lock("key") }
+	d.bar.SetMember(d.me.Member.Name, d.roles())
+	d.bands = kit.Stack(0)
+	d.pages = container.NewStack()
+	d.toasts = kit.NewToasts(d.async)
+	d.fillBands()
+	body := container.New(below{}, d.bands, d.pages)
+	d.root = container.NewStack(kit.Shell(d.rail, d.bar, body), d.toasts)
+}
+
+// roles says in words what the member is here.
+func (d *desk) roles() string {
+	var words []string
+	for _, r := range d.me.Member.Roles {
+		words = append(words, i18n.T("shell.role."+string(r)))
+	}
+	if len(words) > 2 {
+		words = append(words[:2], i18n.T("shell.role.more", "n", len(words)-2))
+	}
+	return strings.Join(words, " · ")
+}
+
+// open brings a screen to the front without touching the history.
+func (d *desk) open(r page.Route) {
+	if d.over {
+		return
+	}
+	if !d.may(r.Page) {
+		r = page.Route{Page: page.Today}
+		if !d.may(r.Page) {
+			return
+		}
+	}
+	d.shell.seen()
+	if now, ok := d.screens[d.route.Page]; ok {
+		now.screen.Hide()
+		now.content.Hide()
+	}
+	next, ok := d.screens[r.Page]
+	if !ok {
+		scr := d.shell.house.Screens[r.Page](d)
+		next = &shown{screen: scr, content: scr.Content()}
+		d.screens[r.Page] = next
+		d.pages.Add(next.content)
+	}
+	d.route = r
+	d.shell.d.Window.Canvas().Unfocus()
+	next.content.Show()
+	d.rail.SetCurrent(d.marked(r.Page))
+	next.screen.Show(r)
+	d.pages.Refresh()
+	d.recount()
+}
+
+// marked is the entry of the rail that stands for a page.
+func (d *desk) marked(n page.Name) string {
+	if e, ok := entryNamed(n); ok && e.under != "" {
+		return string(e.under)
+	}
+	return string(n)
+}
+
+// recount renews the numbers in the rail.
+func (d *desk) recount() {
+	if !d.may(page.Today) {
+		return
+	}
+	ui.Run(d.async, &d.counts, func(ctx context.Context) (office.TodayView, error) {
+		return d.shell.house.Office.TodayView(ctx)
+	}, func(v office.TodayView, err error) {
+		if err != nil {
+			return // the Today page itself says what is wrong; a number that is missing says nothing false
+		}
+		state := kit.Mute
+		for _, t := range v.Tasks {
+			if !t.Due.IsZero() && !t.Due.After(v.Date) {
+				state = kit.Bad
+			}
+		}
+		d.rail.SetCount(string(page.Today), len(v.Tasks), state)
+	})
+}
+
+// clear drops everything that tells of a patient: screens save their drafts, empty themselves, and are forgotten.
+func (d *desk) clear() {
+	if now, ok := d.screens[d.route.Page]; ok {
+		d.shell.d.Async.Guard(now.screen.Hide)
+	}
+	for _, sc := range d.screens {
+		d.shell.d.Async.Guard(sc.screen.Clear)
+	}
+	d.toasts.Clear()
+	d.over = true
+	d.pending.close()
+	d.counts.Cancel()
+	if d.search != nil {
+		d.search.clear()
+	}
+	d.overlay, d.search, d.patient = nil, nil, nil
+	d.screens, d.history = map[page.Name]*shown{}, nil
+	d.pages.Objects = nil
+	d.bands.Objects = nil
+}
+
+// fillBands puts above the pages what concerns all of them: the sample, and what opening noticed.
+func (d *desk) fillBands() {
+	d.bands.Objects = nil
+	if d.me.Practice.Sample {
+		d.bands.Add(sampleBand(d.shell.leaveSample))
+	}
+	for _, n := range d.shell.notices(d.me) {
+		d.bands.Add(d.dismissable(n))
+	}
+	d.bands.Refresh()
+}
+
+// dismissable is a banner that goes away when it has been read.
+func (d *desk) dismissable(n bannerText) fyne.CanvasObject {
+	var row fyne.CanvasObject
+	row = kit.Inset4(8, 26, 0, 26, kit.Banner(n.state, n.title, n.sentence,
+		kit.Secondary(i18n.T("shell.read"), func() {
+			d.bands.Remove(row)
+			d.relayout()
+		}).Small()))
+	return row
+}
+
+// relayout gives the page the room that a band left.
+func (d *desk) relayout() {
+	d.root.Resize(d.root.Size().AddWidthHeight(0, -1))
+	d.root.Resize(d.root.Size().AddWidthHeight(0, 1))
+	d.root.Refresh()
+}
+
+// sampleBand says on every page that nobody here is real.
+func sampleBand(leave func()) fyne.CanvasObject {
+	return kit.NewBox("infoBg", "", 0, kit.Inset(6, 26, kit.Row(10,
+		kit.NewIcon(kit.IconInfo, 18, "infoFg"),
+		kit.Grow(kit.NewText(i18n.T("shell.sample.band"), kit.SizeBody, kit.SemiBold, "infoFg")),
+		kit.Link(i18n.T("shell.sample.leave"), leave))))
+}

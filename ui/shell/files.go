@@ -1,0 +1,124 @@
+// Files that come in and go out: shown in the system's viewer, saved where a person says, read with a bound.
+
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/platform"
+	"consentry/ui/platform/pick"
+)
+
+// maxPick bounds what is read of a file that a person picked: a scan of some pages, or a long list of patients.
+const maxPick = 64 << 20
+
+// errTooBig is a file that is not read.
+var errTooBig = &office.Problem{Key: "shell.file.too_big"}
+
+// OpenPDF shows a PDF in the system's viewer, from the private folder that is emptied at lock.
+func (s *Shell) OpenPDF(data []byte) {
+	ui.Run(s.d.Async, nil, func(context.Context) (struct{}, error) { return struct{}{}, s.d.Machine.View(".pdf", data) },
+		func(_ struct{}, err error) {
+			if err != nil {
+				s.Fail(&office.Problem{Key: "shell.file.viewer", Err: err})
+			}
+		})
+}
+
+// SaveFile asks where, and writes.
+func (s *Shell) SaveFile(suggested string, data []byte, then func(saved bool)) {
+	q := platform.FileQuestion{Title: i18n.T("shell.pick.save"), Name: suggested, Kinds: kindsOf(strings.TrimPrefix(filepath.Ext(suggested), "."))}
+	pick.Save(s.d.Async, s.d.Machine, s.d.Window, q, func(path string, err error) {
+		s.seen()
+		if errors.Is(err, platform.ErrCancelled) {
+			then(false)
+			return
+		}
+		if err != nil {
+			s.Fail(err)
+			then(false)
+			return
+		}
+		ui.Run(s.d.Async, nil, func(context.Context) (struct{}, error) { return struct{}{}, os.WriteFile(path, data, 0o600) },
+			func(_ struct{}, err error) {
+				if err != nil {
+					s.Fail(&office.Problem{Key: "shell.file.write", Err: bare(err)})
+				}
+				then(err == nil)
+			})
+	})
+}
+
+// PickFile asks for a file of these endings and reads it.
+func (d *desk) PickFile(endings []string, then func(name string, data []byte)) {
+	if d.over {
+		return
+	}
+	s := d.shell
+	pick.File(s.d.Async, s.d.Machine, s.d.Window, platform.FileQuestion{Title: i18n.T("shell.pick.file"), Kinds: kindsOf(endings...)}, func(path string, err error) {
+		s.seen()
+		switch {
+		case d.over, errors.Is(err, platform.ErrCancelled):
+		case err != nil:
+			d.Fail(err)
+		default:
+			ui.Run(d.async, nil, func(context.Context) ([]byte, error) { return readBounded(path) }, func(data []byte, err error) {
+				if err != nil {
+					d.Fail(err)
+					return
+				}
+				then(filepath.Base(path), data)
+			})
+		}
+	})
+}
+
+// readBounded reads a file of at most maxPick bytes. The errors it returns do not name the file, which may bear a
+// patient's name.
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &office.Problem{Key: "shell.file.read", Err: bare(err)}
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxPick+1))
+	switch {
+	case err != nil:
+		return nil, &office.Problem{Key: "shell.file.read", Err: bare(err)}
+	case len(data) > maxPick:
+		return nil, errTooBig
+	}
+	return data, nil
+}
+
+// bare takes the path out of an error.
+func bare(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("%s: %w", p.Op, p.Err)
+	}
+	return err
+}
+
+// kindsOf names the kinds of files with these endings.
+func kindsOf(endings ...string) []platform.FileKind {
+	var patterns []string
+	for _, e := range endings {
+		if e != "" {
+			patterns = append(patterns, "*."+e)
+		}
+	}
+	if len(patterns) == 0 {
+		return nil
+	}
+	return []platform.FileKind{{Name: strings.ToUpper(strings.Join(endings, ", ")), Patterns: patterns}}
+}

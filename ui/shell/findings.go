@@ -1,0 +1,123 @@
+// What opening the practice noticed: banners for what a person should know, and a page of its own for what stops work.
+
+package shell
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/access"
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+)
+
+// bannerText is a banner to show.
+type bannerText struct {
+	state           kit.State
+	title, sentence string
+}
+
+// notices is what a member should know after signing in. A finding that stops work was decided on before.
+func (s *Shell) notices(me office.Me) []bannerText {
+	var out []bannerText
+	for _, f := range me.Findings {
+		if !f.Grave {
+			out = append(out, bannerText{kit.Warn, "", findingSentence(f, me.Zone)})
+		}
+	}
+	if me.ClockBehind > 0 && !hasFinding(me, "finding.clock_back") {
+		out = append(out, bannerText{kit.Warn, "", i18n.T("finding.clock_back", "by", i18n.Duration(me.ClockBehind))})
+	}
+	if n := len(me.Failures); n > 0 {
+		since := me.Failures[0].At
+		for _, f := range me.Failures {
+			if f.At.Before(since) {
+				since = f.At
+			}
+		}
+		out = append(out, bannerText{kit.Info, "", i18n.T("shell.failures", "n", n, "since", i18n.DateTime(in(since, me.Zone)))})
+	}
+	return out
+}
+
+func hasFinding(me office.Me, key string) bool {
+	for _, f := range me.Findings {
+		if f.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+func in(at time.Time, zone *time.Location) time.Time {
+	if zone == nil {
+		return at
+	}
+	return at.In(zone)
+}
+
+// findingSentence says a finding. Instants and durations in its arguments are written as people write them.
+func findingSentence(f office.Finding, zone *time.Location) string {
+	if !i18n.Has(f.Key) {
+		return i18n.T("shell.finding")
+	}
+	var args []any
+	for k, v := range f.Args {
+		if at, err := time.Parse(time.RFC3339, v); err == nil {
+			args = append(args, k, i18n.DateTime(in(at, zone)))
+			continue
+		}
+		if n, err := strconv.Atoi(v); err == nil && k == "count" {
+			args = append(args, k, n)
+			continue
+		}
+		if d, err := time.ParseDuration(v); err == nil {
+			args = append(args, k, i18n.Duration(d))
+			continue
+		}
+		args = append(args, k, v)
+	}
+	return i18n.T(f.Key, args...)
+}
+
+// gravePage stops work until somebody who may decides to go on.
+func (s *Shell) gravePage(me office.Me) fyne.CanvasObject {
+	pieces := []fyne.CanvasObject{}
+	for _, f := range me.Findings {
+		if f.Grave {
+			pieces = append(pieces, kit.Banner(kit.Bad, "", findingSentence(f, me.Zone)))
+		}
+	}
+	pieces = append(pieces, kit.BodyText(i18n.T("shell.grave.safe")))
+	closing := kit.Secondary(i18n.T("shell.grave.close"), s.RequestQuit)
+	if !me.Perms.Has(access.SettingsEdit) {
+		return notice(kit.IconShield, i18n.T("shell.grave.title"), append(pieces, kit.BodyText(i18n.T("shell.grave.ask")),
+			kit.Row(8, kit.Spring(), closing, kit.Primary(i18n.T("shell.grave.other"), func() { s.lock("key") })))...)
+	}
+	reason := kit.NewNotes("", 1000)
+	field := kit.NewField(i18n.T("shell.grave.reason"), reason).Require().Help(i18n.T("shell.grave.reason.help"))
+	var on *kit.Button
+	on = kit.Danger(i18n.T("shell.grave.continue"), func() {
+		field.SetError("")
+		on.SetEnabled(false)
+		why := reason.Value()
+		ui.Run(s.d.Async, &s.work, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, s.house.Office.AcceptFindings(ctx, why)
+		}, func(_ struct{}, err error) {
+			on.SetEnabled(true)
+			if err != nil {
+				sentence, _ := sentenceOf(err)
+				field.SetError(sentence)
+				field.Focus()
+				return
+			}
+			s.enter(office.Secret{})
+		})
+	})
+	return notice(kit.IconShield, i18n.T("shell.grave.title"), append(pieces, field, kit.Row(8, kit.Spring(), on, closing))...)
+}
