@@ -21,7 +21,7 @@ func filled(t *testing.T, kind Kind, lang string, s Scope) Rendered {
 	return r
 }
 
-func TestBuiltInAuthorizationIsValid(t *testing.T) {
+func TestFilledInAuthorizationIsValid(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		for name, change := range map[string]func(*Scope){
 			"plain": func(*Scope) {},

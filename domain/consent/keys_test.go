@@ -64,8 +64,7 @@ func TestEveryKeyHasItsSentences(t *testing.T) {
 		require.NotEmpty(t, es[key], key)
 		require.Equal(t, holes(en[key]), holes(es[key]), key)
 	}
-	require.Len(t, en, len(MessageKeys()), "no sentence that nobody says")
-	require.Len(t, es, len(MessageKeys()))
+	require.Len(t, es, len(en), "a sentence in one language only")
 }
 
 // What is found fills every hole of its sentence.

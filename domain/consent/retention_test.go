@@ -29,6 +29,7 @@ func TestRetainThrough(t *testing.T) {
 		{"one of two channels revoked", two, []Fact{fact(FactRevoked, "2027-01-10 10:00", only("instagram"))}, nil, "2033-06-30"},
 		{"both, one after the other", two, []Fact{fact(FactRevoked, "2027-01-10 10:00", only("instagram")), fact(FactRevoked, "2027-02-01 10:00", only("website_gallery"))}, nil, "2033-02-01"},
 		{"replaced", base(), []Fact{fact(FactSuperseded, "2026-12-31 10:00", ref("doc-2"))}, nil, "2032-12-31"},
+		{"replaced, and later revoked one by one", two, []Fact{fact(FactSuperseded, "2026-12-31 10:00", ref("doc-2")), fact(FactRevoked, "2027-01-10 10:00", only("instagram")), fact(FactRevoked, "2027-02-01 10:00", only("website_gallery"))}, nil, "2032-12-31"},
 		{"false information", event, []Fact{fact(FactFalse, "2026-07-01 10:00")}, nil, "2032-07-01"},
 		{"revoked after the end", base(), []Fact{fact(FactRevoked, "2027-08-10 10:00")}, nil, "2033-06-30"},
 		{"declined", base(unsigned(OutcomeDeclined, "")), nil, nil, "2032-06-15"},

@@ -63,6 +63,8 @@ func (a At) reached(doc Document) bool {
 func (doc Document) decided() (calendar.Date, time.Time) {
 	s := doc.Signature
 	switch {
+	case !s.SignedOn.IsZero() && s.Method == MethodPaper:
+		return s.SignedOn, time.Time{} // the paper bears a day; any instant is that of its scan
 	case !s.SignedOn.IsZero():
 		return s.SignedOn, s.SignedAt
 	case !doc.OutcomeOn.IsZero():

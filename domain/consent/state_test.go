@@ -54,6 +54,8 @@ func TestDocumentStates(t *testing.T) {
 			fact(FactLifted, "2026-07-03 10:00", ref("suspended 2026-07-01 10:00"), reason("She called back: keep it"))}, endOf("2026-07-03"), StatusActive},
 		{"hold lifted without a reason stays", base(), []Fact{fact(FactSuspended, "2026-07-01 10:00", held(SuspendOral)),
 			fact(FactLifted, "2026-07-03 10:00", ref("suspended 2026-07-01 10:00"))}, endOf("2026-07-03"), StatusSuspended},
+		{"a lift does not reach a hold that came after it", base(), []Fact{fact(FactLifted, "2026-07-01 10:00", ref("suspended 2026-07-03 10:00"), reason("ok")),
+			fact(FactSuspended, "2026-07-03 10:00", held(SuspendOral))}, endOf("2026-07-03"), StatusSuspended},
 		{"a lift does not reach a later hold", base(), []Fact{fact(FactLifted, "2026-07-01 10:00", held(SuspendOral), reason("ok")),
 			fact(FactSuspended, "2026-07-03 10:00", held(SuspendOral))}, endOf("2026-07-03"), StatusSuspended},
 		{"majority is never lifted by a note", base(byMother), []Fact{fact(FactSuspended, "2026-08-09 00:00", held(SuspendMajority)),
@@ -197,14 +199,31 @@ func TestNewestDecides(t *testing.T) {
 	require.Equal(t, Allowed, state("instagram", newer(replaced, without(S3))), "a defective form replaces nothing")
 	require.Equal(t, NotAsked, state("instagram", newer(), fact(FactSuperseded, "2026-06-16 10:00", ref("doc-2"))))
 
+	oldNo := append(newer(replaced)[:1], base(signedOn("2025-06-15"), answer("press", AnswerNo)))
+	require.Equal(t, Declined, row(t, "press", oldNo, nil, at).State, "a no outlives the form it was said on")
+	require.Equal(t, Revoked, state("website_gallery", newer(), fact(FactRevoked, "2026-06-15 09:10", about1(""))), "the minute it was signed")
+	require.Equal(t, Allowed, state("website_gallery", newer(), fact(FactRevoked, "2026-06-15 09:09", about1(""))), "signed after she had said so")
+
 	declined := newer(func(d *Document) {
 		d.Outcome, d.OutcomeOn, d.Signature = OutcomeDeclined, day("2026-06-15"), Signature{}
 	})
 	require.Equal(t, Declined, state("website_gallery", declined), "she would not sign again")
 	require.Equal(t, Allowed, state("instagram", declined), "she was not asked about this one")
+	declined[0].ReplacesID = "doc-1"
+	require.Equal(t, Allowed, state("instagram", declined), "a form she did not sign replaces nothing")
 	declined[0].Scope = nil
 	require.Equal(t, Declined, state("instagram", declined))
 	require.Equal(t, Allowed, row(t, "website_gallery", declined, nil, endOf("2026-06-14")).State, "before that day the old yes held")
+}
+
+// A form signed on paper counts from the day on the paper, although it was scanned days later.
+func TestPaperCountsFromItsDay(t *testing.T) {
+	docs := []Document{base(func(d *Document) {
+		d.Signature = Signature{Method: MethodPaper, ScanID: "scan-1", WitnessID: "maya", SignedOn: day("2026-06-15"), SignedAt: clock("2026-06-18 10:00")}
+	})}
+	for on, want := range map[string]Permission{"2026-06-14": NotAsked, "2026-06-15": Allowed, "2026-06-16": Allowed, "2026-06-18": Allowed} {
+		require.Equal(t, want, row(t, "website_gallery", docs, nil, endOf(on)).State, on)
+	}
 }
 
 // Two forms on one day: the later instant decides, whatever their order.
@@ -228,6 +247,7 @@ func TestLifeFacts(t *testing.T) {
 	require.Equal(t, Allowed, row(t, "website_gallery", docs[:1], facts, endOf("2026-08-08")).State)
 	require.Equal(t, Suspended, row(t, "website_gallery", docs[:1], facts, endOf("2026-08-09")).State)
 	require.Equal(t, Allowed, row(t, "website_gallery", docs, facts, endOf("2026-08-09")).State, "her own signature")
+	require.Empty(t, LifeFacts([]Document{base(byMother, signedOn("2026-08-09"))}, Life{PatientID: "lena", Born: born}), "the guardian of an adult")
 	require.Equal(t, day("2027-08-09"), Life{Born: born, MajorityAge: 19}.AdultOn())
 	require.True(t, Life{}.AdultOn().IsZero())
 	require.Equal(t, day("2030-03-01"), Life{Born: day("2012-02-29")}.AdultOn(), "as an age is counted")
