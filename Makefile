@@ -10,6 +10,7 @@ CALLER_GOFLAGS := $(GOFLAGS)
 PURE := CGO_ENABLED=0 GOFLAGS="$(strip $(CALLER_GOFLAGS) -trimpath -tags=$(PURE_TAGS))"
 PURE_DIRS := ./assets/... ./domain/... ./ui/...
 WHOLE_DIRS := ./cmd/... ./store/...
+CROSS_DIRS := $(PURE_DIRS) ./store/atomicfile ./store/disk ./store/keyring ./store/vault
 VERSION := $(shell sed -n 's/^ *Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -X main.version=$(VERSION)$(COMMIT:%=+%)
@@ -91,8 +92,8 @@ staticcheck: $(TOOLS)/staticcheck
 
 cross:
 	@echo "check: the parts without C build for Windows and macOS"
-	@GOOS=windows $(PURE) go vet $(PURE_DIRS)
-	@GOOS=darwin $(PURE) go vet $(PURE_DIRS)
+	@GOOS=windows $(PURE) go vet $(CROSS_DIRS)
+	@GOOS=darwin $(PURE) go vet $(CROSS_DIRS)
 
 sqlc-check: $(TOOLS)/sqlc
 	@echo "check: generated SQL code is fresh"
