@@ -102,11 +102,16 @@ func (l *stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 			w = max(w, o.MinSize().Width)
 		}
 	}
-	at := l.width
-	if at < w {
-		at = w
+	return fyne.NewSize(w, l.layoutHeightFor(objects, settled(l.width, w, l.layoutNatural(objects))))
+}
+
+// settled is the width to compute a least height for: the one last laid out for, or before that the natural one. The
+// least width itself would make a window grow to the height of the narrowest possible text.
+func settled(last, least, natural float32) float32 {
+	if last < least {
+		return max(least, natural)
 	}
-	return fyne.NewSize(w, l.layoutHeightFor(objects, at))
+	return last
 }
 
 // Row puts pieces beside one another at their natural width, centred on one line. A Spring or a Grow piece takes what
@@ -225,11 +230,7 @@ func (l *rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	for _, o := range vis {
 		w += o.MinSize().Width
 	}
-	at := l.width
-	if at < w {
-		at = max(w, l.layoutNatural(objects))
-	}
-	return fyne.NewSize(w, l.layoutHeightFor(objects, at))
+	return fyne.NewSize(w, l.layoutHeightFor(objects, settled(l.width, w, l.layoutNatural(objects))))
 }
 
 // Spring is empty space that takes what is left over in a Row or Stack.
@@ -384,7 +385,19 @@ func (l *columnsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 			w += o.MinSize().Width
 		}
 	}
-	return fyne.NewSize(w, l.layoutHeightFor(objects, max(w, l.width)))
+	return fyne.NewSize(w, l.layoutHeightFor(objects, settled(l.width, w, l.layoutNatural(objects))))
+}
+
+func (l *columnsLayout) layoutNatural(objects []fyne.CanvasObject) float32 {
+	w := l.gap * float32(max(0, len(l.weights)-1))
+	for i, o := range objects {
+		if i < len(l.weights) && l.weights[i] > fixedFrom {
+			w += l.weights[i]
+		} else {
+			w += natural(o)
+		}
+	}
+	return w
 }
 
 // Wrap puts pieces beside one another and starts a new line when the width is used up: chips, checks.
@@ -430,9 +443,5 @@ func (l *wrapLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	for _, o := range visible(objects) {
 		w = max(w, o.MinSize().Width)
 	}
-	at := l.width
-	if at < w {
-		at = max(w, l.layoutNatural(objects))
-	}
-	return fyne.NewSize(w, l.walk(objects, at, nil))
+	return fyne.NewSize(w, l.walk(objects, settled(l.width, w, l.layoutNatural(objects)), nil))
 }

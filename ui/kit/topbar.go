@@ -164,6 +164,24 @@ func (shellLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 }
 
 func (shellLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	p := o[2].MinSize()
-	return fyne.NewSize(railWide+max(o[1].MinSize().Width, p.Width), barHigh+max(120, p.Height))
+	return fyne.NewSize(rootWide, rootHigh)
+}
+
+// The least size of the window, whatever it shows.
+const (
+	rootWide = 1000
+	rootHigh = 620
+)
+
+// Root is a window's content that is not a Shell: sign-in, patient mode. It has a fixed least size, so that no content
+// makes the window grow, and the content is given the whole window.
+func Root(content fyne.CanvasObject) *fyne.Container { return newContainer(rootLayout{}, content) }
+
+type rootLayout struct{}
+
+func (rootLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(rootWide, rootHigh) }
+func (rootLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	for _, c := range o {
+		place(c, 0, 0, s.Width, s.Height)
+	}
 }

@@ -154,7 +154,7 @@ func PatientMode() fyne.CanvasObject {
 		kit.Row(10, kit.Secondary("I do not want to sign", nothing).Big(), kit.Spring(), kit.Primary("I agree and sign", nothing).Big()),
 		kit.SmallText("This screen shows nothing but your form. A member of staff takes it back with their password."))
 	head := kit.PatientBar("Hale Aesthetic Surgery", kit.BarLink("English", nothing), kit.BarLink("Español", nothing), kit.BarLink("A", nothing), kit.BarLink("A+", nothing))
-	return kit.PatientArea(false, kit.Stack(0, head, kit.Inset(34, 60, kit.ColumnsTop(44, []float32{1, 480}, left, right))))
+	return kit.Root(kit.PatientArea(false, kit.Stack(0, head, kit.Inset(34, 60, kit.ColumnsTop(44, []float32{1, 480}, left, right)))))
 }
 
 // Patient is the window of the fourth picture.
