@@ -1,17 +1,15 @@
-// The one file that names the database driver: the DSN, the connection with its settings, and the translation of
+// The one file that names the database driver: the connection with its settings, and the translation of
 // the driver's errors. Everything the engine would accept in silence and should not (an empty key, a plaintext
-// file, ATTACH, a lost setting, a cancelled statement) is refused here; sqlcipher_test.go holds a test for each.
+// file, ATTACH, a lost setting, a cancelled statement) is refused here; traps_test.go holds a test for each.
 
 package store
 
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -33,46 +31,6 @@ const (
 	workTimeout = 5000 // ms to wait afterwards: only a virus scanner can be in the way then
 	cacheKiB    = 65536
 )
-
-// plainMagic starts every unencrypted SQLite file.
-const plainMagic = "SQLite format 3"
-
-// secret is what opens a file: the raw key and the salt, as arrays so that neither can be empty or misread as a passphrase.
-type secret struct {
-	key  [32]byte
-	salt [16]byte
-}
-
-func (s *secret) wipe() { clear(s.key[:]); clear(s.salt[:]) }
-
-// keyLiteral is SQLCipher's raw key form: 64 hex digits of key, 32 of salt.
-func (s *secret) keyLiteral() string {
-	return "x'" + hex.EncodeToString(s.key[:]) + hex.EncodeToString(s.salt[:]) + "'"
-}
-
-// dsn builds the only data source name of the program. path must have passed cleanPath.
-func dsn(path string, s *secret) string {
-	return path + "?_pragma_key=" + s.keyLiteral() +
-		"&_synchronous=FULL&_locking_mode=EXCLUSIVE&_txlock=immediate" +
-		"&_foreign_keys=1&_recursive_triggers=1&_secure_delete=on" +
-		fmt.Sprintf("&_busy_timeout=%d", openTimeout)
-}
-
-// cleanPath makes path absolute and refuses what the driver would read as something else: '?' starts its
-// parameters, and a "file:" name would be percent-decoded. An absolute path never starts with "file:".
-func cleanPath(path string) (string, error) {
-	if path == "" || strings.ContainsAny(path, "?\x00") {
-		return "", fmt.Errorf("%w: it is empty or contains '?' or NUL", ErrBadPath)
-	}
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", fmt.Errorf("%w: no absolute form", ErrBadPath)
-	}
-	if strings.Contains(abs, "?") { // a working directory can contain it too
-		return "", fmt.Errorf("%w: its folder contains '?'", ErrBadPath)
-	}
-	return abs, nil
-}
 
 // connector opens keyed connections to one path. The DSN exists only while a connection is being made.
 type connector struct {
@@ -147,29 +105,6 @@ func refuseFunctions(c *sqlcipher.SQLiteConn) error {
 		}
 	}
 	return nil
-}
-
-// settings is what must be read back after opening. cipher_memory_security is missing on purpose: this engine reads
-// it as 0 although it works.
-var settings = []struct{ pragma, want string }{
-	{"journal_mode", "wal"},
-	{"synchronous", "2"},
-	{"locking_mode", "exclusive"},
-	{"foreign_keys", "1"},
-	{"recursive_triggers", "1"},
-	{"secure_delete", "1"},
-	{"cell_size_check", "1"},
-	{"trusted_schema", "0"},
-	{"temp_store", "2"},
-	{"cache_size", fmt.Sprintf("-%d", cacheKiB)},
-	{"busy_timeout", fmt.Sprint(workTimeout)},
-	{"query_only", "0"},
-	{"page_size", fmt.Sprint(PageSize)},
-	{"cipher_page_size", fmt.Sprint(PageSize)},
-	{"cipher_use_hmac", "1"},
-	{"cipher_plaintext_header_size", "0"},
-	{"cipher_hmac_algorithm", "HMAC_SHA512"},
-	{"cipher_kdf_algorithm", "PBKDF2_HMAC_SHA512"},
 }
 
 func assertSettings(c *sqlcipher.SQLiteConn) error {
