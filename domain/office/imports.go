@@ -4,6 +4,7 @@ package office
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -36,7 +37,7 @@ func (o *Office) PlanImport(ctx context.Context, data []byte, m patient.Mapping)
 	err := o.peek(ctx, access.PatientsImport, func(s *session, tx Tx) error {
 		sheet, err := patient.ReadCSV(bytes.NewReader(data), patient.Limits{})
 		if err != nil {
-			return err
+			return csvProblem(err)
 		}
 		if m == nil {
 			m = patient.GuessColumns(sheet.Header)
@@ -45,6 +46,16 @@ func (o *Office) PlanImport(ctx context.Context, data []byte, m patient.Mapping)
 		return err
 	})
 	return plan, err
+}
+
+// csvProblem gives a sentence to a file that is no list at all; rows that cannot be read have their own.
+func csvProblem(err error) error {
+	for cause, key := range map[error]string{patient.ErrEmptyFile: "error.csv_empty", patient.ErrNotText: "error.csv_not_text", patient.ErrTooBig: "error.csv_too_big"} {
+		if errors.Is(err, cause) {
+			return &Problem{Key: key, Err: err}
+		}
+	}
+	return err
 }
 
 // RunImport adds the plan's new patients, and those of its possible duplicates whose line is in accept, in one

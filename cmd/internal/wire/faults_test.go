@@ -1,0 +1,240 @@
+// The whole practice under kills and bit flips: what was acknowledged is there afterwards, and nothing that was changed
+// behind the program's back is taken for true.
+
+package wire
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/calendar"
+	"consentry/domain/consent"
+	"consentry/domain/office"
+	"consentry/domain/office/sample"
+	"consentry/domain/patient"
+	"consentry/store"
+	"consentry/store/faulttest"
+	"consentry/store/keyring"
+)
+
+func TestMain(m *testing.M) {
+	sampleCost = keyring.TestCost // a test signs in hundreds of times; what a password costs is measured elsewhere
+	faulttest.Main(m)
+}
+
+// rounds is how many kills, and how many flips in each file: 200, or FAULT_N.
+func rounds(t *testing.T) int {
+	n, err := strconv.Atoi(os.Getenv("FAULT_N"))
+	if err != nil || n < 1 {
+		return 200
+	}
+	t.Logf("FAULT_N=%d", n)
+	return n
+}
+
+func quiet(string, int, int) {}
+
+// enter opens a practice folder as the sample's owner. It keeps no anchor elsewhere.
+func enter(dir string) (*office.Office, *store.Folder, error) {
+	o, folder, err := Office(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	front, err := o.Front(context.Background())
+	if err == nil {
+		err = o.SignIn(context.Background(), front.Logins[0].SlotID, office.Secret{Password: []byte(sample.Password)})
+	}
+	if err != nil {
+		_ = folder.Close()
+		return nil, nil, err
+	}
+	return o, folder, nil
+}
+
+func init() {
+	faulttest.Register("front desk", func(c *faulttest.Child) error {
+		o, _, err := enter(c.Dir)
+		if err != nil {
+			return err
+		}
+		c.Ack("in")
+		for i := 0; ; i++ {
+			if err := oneVisit(o, c); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// oneVisit adds a patient, has an authorization signed, revokes part of it, and acknowledges each step once it is saved.
+func oneVisit(o *office.Office, c *faulttest.Child) error {
+	ctx := context.Background()
+	p, err := o.AddPatient(ctx, patient.Patient{First: "Kim", Last: fmt.Sprintf("Example %x", c.Rand.Uint32()), Born: calendar.MustNew(1980, 3, 4)})
+	if err != nil {
+		return err
+	}
+	c.Ack("patient %s", p.ID)
+	visit, err := o.StartCheckIn(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	it := visit.Item(consent.KindMarketing)
+	d := it.Draft
+	sample.Answer(d.Scope, o.Today(), map[string]bool{"website_gallery": true, "instagram": true}, 2)
+	if _, err := o.SaveDraft(ctx, visit.ID, consent.KindMarketing, d); err != nil {
+		return err
+	}
+	signed, err := o.Sign(ctx, visit.ID, consent.KindMarketing, office.Signing{Method: consent.MethodPad, TypedName: d.Signer.Name,
+		Strokes: sample.Scribble(c.Rand.Uint64()), Aspect: 2.2})
+	if err != nil {
+		return err
+	}
+	c.Ack("document %s %s", p.ID, signed.Document.ID)
+	done, err := o.Revoke(ctx, office.Revocation{PatientID: p.ID, Channels: []string{"instagram"}, Written: true, ReceivedOn: o.Today()})
+	if err != nil {
+		return err
+	}
+	c.Ack("fact %s %s", p.ID, done.Facts[0].ID)
+	return nil
+}
+
+// F1: whatever moment the program is killed at, what it acknowledged is there, each change has its audit row, and the
+// chain and the anchor hold.
+func TestF1_KilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "practice")
+	require.NoError(t, BuildSample(context.Background(), Sample{Dir: dir, Seed: 1, Now: time.Now()}))
+	acknowledged := 0
+	faulttest.Run(t, faulttest.Kills{Child: "front desk", Dir: dir, Rounds: rounds(t), Verify: func(t testing.TB, round int, acked []string) {
+		// Look at a copy: the next child has to recover from the kill itself.
+		look := filepath.Join(t.TempDir(), "copy")
+		require.NoError(t, os.CopyFS(look, os.DirFS(dir)))
+		o, folder, err := enter(look)
+		require.NoError(t, err)
+		me, _ := o.Me()
+		require.False(t, me.Grave, "%v", me.Findings)
+		for _, line := range acked {
+			requireKept(t, o, strings.Fields(line))
+		}
+		acknowledged += len(acked)
+		if round%10 == 0 {
+			damage, err := o.CheckIntegrity(context.Background(), quiet)
+			require.NoError(t, err)
+			require.Empty(t, damage)
+		}
+		require.NoError(t, o.Lock(context.Background(), "exit"))
+		require.NoError(t, folder.Close())
+		require.NoError(t, os.RemoveAll(look))
+	}})
+	t.Logf("%d acknowledged steps, none lost", acknowledged)
+	require.Positive(t, acknowledged)
+}
+
+func requireKept(t testing.TB, o *office.Office, words []string) {
+	t.Helper()
+	ctx := context.Background()
+	if words[0] == "in" {
+		return
+	}
+	chart, err := o.Chart(ctx, words[1])
+	require.NoError(t, err, words)
+	has := words[0] == "patient"
+	for _, d := range chart.Documents {
+		if words[0] == "document" && d.ID == words[2] {
+			has = true
+			pdf, err := o.DocumentPDF(ctx, d.ID)
+			require.NoError(t, err)
+			require.NotEmpty(t, pdf)
+		}
+	}
+	for _, f := range chart.Facts {
+		has = has || words[0] == "fact" && f.ID == words[2]
+	}
+	require.True(t, has, "%v was acknowledged", words)
+}
+
+// F5: one flipped bit in any file is refused, named, or mended from a second copy and said; it is never taken for true.
+func TestF5_AFlippedBitIsNeverSilentlyAccepted(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "practice")
+	require.NoError(t, BuildSample(context.Background(), Sample{Dir: dir, Visits: 2, Patients: 12, Seed: 2, Now: time.Now()}))
+	living := withLog(t, dir)
+	names := []string{"records.db", "records.db-wal", "anchor", "header.json", "header.prev.json", "ring-core.age", "ring-media.age", "ring-admin.age"}
+	blobs, err := filepath.Glob(filepath.Join(living, "media", "??", "*.age"))
+	require.NoError(t, err)
+	require.NotEmpty(t, blobs)
+	blob, err := filepath.Rel(living, blobs[0])
+	require.NoError(t, err)
+	for _, name := range append(names, blob) {
+		t.Run(filepath.Base(filepath.Dir(name))+"/"+filepath.Base(name), func(t *testing.T) {
+			whole, err := os.ReadFile(filepath.Join(living, name))
+			require.NoError(t, err)
+			require.NotEmpty(t, whole)
+			r := rand.New(rand.NewPCG(5, uint64(len(name))))
+			for range rounds(t) {
+				at, bit := r.IntN(len(whole)), byte(1)<<r.IntN(8)
+				require.NoError(t, flipped(t, living, name, at, bit), "byte %d, bit %08b", at, bit)
+			}
+		})
+	}
+}
+
+// withLog returns a copy of the practice as a kill leaves it: with changes that only the write-ahead log holds.
+func withLog(t *testing.T, dir string) string {
+	t.Helper()
+	o, folder, err := enter(dir)
+	require.NoError(t, err)
+	for i := range 5 {
+		_, err := o.AddPatient(context.Background(), patient.Patient{First: "Log", Last: fmt.Sprintf("Entry %d", i), Born: calendar.MustNew(1970, 1, 2)})
+		require.NoError(t, err)
+	}
+	copied := filepath.Join(t.TempDir(), "killed")
+	require.NoError(t, os.CopyFS(copied, os.DirFS(dir)))
+	require.NoError(t, o.Lock(context.Background(), "exit"))
+	require.NoError(t, folder.Close())
+	return copied
+}
+
+// flipped changes one bit in a copy and says what is wrong if nobody notices.
+func flipped(t *testing.T, living, name string, at int, bit byte) error {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "flipped")
+	require.NoError(t, os.CopyFS(dir, os.DirFS(living)))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, name)
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	data[at] ^= bit
+	require.NoError(t, os.Chmod(path, 0o600))
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	o, folder, err := enter(dir)
+	if err != nil {
+		return nil // refused
+	}
+	defer folder.Close()
+	me, ok := o.Me()
+	if !ok || len(me.Findings) > 0 {
+		return nil // named at sign-in
+	}
+	damage, err := o.CheckIntegrity(context.Background(), quiet)
+	if err != nil || len(damage) > 0 {
+		return nil // named by the check
+	}
+	proof, err := o.VerifyAudit(context.Background(), quiet)
+	if err != nil || len(proof.Broken) > 0 {
+		return nil
+	}
+	if found, err := o.FindPatients(context.Background(), "entry 4"); err == nil && len(found) == 1 {
+		if now, err := os.ReadFile(path); name == "records.db-wal" || (err == nil && string(now) != string(data)) {
+			return nil // everything is there: the flip was in a part that says nothing, or the file was mended
+		}
+	}
+	return fmt.Errorf("a flipped bit in %s was taken for true", name)
+}
