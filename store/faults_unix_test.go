@@ -69,6 +69,9 @@ func init() {
 		c.Hold()
 		return nil
 	})
+}
+
+func init() {
 	// Everything that is opened is there and may be read, nothing may be written.
 	faulttest.Register("read only", func(c *faulttest.Child) error {
 		if os.Getuid() == 0 { // root may write anything: become nobody
