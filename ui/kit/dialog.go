@@ -121,8 +121,9 @@ func (d *Dialog) show(buttons ...*Button) {
 	c.SetOnTypedKey(func(k *fyne.KeyEvent) { d.key(k) })
 	d.popup.Show()
 	d.fit()
-	if f := firstField(d.q.Content); f != nil && !d.q.Danger {
-		f.Focus()
+	if fields := fieldsIn(d.q.Content); len(fields) > 0 && !d.q.Danger {
+		submitUnlessSet(d.Confirm, fields)
+		fields[0].Focus()
 		return
 	}
 	if d.q.Danger {
@@ -132,21 +133,34 @@ func (d *Dialog) show(buttons ...*Button) {
 	}
 }
 
-// firstField finds the first Field of a content.
-func firstField(o fyne.CanvasObject) *Field {
+// fieldsIn finds the fields of a content, in order.
+func fieldsIn(o fyne.CanvasObject) []*Field {
+	var out []*Field
 	switch v := o.(type) {
 	case *Field:
-		return v
+		return []*Field{v}
 	case *fyne.Container:
 		for _, c := range v.Objects {
-			if f := firstField(c); f != nil {
-				return f
-			}
+			out = append(out, fieldsIn(c)...)
 		}
 	case *Box:
-		return firstField(v.content)
+		return fieldsIn(v.content)
+	case *grow:
+		return fieldsIn(v.content)
 	}
-	return nil
+	return out
+}
+
+// submitUnlessSet makes Enter in the last entry of one line answer the question, unless the screen gave it a meaning.
+func submitUnlessSet(confirm func(), fields []*Field) {
+	for i := len(fields) - 1; i >= 0; i-- {
+		if t, ok := fields[i].control.(interface{ entry() *Entry }); ok {
+			if e := t.entry(); e.OnEnter == nil && !e.MultiLine {
+				e.OnEnter = confirm
+			}
+			return
+		}
+	}
 }
 
 // fit gives the dialog its width and the height its words then need.

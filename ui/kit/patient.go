@@ -34,7 +34,7 @@ func Marked(yes bool, words string) fyne.CanvasObject {
 func Bullets(sentences ...[]Run) fyne.CanvasObject {
 	col := Stack(4)
 	for _, s := range sentences {
-		col.Add(RowTop(6, Inset4(5, 0, 0, 2, NewIcon(IconDot, 12, ColorLabel)), Grow(RichText(s...).Tint(ColorLabel))))
+		col.Add(RowTop(6, Inset4(7, 0, 0, 2, NewIcon(IconDot, 12, ColorLabel)), Grow(RichText(s...).Tint(ColorLabel))))
 	}
 	return col
 }

@@ -63,11 +63,11 @@ func (r *Rail) SetGroups(groups []RailGroup) {
 	r.items = map[string]*railItem{}
 	r.order = nil
 	logo := Row(9, NewLogo(26), NewText(r.name, fyne.ThemeSizeName("railName"), Bold, ColorInk))
-	r.body = Stack(2, Inset4(18, 0, 14, 8, logo))
+	r.body = Stack(2, Inset4(18, 0, 13, 8, logo))
 	for i, g := range groups {
 		if i > 0 {
 			head := NewText(strings.ToUpper(g.Label), SizeTiny, SemiBold, ColorMuted)
-			r.body.Add(Inset4(14, 0, 5, 10, head))
+			r.body.Add(Inset4(15, 0, 2, 10, head))
 		}
 		for _, it := range g.Items {
 			p := newRailItem(r, it)

@@ -230,6 +230,7 @@ func (p *rowPieces) draw(v *rowsView, i int, r TableRow, loaded bool, y, width f
 	place(p.ground, 0, y, width, h-1)
 	p.line.FillColor = v.colour(ColorLine)
 	place(p.line, 0, y+h-1, width, 1)
+	p.line.Hidden = t.inline && i == t.total-1 // the card's own edge follows
 	p.mark.StrokeColor, p.mark.StrokeWidth, p.mark.CornerRadius = v.colour(ColorFocus), 2, 5
 	p.mark.Hidden = !v.focused || !(selected || t.selected == "" && i == max(0, t.cursor))
 	place(p.mark, 3, y+2, width-6, h-5)

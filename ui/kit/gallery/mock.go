@@ -98,7 +98,7 @@ func Scope() fyne.CanvasObject {
 		toggle("Teaching & conferences", "Lectures, posters, journals", false),
 		toggle("Paid advertising", "Advertisements placed with third parties", false),
 	)
-	head := kit.Inset4(16, 16, 6, 16, kit.Section("Marketing authorization — where may the photos appear?",
+	head := kit.Inset4(14, 16, 6, 16, kit.Section("Marketing authorization — where may the photos appear?",
 		"Each channel is its own permission. Nothing is pre-selected for a new patient."))
 	list := kit.CardFlush(append([]fyne.CanvasObject{head}, rows...)...)
 
