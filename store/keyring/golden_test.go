@@ -87,6 +87,25 @@ func computeGolden(t *testing.T) (g goldenBytes) {
 	var vault [16]byte
 	require.NoError(t, fill(vault[:]))
 	g.Vault, g.Fingerprint = hex.EncodeToString(vault[:]), Fingerprint(vault)
+	s := goldenSlot(t, &g, vault)
+	headerKey := goldenRings(t, &g, vault, s.Pub)
+	goldenHeader(t, &g, vault, s, headerKey)
+	g.KitGroups = Kit{Number: 2, secret: []byte(goldenIdentity(t))}.Groups()
+
+	th := LoadThrottle(t.TempDir())
+	require.NoError(t, th.Failed("AAAAAAAAAAE", now))
+	require.NoError(t, th.Failed("AAAAAAAAAAE", now.Add(1)))
+	two, err := encodeThrottle(th.slots)
+	require.NoError(t, err)
+	g.ThrottleAfterTwoFailures = string(two)
+	g.PIN, err = HashPIN([]byte("4711"), TestCost)
+	require.NoError(t, err)
+	assert.True(t, CheckPIN(g.PIN, []byte("4711")))
+	return g
+}
+
+// goldenSlot derives the slot keys and seals a slot.
+func goldenSlot(t *testing.T, g *goldenBytes, vault [16]byte) slot {
 	secret := Secret{Password: []byte("golden contrase\u00f1a de oficina")}
 	recipe, err := newKDF(secret, TestCost)
 	require.NoError(t, err)
@@ -99,28 +118,35 @@ func computeGolden(t *testing.T) (g goldenBytes) {
 	require.NoError(t, err)
 	g.KEKWithFile = hex.EncodeToString(kekWithFile)
 
-	mem := newSecretBytes()
-	defer mem.wipe()
 	identity := goldenIdentity(t)
 	id, err := newSlotID()
 	require.NoError(t, err)
 	hybrid, err := age.ParseHybridIdentity(identity)
 	require.NoError(t, err)
-	pub := hybrid.Recipient().String()
-	s := slot{ID: id, Kind: User, Login: "Dr. Ana Hale", State: Active, Rings: allRings, Pub: pub, Since: instant(now)}
+	s := slot{
+		ID: id, Kind: User, Login: "Dr. Ana Hale", State: Active, Rings: allRings,
+		Pub: hybrid.Recipient().String(), Since: instant(now),
+	}
 	content := slotContent{identity: []byte(identity), created: now.Unix(), totp: []byte("12345678901234567890")}
 	require.NoError(t, s.seal(vault, recipe, kek, content))
 	g.Nonce, g.Sealed = s.Nonce, s.Sealed
+	mem := newSecretBytes()
+	defer mem.wipe()
 	back, err := s.open(vault, kek, mem)
 	require.NoError(t, err)
 	assert.Equal(t, content.identity, back.identity)
 	assert.Equal(t, content.totp, back.totp)
 	assert.Equal(t, content.created, back.created)
+	return s
+}
 
+// goldenRings writes rings and returns their header key.
+func goldenRings(t *testing.T, g *goldenBytes, vault [16]byte, pub string) []byte {
 	var file goldenFolder
 	load(t, "folder.json", &file)
+	identity := goldenIdentity(t)
 	r := &rings{
-		mem: mem, keys: 3, since: instant(now), db: keyPair{current: bytes.Repeat([]byte{1}, 48), previous: bytes.Repeat([]byte{2}, 48)},
+		keys: 3, since: instant(now), db: keyPair{current: bytes.Repeat([]byte{1}, 48), previous: bytes.Repeat([]byte{2}, 48)},
 		header: bytes.Repeat([]byte{3}, 32), anchor: bytes.Repeat([]byte{4}, 32), dedup: bytes.Repeat([]byte{5}, 32),
 		ratchet: [16]byte{6}, mediaRecipient: file.MediaRecipient, backupRecipient: pub,
 		document: keyPair{current: []byte(file.Document)}, media: keyPair{current: []byte(file.Document)},
@@ -129,39 +155,32 @@ func computeGolden(t *testing.T) (g goldenBytes) {
 	g.RingCore, g.RingMedia = string(r.text(Core, vault, 17)), string(r.text(Media, vault, 17))
 	r.rotating = true
 	g.RingAdminRotating = string(r.text(Admin, vault, 17))
+	return r.header
+}
 
+// goldenHeader writes and authenticates a header with every kind of slot that
+// needs no password.
+func goldenHeader(t *testing.T, g *goldenBytes, vault [16]byte, s slot, key []byte) {
 	h := &header{
 		V: 1, Vault: b64.EncodeToString(vault[:]), Gen: 17, MinApp: "1.0.0", Created: instant(now),
-		Slots: []slot{s, {ID: "AAAAAAAAAAA", Kind: Recovery, State: Active, Rings: allRings, Pub: pub, Since: instant(now)},
+		Slots: []slot{s, {ID: "AAAAAAAAAAA", Kind: Recovery, State: Active, Rings: allRings, Pub: s.Pub, Since: instant(now)},
 			{ID: "AAAAAAAAAAE", Kind: User, Login: "Left \"Long\" Ago", State: Retired, Rings: []Ring{}, Since: instant(now), Retired: instant(now)}},
-		Kit:  kitEntry{No: 2, Pub: pub, Date: "2026-11-22"},
-		Kits: []oldKit{{No: 1, ID: kitID(pub), Date: "2025-11-22", Retired: "2026-11-22"}},
+		Kit:  kitEntry{No: 2, Pub: s.Pub, Date: "2026-11-22"},
+		Kits: []oldKit{{No: 1, ID: kitID(s.Pub), Date: "2025-11-22", Retired: "2026-11-22"}},
 	}
 	for _, ring := range allRings {
 		h.Rings = append(h.Rings, ringHash{Name: ring})
 		h.setRingHash(ring, []byte(ring))
 	}
-	raw, err := h.encode(r.header)
+	raw, err := h.encode(key)
 	require.NoError(t, err)
-	require.True(t, verifyMAC(raw, r.header))
+	require.True(t, verifyMAC(raw, key))
 	parsed, err := parseHeader(raw)
 	require.NoError(t, err)
 	assert.Equal(t, h, parsed)
 	body, err := h.canonical()
 	require.NoError(t, err)
-	g.Header, g.HeaderMAC = string(raw), hex.EncodeToString(headerMAC(r.header, body))
-	g.KitGroups = Kit{Number: 2, secret: []byte(identity)}.Groups()
-
-	th := LoadThrottle(t.TempDir())
-	require.NoError(t, th.Failed("AAAAAAAAAAE", now))
-	require.NoError(t, th.Failed("AAAAAAAAAAE", now.Add(1)))
-	two, err := encodeThrottle(th.slots)
-	require.NoError(t, err)
-	g.ThrottleAfterTwoFailures = string(two)
-	g.PIN, err = HashPIN([]byte("4711"), TestCost)
-	require.NoError(t, err)
-	assert.True(t, CheckPIN(g.PIN, []byte("4711")))
-	return g
+	g.Header, g.HeaderMAC = string(raw), hex.EncodeToString(headerMAC(key, body))
 }
 
 // A whole folder: opened by everybody, forever.

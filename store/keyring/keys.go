@@ -88,6 +88,15 @@ func (k *Keys) holds(r Ring) bool {
 	return s != nil && slices.Contains(s.Rings, r) && k.rings.has(r)
 }
 
+// only returns b while the slot holds the ring. A member who gives up a ring
+// stops using it at once, not at the next sign-in.
+func (k *Keys) only(r Ring, b []byte) []byte {
+	if k.who == nil || !k.holds(r) {
+		return nil
+	}
+	return b
+}
+
 // has says whether the keys of a ring are there.
 func (r *rings) has(ring Ring) bool {
 	switch ring {
@@ -160,13 +169,13 @@ func (k *Keys) MediaRecipient() string {
 // MediaIdentity opens what was sealed to MediaRecipient, if the slot holds the
 // media ring.
 func (k *Keys) MediaIdentity() (*age.X25519Identity, bool) {
-	return x25519(k, func() []byte { return k.rings.media.current })
+	return x25519(k, func() []byte { return k.only(Media, k.rings.media.current) })
 }
 
 // PreviousMediaIdentity opens what was sealed before the key change that is
 // under way.
 func (k *Keys) PreviousMediaIdentity() (*age.X25519Identity, bool) {
-	return x25519(k, func() []byte { return k.rings.media.previous })
+	return x25519(k, func() []byte { return k.only(Media, k.rings.media.previous) })
 }
 
 // DocumentRecipient is the age public key that documents' one-time identities
@@ -205,13 +214,13 @@ func (k *Keys) RecoveryRecipient() string {
 // BackupIdentity opens backups for a restore drill, if the slot holds the
 // admin ring.
 func (k *Keys) BackupIdentity() (*age.HybridIdentity, bool) {
-	return hybrid(k, func() []byte { return k.rings.backup.current })
+	return hybrid(k, func() []byte { return k.only(Admin, k.rings.backup.current) })
 }
 
 // PreviousBackupIdentity opens backups made before the key change that is
 // under way.
 func (k *Keys) PreviousBackupIdentity() (*age.HybridIdentity, bool) {
-	return hybrid(k, func() []byte { return k.rings.backup.previous })
+	return hybrid(k, func() []byte { return k.only(Admin, k.rings.backup.previous) })
 }
 
 // TOTP returns the second factor's secret of the own slot. The caller wipes it.

@@ -126,6 +126,8 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	require.NoError(t, k.SetRings(o.nurse, allRings))
 	require.NoError(t, k.SetRings(o.owner, []Ring{Core, Media}))
 	assert.False(t, k.Holds(Admin))
+	_, has := k.BackupIdentity()
+	assert.False(t, has, "at once, not only at the next sign-in")
 	require.ErrorIs(t, k.SetRings(o.owner, allRings), ErrNotAllowed)
 	nurse := o.open(t, o.nurse, nurseSecret)
 	require.NoError(t, nurse.RetireSlot(o.owner, now))
@@ -295,5 +297,34 @@ func TestAnotherProgramsHeaderIsNotOverwritten(t *testing.T) {
 	// A damaged header is mended by the next change.
 	set(t, o.dir, HeaderFile, nil)
 	require.NoError(t, a.RenameSlot(o.front, "Joan"))
+	requireSettled(t, o.dir)
+}
+
+// Locking may come at any moment, from any goroutine.
+func TestWipeDuringUse(t *testing.T) {
+	o := newOffice(t)
+	k := o.open(t, o.owner, ownerSecret)
+	started, done := make(chan struct{}, 4), make(chan struct{})
+	for range 4 {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			started <- struct{}{}
+			for range 200 {
+				k.DB()
+				k.MediaIdentity()
+				k.TOTP()
+				k.Public()
+				_ = k.RenameSlot(o.front, "Joan") // refused or done, never torn
+			}
+		}()
+		<-started
+	}
+	k.Wipe()
+	for range 4 {
+		<-done
+	}
+	key, _ := k.DB()
+	assert.Equal(t, [32]byte{}, key)
+	o.openKit(t)
 	requireSettled(t, o.dir)
 }
