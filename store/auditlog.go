@@ -22,7 +22,7 @@ import (
 var started = time.Now()
 
 // append ends a transaction: the event becomes the next row of the chain, sealed with the key of its day.
-func (t *tx) append(last audit.Head, who office.Actor, ev audit.Event) (audit.Row, [32]byte, error) {
+func (t *recordTx) append(last audit.Head, who office.Actor, ev audit.Event) (audit.Row, [32]byte, error) {
 	if err := ev.Validate(); err != nil {
 		return audit.Row{}, [32]byte{}, err
 	}
@@ -69,7 +69,7 @@ func slice(d *[32]byte) []byte {
 
 // keyOf returns the ratchet's key for the day of at. A new day moves the ratchet on and overwrites yesterday's key; a
 // clock that went back stays in the newest epoch. Days are UTC, so that a change of time zone does not move it.
-func (t *tx) keyOf(at time.Time) (key [32]byte, epoch uint32, err error) {
+func (t *recordTx) keyOf(at time.Time) (key [32]byte, epoch uint32, err error) {
 	row, err := t.q.GetRatchet(t.ctx)
 	if err != nil {
 		return key, 0, fmt.Errorf("audit key: %w", err)
@@ -131,7 +131,7 @@ func rowsOf(list []queries.Audit, err error) ([]audit.Row, error) {
 }
 
 // last returns the head of the chain as the database has it; the zero Head while it is empty.
-func (t *tx) last() (audit.Head, time.Time, error) {
+func (t *recordTx) last() (audit.Head, time.Time, error) {
 	r, err := t.q.LastAudit(t.ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return audit.Head{}, time.Time{}, nil
@@ -143,7 +143,7 @@ func (t *tx) last() (audit.Head, time.Time, error) {
 	return audit.Head{Seq: row.Seq, Hash: audit.Hash(row)}, row.At, err
 }
 
-func (t *tx) Head() (uint64, string, error) {
+func (t *recordTx) Head() (uint64, string, error) {
 	h, _, err := t.last()
 	return h.Seq, hex.EncodeToString(h.Hash[:]), err
 }
@@ -165,19 +165,19 @@ func span(f office.AuditFilter) (since, until string) {
 	return since, until
 }
 
-func (t *tx) Audit(f office.AuditFilter, offset, limit int) ([]audit.Row, error) {
+func (t *recordTx) Audit(f office.AuditFilter, offset, limit int) ([]audit.Row, error) {
 	since, until := span(f)
 	return rowsOf(t.q.FilterAudit(t.ctx, queries.FilterAuditParams{Actor: f.Actor, Patient: f.PatientID, Action: string(f.Action),
 		Since: since, Until: until, Max: int64(limit), Skip: int64(offset)}))
 }
 
-func (t *tx) AuditCount(f office.AuditFilter) (int, error) {
+func (t *recordTx) AuditCount(f office.AuditFilter) (int, error) {
 	since, until := span(f)
 	n, err := t.q.CountAudit(t.ctx, queries.CountAuditParams{Actor: f.Actor, Patient: f.PatientID, Action: string(f.Action), Since: since, Until: until})
 	return int(n), err
 }
 
-func (t *tx) LastAudit(a audit.Action) (audit.Row, bool, error) {
+func (t *recordTx) LastAudit(a audit.Action) (audit.Row, bool, error) {
 	r, err := t.q.LastAuditOf(t.ctx, string(a))
 	if errors.Is(err, sql.ErrNoRows) {
 		return audit.Row{}, false, nil
@@ -189,7 +189,7 @@ func (t *tx) LastAudit(a audit.Action) (audit.Row, bool, error) {
 	return row, err == nil, err
 }
 
-func (t *tx) EachAudit(from uint64, do func(audit.Row) error) error {
+func (t *recordTx) EachAudit(from uint64, do func(audit.Row) error) error {
 	for {
 		rows, err := rowsOf(t.q.AuditFrom(t.ctx, queries.AuditFromParams{Seq: int64(from), Limit: batch}))
 		if err != nil || len(rows) == 0 {
@@ -242,7 +242,7 @@ func proveChain(ctx context.Context, db *DB, keys audit.Keys, expect []audit.Hea
 // verifyBatch is how many rows are proved in one reading transaction.
 const verifyBatch = 2000
 
-func (t *tx) proveBatch(v *audit.Verifier, from uint64) (int, error) {
+func (t *recordTx) proveBatch(v *audit.Verifier, from uint64) (int, error) {
 	rows, err := rowsOf(t.q.AuditFrom(t.ctx, queries.AuditFromParams{Seq: int64(from), Limit: verifyBatch}))
 	if err != nil || len(rows) == 0 {
 		return 0, err

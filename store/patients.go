@@ -16,13 +16,13 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func (t *tx) Patient(id string) (patient.Patient, error) {
+func (t *recordTx) Patient(id string) (patient.Patient, error) {
 	row, err := t.q.GetPatient(t.ctx, id)
 	return decode[patient.Patient](row.Body, err)
 }
 
 // PutPatient adds a patient or changes her; a change keeps the body that it replaces.
-func (t *tx) PutPatient(p patient.Patient) error {
+func (t *recordTx) PutPatient(p patient.Patient) error {
 	b, err := t.body(kindPatient, p.ID, p)
 	if err != nil {
 		return err
@@ -50,18 +50,18 @@ func (t *tx) PutPatient(p patient.Patient) error {
 	return t.index(was.N, p)
 }
 
-func (t *tx) index(n int64, p patient.Patient) error {
+func (t *recordTx) index(n int64, p patient.Patient) error {
 	_, err := t.sql.ExecContext(t.ctx, `INSERT INTO patient_search (rowid, tokens) VALUES (?, ?)`, n, strings.Join(patient.Tokens(p), " "))
 	return err
 }
 
-func (t *tx) unindex(n int64) error {
+func (t *recordTx) unindex(n int64) error {
 	_, err := t.sql.ExecContext(t.ctx, `DELETE FROM patient_search WHERE rowid = ?`, n)
 	return err
 }
 
 // RemovePatient hides a patient whom an import added; the row and its history stay.
-func (t *tx) RemovePatient(id string) error {
+func (t *recordTx) RemovePatient(id string) error {
 	was, err := t.q.GetPatient(t.ctx, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return office.ErrNotFound
@@ -82,7 +82,7 @@ func (t *tx) RemovePatient(id string) error {
 	return t.q.SetPatientGone(t.ctx, queries.SetPatientGoneParams{Gone: 1, LastSeq: t.seq, ID: id})
 }
 
-func (t *tx) PatientVersions(id string) ([]office.PatientVersion, error) {
+func (t *recordTx) PatientVersions(id string) ([]office.PatientVersion, error) {
 	rows, err := t.q.PatientVersions(t.ctx, id)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (t *tx) PatientVersions(id string) ([]office.PatientVersion, error) {
 
 // FindPatients looks for whole words first, then for beginnings, then for what sounds alike, until limit are found.
 // The index answers in the order of its rows, so an exact name is never crowded out by longer ones.
-func (t *tx) FindPatients(q patient.Query, limit int) ([]patient.Patient, error) {
+func (t *recordTx) FindPatients(q patient.Query, limit int) ([]patient.Patient, error) {
 	var found []patient.Patient
 	seen := map[int64]bool{}
 	for _, match := range matches(q) {
@@ -131,7 +131,7 @@ type searchRow struct {
 	body string
 }
 
-func (t *tx) search(match string, limit int) ([]searchRow, error) {
+func (t *recordTx) search(match string, limit int) ([]searchRow, error) {
 	rows, err := t.sql.QueryContext(t.ctx, `SELECT p.n, p.body FROM patient_search s JOIN patient p ON p.n = s.rowid
 		WHERE patient_search MATCH ? LIMIT ?`, match, limit)
 	if err != nil {
@@ -172,11 +172,11 @@ func quote(token string) string {
 	return `"` + strings.ReplaceAll(strings.ReplaceAll(token, "\x00", ""), `"`, `""`) + `"`
 }
 
-func (t *tx) PatientsBorn(d calendar.Date) ([]patient.Patient, error) {
+func (t *recordTx) PatientsBorn(d calendar.Date) ([]patient.Patient, error) {
 	return decodeAll[patient.Patient](t.q.PatientsBorn(t.ctx, null(d.String())))
 }
 
-func (t *tx) PatientByMRN(mrn string) (patient.Patient, bool, error) {
+func (t *recordTx) PatientByMRN(mrn string) (patient.Patient, bool, error) {
 	p, err := decode[patient.Patient](t.q.PatientByMRN(t.ctx, null(mrn)))
 	if errors.Is(err, office.ErrNotFound) {
 		return p, false, nil
@@ -184,11 +184,11 @@ func (t *tx) PatientByMRN(mrn string) (patient.Patient, bool, error) {
 	return p, err == nil, err
 }
 
-func (t *tx) PatientPage(offset, limit int) ([]patient.Patient, error) {
+func (t *recordTx) PatientPage(offset, limit int) ([]patient.Patient, error) {
 	return decodeAll[patient.Patient](t.q.PagePatients(t.ctx, queries.PagePatientsParams{Limit: int64(limit), Offset: int64(offset)}))
 }
 
-func (t *tx) PatientCount() (int, error) {
+func (t *recordTx) PatientCount() (int, error) {
 	n, err := t.q.CountPatients(t.ctx)
 	return int(n), err
 }
@@ -198,7 +198,7 @@ const firstMRN = 10001
 
 // NextMRN returns the next chart number that nobody has. The highest one is looked up once in a transaction: an import
 // asks thousands of times.
-func (t *tx) NextMRN() (string, error) {
+func (t *recordTx) NextMRN() (string, error) {
 	if t.mrn == 0 {
 		top, err := t.q.MaxMRN(t.ctx)
 		if err != nil {

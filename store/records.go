@@ -28,15 +28,15 @@ const (
 	kindMedia    = "media"
 )
 
-func (t *tx) Member(id string) (access.Member, error) {
+func (t *recordTx) Member(id string) (access.Member, error) {
 	return decode[access.Member](t.q.GetMember(t.ctx, id))
 }
 
-func (t *tx) Members() ([]access.Member, error) {
+func (t *recordTx) Members() ([]access.Member, error) {
 	return decodeAll[access.Member](t.q.ListMember(t.ctx))
 }
 
-func (t *tx) PutMember(m access.Member) error {
+func (t *recordTx) PutMember(m access.Member) error {
 	b, err := t.body(kindMember, m.ID, m)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (t *tx) PutMember(m access.Member) error {
 	return t.q.PutMember(t.ctx, queries.PutMemberParams{ID: m.ID, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) Setting(id string, into any) (bool, error) {
+func (t *recordTx) Setting(id string, into any) (bool, error) {
 	b, err := t.q.GetSetting(t.ctx, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -55,7 +55,7 @@ func (t *tx) Setting(id string, into any) (bool, error) {
 	return true, json.Unmarshal([]byte(b), into)
 }
 
-func (t *tx) PutSetting(id string, value any) error {
+func (t *recordTx) PutSetting(id string, value any) error {
 	b, err := t.body(kindSetting, id, value)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (t *tx) PutSetting(id string, value any) error {
 	return t.q.PutSetting(t.ctx, queries.PutSettingParams{ID: id, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) PutImport(im office.Import) error {
+func (t *recordTx) PutImport(im office.Import) error {
 	b, err := t.body(kindImport, im.ID, im)
 	if err != nil {
 		return err
@@ -71,16 +71,16 @@ func (t *tx) PutImport(im office.Import) error {
 	return t.q.PutImportBatch(t.ctx, queries.PutImportBatchParams{ID: im.ID, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) Imports() ([]office.Import, error) {
+func (t *recordTx) Imports() ([]office.Import, error) {
 	return decodeAll[office.Import](t.q.ListImportBatch(t.ctx))
 }
 
-func (t *tx) Channels() ([]consent.Channel, error) {
+func (t *recordTx) Channels() ([]consent.Channel, error) {
 	list, err := decodeAll[consent.Channel](t.q.ListChannel(t.ctx))
 	return consent.InOrder(list), err
 }
 
-func (t *tx) PutChannel(c consent.Channel) error {
+func (t *recordTx) PutChannel(c consent.Channel) error {
 	b, err := t.body(kindChannel, c.ID, c)
 	if err != nil {
 		return err
@@ -88,11 +88,11 @@ func (t *tx) PutChannel(c consent.Channel) error {
 	return t.q.PutChannel(t.ctx, queries.PutChannelParams{ID: c.ID, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) Templates() ([]consent.Template, error) {
+func (t *recordTx) Templates() ([]consent.Template, error) {
 	return decodeAll[consent.Template](t.q.ListTemplate(t.ctx))
 }
 
-func (t *tx) PutTemplate(m consent.Template) error {
+func (t *recordTx) PutTemplate(m consent.Template) error {
 	id := m.ID + "@" + itoa(m.Version)
 	b, err := t.body(kindTemplate, id, m)
 	if err != nil {
@@ -101,11 +101,11 @@ func (t *tx) PutTemplate(m consent.Template) error {
 	return t.q.PutTemplate(t.ctx, queries.PutTemplateParams{ID: id, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) Notices() ([]consent.NoticeVersion, error) {
+func (t *recordTx) Notices() ([]consent.NoticeVersion, error) {
 	return decodeAll[consent.NoticeVersion](t.q.ListNotice(t.ctx))
 }
 
-func (t *tx) PutNotice(n consent.NoticeVersion) error {
+func (t *recordTx) PutNotice(n consent.NoticeVersion) error {
 	b, err := t.body(kindNotice, n.ID, n)
 	if err != nil {
 		return err
@@ -113,11 +113,11 @@ func (t *tx) PutNotice(n consent.NoticeVersion) error {
 	return t.q.PutNotice(t.ctx, queries.PutNoticeParams{ID: n.ID, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) CheckIn(id string) (office.CheckIn, error) {
+func (t *recordTx) CheckIn(id string) (office.CheckIn, error) {
 	return decode[office.CheckIn](t.q.GetCheckin(t.ctx, id))
 }
 
-func (t *tx) PutCheckIn(c office.CheckIn) error {
+func (t *recordTx) PutCheckIn(c office.CheckIn) error {
 	b, err := t.body(kindCheckIn, c.ID, c)
 	if err != nil {
 		return err
@@ -125,11 +125,11 @@ func (t *tx) PutCheckIn(c office.CheckIn) error {
 	return t.q.PutCheckin(t.ctx, queries.PutCheckinParams{ID: c.ID, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) CheckInsOf(patientID string) ([]office.CheckIn, error) {
+func (t *recordTx) CheckInsOf(patientID string) ([]office.CheckIn, error) {
 	return decodeAll[office.CheckIn](t.q.CheckinsOf(t.ctx, null(patientID)))
 }
 
-func (t *tx) OpenCheckIns(limit int) ([]office.CheckIn, error) {
+func (t *recordTx) OpenCheckIns(limit int) ([]office.CheckIn, error) {
 	var all []office.CheckIn
 	for _, state := range []office.CheckInState{office.CheckInOpen, office.CheckInPatient} {
 		list, err := decodeAll[office.CheckIn](t.q.CheckinsIn(t.ctx, queries.CheckinsInParams{State: null(string(state)), Limit: int64(limit)}))
@@ -141,11 +141,11 @@ func (t *tx) OpenCheckIns(limit int) ([]office.CheckIn, error) {
 	return all, nil
 }
 
-func (t *tx) Document(id string) (consent.Document, error) {
+func (t *recordTx) Document(id string) (consent.Document, error) {
 	return decode[consent.Document](t.q.GetDocument(t.ctx, id))
 }
 
-func (t *tx) AddDocument(d consent.Document) error {
+func (t *recordTx) AddDocument(d consent.Document) error {
 	b, err := t.body(kindDocument, d.ID, d)
 	if err != nil {
 		return err
@@ -153,12 +153,12 @@ func (t *tx) AddDocument(d consent.Document) error {
 	return t.q.InsertDocument(t.ctx, queries.InsertDocumentParams{ID: d.ID, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) DocumentsOf(patientID string) ([]consent.Document, error) {
+func (t *recordTx) DocumentsOf(patientID string) ([]consent.Document, error) {
 	return decodeAll[consent.Document](t.q.DocumentsOf(t.ctx, null(patientID)))
 }
 
 // EachDocument reads all documents in batches: the one connection must not hold an open cursor while others are read.
-func (t *tx) EachDocument(do func(consent.Document) error) error {
+func (t *recordTx) EachDocument(do func(consent.Document) error) error {
 	for after := ""; ; {
 		list, err := decodeAll[consent.Document](t.q.AllDocuments(t.ctx, queries.AllDocumentsParams{ID: after, Limit: batch}))
 		if err != nil || len(list) == 0 {
@@ -176,7 +176,7 @@ func (t *tx) EachDocument(do func(consent.Document) error) error {
 // batch is how many rows a long walk reads at a time.
 const batch = 500
 
-func (t *tx) ConsentCandidates(from, to calendar.Date, limit int) ([]string, error) {
+func (t *recordTx) ConsentCandidates(from, to calendar.Date, limit int) ([]string, error) {
 	rows, err := t.q.ConsentCandidates(t.ctx, queries.ConsentCandidatesParams{Kind: string(consent.KindMarketing), FromDay: from.String(),
 		ToDay: to.String(), Max: int64(limit)})
 	ids := make([]string, 0, len(rows))
@@ -186,7 +186,7 @@ func (t *tx) ConsentCandidates(from, to calendar.Date, limit int) ([]string, err
 	return ids, err
 }
 
-func (t *tx) AddFact(f consent.Fact) error {
+func (t *recordTx) AddFact(f consent.Fact) error {
 	b, err := t.body(kindFact, f.ID, f)
 	if err != nil {
 		return err
@@ -194,11 +194,11 @@ func (t *tx) AddFact(f consent.Fact) error {
 	return t.q.InsertFact(t.ctx, queries.InsertFactParams{ID: f.ID, Body: b, LastSeq: t.seq})
 }
 
-func (t *tx) FactsOf(patientID string) ([]consent.Fact, error) {
+func (t *recordTx) FactsOf(patientID string) ([]consent.Fact, error) {
 	return decodeAll[consent.Fact](t.q.FactsOf(t.ctx, null(patientID)))
 }
 
-func (t *tx) AddFile(f office.File) error {
+func (t *recordTx) AddFile(f office.File) error {
 	b, err := t.body(kindMedia, f.ID, f)
 	if err != nil {
 		return err
@@ -206,13 +206,13 @@ func (t *tx) AddFile(f office.File) error {
 	return t.q.InsertMedia(t.ctx, queries.InsertMediaParams{ID: f.ID, Body: b, Sealed: f.Sealed, LastSeq: t.seq})
 }
 
-func (t *tx) File(id string) (office.File, error) {
+func (t *recordTx) File(id string) (office.File, error) {
 	row, err := t.q.GetMedia(t.ctx, id)
 	f, err := decode[office.File](row.Body, err)
 	f.Sealed = row.Sealed
 	return f, err
 }
 
-func (t *tx) FilesOf(patientID string) ([]office.File, error) {
+func (t *recordTx) FilesOf(patientID string) ([]office.File, error) {
 	return decodeAll[office.File](t.q.MediaOf(t.ctx, null(patientID)))
 }

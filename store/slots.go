@@ -240,6 +240,8 @@ var meanings = []struct {
 	{keyring.ErrWrongKit, &office.Problem{Key: "error.wrong_kit"}, nil},
 	{ErrDatabaseMissing, office.ErrDamaged, []string{"file", recordsName, "missing", "yes"}},
 	{ErrDatabaseDamaged, office.ErrDamaged, []string{"file", recordsName}},
+	{ErrUnhealthy, office.ErrDamaged, []string{"file", recordsName}},
+	{ErrNoFolder, office.ErrNoPractice, nil},
 	{ErrMigration, &office.Problem{Key: "error.migration"}, nil},
 	{ErrNotOurs, office.ErrDamaged, []string{"file", recordsName}},
 	{ErrNewerFile, office.ErrNewerFile, nil},

@@ -221,11 +221,10 @@ func (o *Office) Sign(ctx context.Context, checkinID string, kind consent.Kind, 
 		return Signed{}, err
 	}
 	d.Outcome = consent.OutcomeSigned
-	defects := consent.Check(d, v.env)
-	if err := consent.Refuse(append(defects, v.signerDefects(d.Signer)...)); err != nil {
+	if err := consent.Refuse(append(consent.CanFreeze(d, v.env), v.signerDefects(d.Signer)...)); err != nil {
 		return Signed{}, err
 	}
-	return o.freeze(ctx, s, v, d, files, held(defects))
+	return o.freeze(ctx, s, v, d, files, held(consent.Check(d, v.env)))
 }
 
 func held(defects []consent.Defect) bool {

@@ -71,7 +71,7 @@ func (o *Office) Revoke(ctx context.Context, r Revocation) (Revoked, error) {
 		if !r.Written {
 			f.Kind, f.Suspend = consent.FactSuspended, consent.SuspendOral
 		}
-		if err := consent.Refuse(consent.CheckRevocation(t.doc, t.facts, f, o.today(s))); err != nil {
+		if err := consent.Refuse(consent.CheckFact(t.doc, t.facts, f, o.today(s))); err != nil {
 			return out, err
 		}
 		out.Facts = append(out.Facts, f)

@@ -70,7 +70,7 @@ func (b *Busy) Set(p ui.Progress) {
 func (b *Busy) heightFor(w float32) float32 { return HeightFor(b.body, w) }
 
 // CreateRenderer is called by Fyne.
-func (b *Busy) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.body) }
+func (b *Busy) CreateRenderer() fyne.WidgetRenderer { return simple(b, b.body) }
 
 // NewBar returns a plain bar filled from 0 to 1, with set to move it.
 func NewBar(fraction float64) (o fyne.CanvasObject, set func(float64)) {

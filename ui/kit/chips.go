@@ -135,7 +135,7 @@ func (s *Steps) naturalWidth() float32       { return natural(s.row) }
 func (s *Steps) heightFor(w float32) float32 { return HeightFor(s.row, w) }
 
 // CreateRenderer is called by Fyne.
-func (s *Steps) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.row) }
+func (s *Steps) CreateRenderer() fyne.WidgetRenderer { return simple(s, s.row) }
 
 // Now returns the present step, from 0.
 func (s *Steps) Now() int { return s.now }

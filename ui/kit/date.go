@@ -188,7 +188,7 @@ func (d *DateField) closeCalendar() {
 }
 
 // CreateRenderer is called by Fyne.
-func (d *DateField) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(d.body) }
+func (d *DateField) CreateRenderer() fyne.WidgetRenderer { return simple(d, d.body) }
 
 // monthView is the calendar: month and year with jumps, and a grid of days that the arrow keys walk.
 type monthView struct {

@@ -90,7 +90,7 @@ func (p *PasswordField) heightFor(w float32) float32 { return HeightFor(p.body, 
 func (p *PasswordField) Focus() { focusOn(p.box) }
 
 // CreateRenderer is called by Fyne.
-func (p *PasswordField) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
+func (p *PasswordField) CreateRenderer() fyne.WidgetRenderer { return simple(p, p.body) }
 
 // strength is a bar of four parts.
 type strength struct {

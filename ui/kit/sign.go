@@ -140,7 +140,7 @@ func (p *SignaturePad) focusTarget() fyne.Focusable { return p.paper }
 func (p *SignaturePad) heightFor(w float32) float32 { return HeightFor(p.body, w) }
 
 // CreateRenderer is called by Fyne.
-func (p *SignaturePad) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
+func (p *SignaturePad) CreateRenderer() fyne.WidgetRenderer { return simple(p, p.body) }
 
 // padPaper is the pad itself. A press begins a stroke at once: waiting for a drag would lose its beginning.
 type padPaper struct {

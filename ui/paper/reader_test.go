@@ -24,7 +24,6 @@ type read struct {
 	ops   []string          // the drawing operations of each page
 	info  string            // the Info dictionary
 	raw   []byte            // the file without its compressed streams
-	media []string          // the MediaBox of each page or of all
 	fonts map[string]string // resource name to font name
 }
 

@@ -153,7 +153,7 @@ func (d *desk) help() {
 	for _, k := range []string{"tab", "enter", "esc", "space"} {
 		line(i18n.T("shell.help."+k), i18n.T("shell.help."+k+".key"))
 	}
-	d.Dialog(i18n.T("shell.help.title"), kit.NewScroller(rows))
+	d.Dialog(i18n.T("shell.help.title"), rows)
 }
 
 // about says which program this is and where the practice lives.

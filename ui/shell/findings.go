@@ -25,6 +25,13 @@ type bannerText struct {
 // notices is what a member should know after signing in. A finding that stops work was decided on before.
 func (s *Shell) notices(me office.Me) []bannerText {
 	var out []bannerText
+	if at := s.house.Place; at.Trouble != "" && at.Trouble != "unknown" {
+		state := kit.Warn
+		if at.Refused {
+			state = kit.Bad
+		}
+		out = append(out, bannerText{state, "", i18n.T("shell.place."+at.Trouble, "name", at.Name)})
+	}
 	for _, f := range me.Findings {
 		if !f.Grave {
 			out = append(out, bannerText{kit.Warn, "", findingSentence(f, me.Zone)})

@@ -33,14 +33,20 @@ func (s *Shell) newOverlay(title string, content fyne.CanvasObject, gone func())
 	o := &overlay{shell: s, before: c.Focused(), gone: gone, open: true}
 	head := kit.Row(10, kit.Grow(kit.NewText(title, kit.SizeSection, kit.Bold, kit.ColorInk)),
 		kit.IconButton(kit.IconCross, i18n.T("kit.close"), o.close))
-	inner := &topped{}
-	area := container.New(inner, content, head)
-	o.popup = widget.NewModalPopUp(kit.Inset(18, 22, area), c)
-	o.popup.Show()
 	size := c.Size()
-	w := min(max(overlayWide, content.MinSize().Width+44), size.Width-32)
-	h := kit.HeightFor(head, w-44) + topGap + kit.HeightFor(content, w-44) + 36
-	o.popup.Resize(fyne.NewSize(w, min(size.Height-32, h)))
+	const side, above = 22, 18
+	w := min(max(overlayWide, content.MinSize().Width+2*side), size.Width-32)
+	most := size.Height - 48
+	h := kit.HeightFor(head, w-2*side) + topGap + kit.HeightFor(content, w-2*side) + 2*above
+	switch _, scrolls := content.(*kit.Scroller); {
+	case scrolls:
+		h = most
+	case h > most:
+		content = kit.NewScroller(content)
+	}
+	o.popup = widget.NewModalPopUp(kit.Inset(above, side, container.New(topped{}, content, head)), c)
+	o.popup.Show()
+	o.popup.Resize(fyne.NewSize(w, min(most, h)))
 	if c.Focused() == nil || c.Focused() == o.before {
 		c.FocusNext()
 	}

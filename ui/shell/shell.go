@@ -45,6 +45,8 @@ type House struct {
 	Close   func() error // lets go of the folder
 	// Hint is the password of everybody in a sample practice, shown on its sign-in page; "" for a real one.
 	Hint string
+	// Place is what speaks against the folder: a sync tool can be switched on after the practice was made.
+	Place start.Place
 }
 
 // Folders knows where practices live.
@@ -124,11 +126,7 @@ const neutralTitle = "Consentry"
 // Start shows the first thing a person sees. dir is the practice folder asked for, or ""; resume is set in a fresh copy
 // that was started to leave nothing of the old one in memory.
 func (s *Shell) Start(dir string, resume *Resume) {
-	s.d.Async.Every(time.Second, s.tick)
-	ctx, stop := context.WithCancel(context.Background())
-	s.watch = stop
-	s.d.Machine.Watch(ctx, func(e platform.Event) { s.d.Async.Do(func() { s.d.Async.Guard(func() { s.told(e) }) }) })
-	_ = s.d.Machine.EmptyViewed() // a viewer that still holds a document open lets go of it later
+	s.begin()
 	if resume != nil {
 		dir, s.slot = resume.Dir, resume.SlotID
 		s.was = place{resume.Member, resume.Route}
@@ -142,6 +140,24 @@ func (s *Shell) Start(dir string, resume *Resume) {
 	}
 	s.open(dir)
 }
+
+// StartSample shows the sample practice first, and makes it if need be.
+func (s *Shell) StartSample() {
+	s.begin()
+	s.sample()
+}
+
+// begin watches over the time and the system.
+func (s *Shell) begin() {
+	s.d.Async.Every(time.Second, s.tick)
+	ctx, stop := context.WithCancel(context.Background())
+	s.watch = stop
+	s.d.Machine.Watch(ctx, func(e platform.Event) { s.d.Async.Do(func() { s.d.Async.Guard(func() { s.told(e) }) }) })
+	_ = s.d.Machine.EmptyViewed() // a viewer that still holds a document open lets go of it later
+}
+
+// Tell shows a sentence above whatever is shown, with details to copy.
+func (s *Shell) Tell(sentence, details string) { kit.ShowError(s.d.Window, sentence, details) }
 
 // open takes a practice folder and shows its sign-in page, or what is in the way.
 func (s *Shell) open(dir string) {
