@@ -31,9 +31,8 @@ type Button struct {
 	tiny     bool // small letters, for a Why
 	fill     bool
 	hint     string
-	onDark   bool        // stands on a toast
-	onBar    bool        // stands on the bar of patient mode
-	outer    fyne.Widget // the piece that embeds the button, if any
+	onDark   bool // stands on a toast
+	onBar    bool // stands on the bar of patient mode
 }
 
 func newButton(kind buttonKind, text string, tapped func()) *Button {
@@ -185,12 +184,8 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		side, gap, words := sizes()
 		return fyne.NewSize(ceil(words.Width+side+gap+2*padH), ceil(max(words.Height, side))+2*padV)
 	}
-	outer := b.outer
-	if outer == nil {
-		outer = b
-	}
 	return &painted{
-		objs: []fyne.CanvasObject{focus, bg, over, img, txt}, of: outer, min: minSize,
+		objs: []fyne.CanvasObject{focus, bg, over, img, txt}, of: b.self, min: minSize,
 		paint: func(s fyne.Size) {
 			bgName, fgName := b.colors()
 			fg := b.colour(fgName)

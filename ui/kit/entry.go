@@ -127,6 +127,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 func (e *Entry) FocusGained() {
 	e.focused = true
 	e.Entry.FocusGained()
+	reveal(e)
 }
 
 // FocusLost also lets the owner read what was typed.

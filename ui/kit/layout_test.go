@@ -72,3 +72,33 @@ func TestInitials(t *testing.T) {
 		assert.Equal(t, want, kit.Initials(name), name)
 	}
 }
+
+func TestTabNeverLeavesTheView(t *testing.T) {
+	uitest.App(t)
+	var fields []fyne.CanvasObject
+	for i := range 30 {
+		switch i % 3 {
+		case 0:
+			fields = append(fields, kit.NewField("Name", kit.NewEntry("")))
+		case 1:
+			fields = append(fields, kit.NewDate("Born", kit.NewBirthField(today)))
+		default:
+			fields = append(fields, kit.NewField("Face", kit.NewChoice(kit.Options("No", "Yes"), "", nil)))
+		}
+	}
+	page := kit.Page(kit.Header("Form", ""), kit.Card(fields...), kit.Row(8, kit.Spring(), kit.Primary("Save", nil)))
+	w := uitest.WindowOf(t, page, fyne.NewSize(600, 300))
+	look := func() {
+		o := w.Canvas().Focused().(fyne.CanvasObject)
+		y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+		assert.True(t, y >= 0 && y+o.Size().Height <= 300, "the keyboard is out of view, at %v", y)
+	}
+	for range 60 {
+		w.Canvas().FocusNext()
+		look()
+	}
+	for range 60 {
+		w.Canvas().FocusPrevious()
+		look()
+	}
+}

@@ -14,11 +14,19 @@ import (
 // pressable is embedded by buttons, toggles, choices, tabs and the like.
 type pressable struct {
 	widget.DisableableWidget
-	act                       func()                    // what a press does
-	keys                      func(*fyne.KeyEvent) bool // further keys; true if used
-	name                      func() string
-	focused, hovered, pressed bool
-	takesFocus                bool // a press with the pointer moves the keyboard here too
+	act              func()                    // what a press does
+	keys             func(*fyne.KeyEvent) bool // further keys; true if used
+	name             func() string
+	focused, hovered bool
+	self             fyne.Widget // the piece that embeds this
+}
+
+// ExtendBaseWidget notes the piece that embeds this.
+func (p *pressable) ExtendBaseWidget(w fyne.Widget) {
+	if p.self == nil {
+		p.self = w
+	}
+	p.DisableableWidget.ExtendBaseWidget(w)
 }
 
 var (
@@ -60,8 +68,14 @@ func (p *pressable) TypedKey(k *fyne.KeyEvent) {
 }
 
 // FocusGained and FocusLost show and hide the focus ring.
-func (p *pressable) FocusGained() { p.focused = true; p.Refresh() }
-func (p *pressable) FocusLost()   { p.focused = false; p.Refresh() }
+func (p *pressable) FocusGained() {
+	p.focused = true
+	p.Refresh()
+	if p.self != nil {
+		reveal(p.self)
+	}
+}
+func (p *pressable) FocusLost() { p.focused = false; p.Refresh() }
 
 // MouseIn, MouseMoved and MouseOut follow the pointer.
 func (p *pressable) MouseIn(*desktop.MouseEvent)    { p.hovered = true; p.Refresh() }
@@ -122,12 +136,16 @@ type painted struct {
 	min   func() fyne.Size
 	paint func(size fyne.Size)
 	of    fyne.Widget
+	known bool // noted for reveal
 }
 
-func (r *painted) Destroy()                     {}
-func (r *painted) Objects() []fyne.CanvasObject { return r.objs }
-func (r *painted) MinSize() fyne.Size           { return r.min() }
-func (r *painted) Layout(s fyne.Size)           { r.paint(s) }
+func (r *painted) Destroy() { r.forget() }
+func (r *painted) Objects() []fyne.CanvasObject {
+	r.remember()
+	return r.objs
+}
+func (r *painted) MinSize() fyne.Size { return r.min() }
+func (r *painted) Layout(s fyne.Size) { r.paint(s) }
 func (r *painted) Refresh() {
 	r.paint(r.of.Size())
 	canvas.Refresh(r.of)

@@ -58,6 +58,7 @@ type TableSource interface {
 }
 
 const (
+	tallRow    = 53  // height of a row with two lines
 	tablePage  = 100 // rows asked for at once
 	tablePages = 12  // pages kept
 	filterWait = 200 * time.Millisecond
@@ -115,7 +116,7 @@ func NewTable(a *ui.Async, source TableSource, columns ...Column) *DataTable {
 }
 
 // Tall makes rows high enough for a second line, and returns the table.
-func (t *DataTable) Tall() *DataTable { t.rowHigh = 53; t.Refresh(); return t }
+func (t *DataTable) Tall() *DataTable { t.rowHigh = tallRow; t.Refresh(); return t }
 
 // Inline makes the table as high as its rows, without scrolling by itself, for short lists inside a Page. Returns the table.
 func (t *DataTable) Inline() *DataTable {

@@ -280,7 +280,11 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 	if cell.Chip {
 		inset = chipPadH
 	}
-	cp.text.Text, cp.text.TextSize, cp.text.Color = ellipsis(cell.Text, w-2*inset, size, weight), size, v.colour(col)
+	text, rest := cell.Text, ""
+	if v.table.rowHigh >= tallRow && cell.Sub == "" && !cell.Chip && cell.Tap == nil {
+		text, rest = inTwo(text, w, size, weight)
+	}
+	cp.text.Text, cp.text.TextSize, cp.text.Color = ellipsis(text, w-2*inset, size, weight), size, v.colour(col)
 	dress(cp.text, weight)
 	m := cp.text.MinSize()
 	tx := x0 + inset
@@ -291,10 +295,15 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 		tx = x0 + (w-m.Width)/2
 	}
 	ty := y + (h-1-m.Height)/2
-	cp.sub.Hidden = cell.Sub == ""
-	if cell.Sub != "" {
-		cp.sub.TextSize, cp.sub.Color = th.Size(SizeSmall), v.colour(ColorMuted)
-		cp.sub.Text = ellipsis(cell.Sub, w, cp.sub.TextSize, Regular)
+	second, secondSize, secondColor, secondWeight := cell.Sub, th.Size(SizeSmall), ColorMuted, Regular
+	if rest != "" {
+		second, secondSize, secondColor, secondWeight = rest, size, col, weight
+	}
+	cp.sub.Hidden = second == ""
+	if second != "" {
+		cp.sub.TextSize, cp.sub.Color = secondSize, v.colour(secondColor)
+		cp.sub.Text = ellipsis(second, w, secondSize, secondWeight)
+		dress(cp.sub, secondWeight)
 		sm := cp.sub.MinSize()
 		ty = y + (h-1-m.Height-sm.Height)/2
 		place(cp.sub, x0, ty+m.Height, sm.Width, sm.Height)
@@ -309,4 +318,25 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 	}
 	place(cp.text, tx, ty, m.Width, m.Height)
 	cp.text.Refresh()
+}
+
+// inTwo breaks a text that is too wide for one line at a space, so that as much as fits stands on the first line.
+func inTwo(text string, width, size float32, w Weight) (first, rest string) {
+	if measure(text, size, w).Width <= width {
+		return text, ""
+	}
+	at := -1
+	for i, r := range text {
+		if r != ' ' {
+			continue
+		}
+		if measure(text[:i], size, w).Width > width {
+			break
+		}
+		at = i
+	}
+	if at < 0 {
+		return text, ""
+	}
+	return text[:at], text[at+1:]
 }

@@ -23,7 +23,6 @@ type Toggle struct {
 // NewToggle returns a switch. hint says what it switches, for screen readers.
 func NewToggle(hint string, on bool, changed func(bool)) *Toggle {
 	t := &Toggle{on: on, hint: hint, OnChanged: changed}
-	t.takesFocus = true
 	t.act = func() {
 		t.SetOn(!t.on)
 		focusOn(t)

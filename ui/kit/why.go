@@ -25,7 +25,6 @@ func NewWhy(text WhyText) *Why {
 	w.kind, w.Button.text, w.tiny = link, i18n.T("kit.why"), true
 	w.act = w.show
 	w.name = w.Button.Text
-	w.outer = w
 	w.ExtendBaseWidget(w)
 	return w
 }

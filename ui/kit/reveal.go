@@ -1,0 +1,109 @@
+// A person who walks by Tab must see where the keyboard is: what gets it is scrolled into view. Fyne does not do this by
+// itself, and knows no parents, so the kit keeps note of which pieces are rendered and what they consist of.
+
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// rendered holds what each rendered piece of the kit consists of, and scrollers the scrolling areas there are. Both are
+// used on the goroutine that owns the widgets only, and shrink when Fyne lets a renderer go.
+var (
+	rendered  = map[fyne.CanvasObject]*painted{}
+	scrollers = map[*Scroller]bool{}
+)
+
+// revealMargin is the room kept above and below what is scrolled into view, in units.
+const revealMargin = 28
+
+// simple renders a piece that consists of one other.
+func simple(of fyne.Widget, content fyne.CanvasObject) *painted {
+	return &painted{
+		objs: []fyne.CanvasObject{content}, of: of, min: content.MinSize,
+		paint: func(s fyne.Size) { place(content, 0, 0, s.Width, s.Height) },
+	}
+}
+
+// remember notes a renderer that is in use.
+func (r *painted) remember() {
+	if r.known {
+		return
+	}
+	r.known = true
+	rendered[r.of] = r
+	if s, ok := r.of.(*Scroller); ok {
+		scrollers[s] = true
+	}
+}
+
+// forget is called when Fyne lets a renderer go.
+func (r *painted) forget() {
+	r.known = false
+	if rendered[r.of] == r {
+		delete(rendered, r.of)
+		if s, ok := r.of.(*Scroller); ok {
+			delete(scrollers, s)
+		}
+	}
+}
+
+// children returns what an object consists of, as far as the kit knows.
+func children(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch v := o.(type) {
+	case *fyne.Container:
+		return v.Objects
+	case *container.ThemeOverride:
+		return []fyne.CanvasObject{v.Content}
+	case *Entry:
+		if v.ActionItem != nil {
+			return []fyne.CanvasObject{v.ActionItem}
+		}
+		return nil
+	}
+	if r, ok := rendered[o]; ok {
+		return r.objs
+	}
+	return nil
+}
+
+// below returns how far below the top of an object a piece inside it stands.
+func below(o, piece fyne.CanvasObject) (y float32, found bool) {
+	if o == piece {
+		return 0, true
+	}
+	for _, c := range children(o) {
+		if !c.Visible() {
+			continue
+		}
+		if dy, ok := below(c, piece); ok {
+			return c.Position().Y + dy, true
+		}
+	}
+	return 0, false
+}
+
+// reveal scrolls a piece into view, in whichever scrolling area it is.
+func reveal(piece fyne.CanvasObject) {
+	for s := range scrollers {
+		if y, ok := below(s.content, piece); ok {
+			s.show(y, piece.Size().Height)
+			return
+		}
+	}
+}
+
+// show scrolls as little as it takes to see what stands at y and is h high. What is larger than the view is left as it is.
+func (s *Scroller) show(y, h float32) {
+	top, view := s.scroll.Offset.Y, s.scroll.Size().Height
+	if view <= 0 || h > view-2*revealMargin {
+		return
+	}
+	switch {
+	case y-revealMargin < top:
+		s.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-revealMargin)))
+	case y+h+revealMargin > top+view:
+		s.scroll.ScrollToOffset(fyne.NewPos(0, y+h+revealMargin-view))
+	}
+}
