@@ -6,7 +6,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,24 +19,24 @@ import (
 var update = flag.Bool("update", false, "write the golden texts anew")
 
 // builtInForms reads the form files as they are shipped.
-func builtInForms(t testing.TB) map[Kind]Template {
-	t.Helper()
+func builtInForms(tb testing.TB) map[Kind]Template {
+	tb.Helper()
 	names, err := filepath.Glob("../../assets/forms/*.md")
-	require.NoError(t, err)
-	require.NotEmpty(t, names)
+	require.NoError(tb, err)
+	require.NotEmpty(tb, names)
 	files := map[string]string{}
 	for _, n := range names {
 		b, err := os.ReadFile(n)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		files[filepath.Base(n)] = string(b)
 	}
 	all, err := ParseForms(files)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	out := map[Kind]Template{}
 	for _, f := range all {
 		out[f.Kind] = f
 	}
-	require.Len(t, out, len(FormKinds()))
+	require.Len(tb, out, len(FormKinds()))
 	return out
 }
 
@@ -121,7 +120,7 @@ func TestGoldenForms(t *testing.T) {
 				require.NoError(t, err)
 				assert.Empty(t, r.Missing)
 				assert.NotEmpty(t, r.Title)
-				assert.NotRegexp(t, regexp.MustCompile(`\{\{|\}\}|\[\[|\]\]|____`), r.Text)
+				assert.NotRegexp(t, `\{\{|\}\}|\[\[|\]\]|____`, r.Text)
 				for _, st := range r.Statements {
 					assert.Contains(t, PlainText(r.Text), st.Text, "a statement stands on the form word for word")
 				}
@@ -319,7 +318,7 @@ func TestDescribe(t *testing.T) {
 }
 
 func TestJoinWords(t *testing.T) {
-	assert.Equal(t, "", JoinWords(nil, "en"))
+	assert.Empty(t, JoinWords(nil, "en"))
 	assert.Equal(t, "a", JoinWords([]string{"a"}, "es"))
 	assert.Equal(t, "a, b and c", JoinWords([]string{"a", "b", "c"}, "en"))
 	assert.Equal(t, "Facebook e Instagram", JoinWords([]string{"Facebook", "Instagram"}, "es"))

@@ -29,7 +29,8 @@ type every struct {
 	words []string
 }
 
-func everySheet(t testing.TB, sample, large bool) []every {
+func everySheet(tb testing.TB, sample, large bool) []every {
+	tb.Helper()
 	head := hale()
 	head.Sample = sample
 	var out []every
@@ -42,13 +43,13 @@ func everySheet(t testing.TB, sample, large bool) []every {
 	}
 	for lang, kinds := range signedWords {
 		for kind, words := range kinds {
-			sh := signedSheet(t, kind, lang)
+			sh := signedSheet(tb, kind, lang)
 			sh.Letterhead, sh.LargeType = head, large
 			words = append(slices.Clone(words), "Lena Park", "10482", "08:14:32 EST (UTC-05:00)", "Maya Ortiz", sh.Document.TextSHA256, sh.Document.ID,
 				string(kind)+" v1 No. 3", i18n.In(lang).T("paper.method.pad"))
 			add(string(kind), lang, words, func(p *Printer) ([]byte, error) { return p.Signed(sh) })
 		}
-		blank := blankSheet(t, lang)
+		blank := blankSheet(tb, lang)
 		blank.Letterhead, blank.LargeType = head, large
 		add("blank", lang, []string{"marketing_authorization v1 No. 0042", i18n.In(lang).T("paper.pen.sign"), i18n.In(lang).T("paper.pen.authority"), "12 Elm Street"},
 			func(p *Printer) ([]byte, error) { return p.Blank(blank) })
@@ -67,7 +68,7 @@ func everySheet(t testing.TB, sample, large bool) []every {
 		add("recovery", lang, []string{"K7QD-2MXP", madeUpKey, "kit.txt", "age -d -i kit.txt db.tar.age | tar x", "SQLCipher", "manifest.sha256"},
 			func(p *Printer) ([]byte, error) { return p.Recovery(rec) })
 		notice := office.NoticeSheet{Letterhead: head, Lang: lang, LargeType: large, Notice: consent.NoticeVersion{Number: 7, PublishedOn: day("2026-11-20"),
-			EffectiveOn: day("2026-11-22"), Text: consent.Text{lang: render(t, consent.KindNoticeText, consent.Scope{}, facts(lang))}}}
+			EffectiveOn: day("2026-11-22"), Text: consent.Text{lang: render(tb, consent.KindNoticeText, consent.Scope{}, facts(lang))}}}
 		add("notice", lang, map[string][]string{"en": {"THIS NOTICE DESCRIBES", "42 CFR Part 2", "number 7, in effect from 22 Nov 2026"}, "es": {"ESTE AVISO", "42 CFR Parte 2"}}[lang],
 			func(p *Printer) ([]byte, error) { return p.Notice(notice) })
 		card := headSheet()

@@ -36,32 +36,32 @@ var (
 	bfRange   = regexp.MustCompile(`<([0-9A-F]{4})><[0-9A-F]{4}><([0-9A-F]{4})>`)
 )
 
-func readPDF(t testing.TB, pdf []byte) read {
-	t.Helper()
-	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-1.7")))
-	require.True(t, bytes.HasSuffix(bytes.TrimSpace(pdf), []byte("%%EOF")))
-	heads, streams := objects(t, pdf)
+func readPDF(tb testing.TB, pdf []byte) read {
+	tb.Helper()
+	require.True(tb, bytes.HasPrefix(pdf, []byte("%PDF-1.7")))
+	require.True(tb, bytes.HasSuffix(bytes.TrimSpace(pdf), []byte("%%EOF")))
+	heads, streams := objects(tb, pdf)
 	r := read{fonts: map[string]string{}}
 	maps := map[string]map[string]rune{} // "1" for /F1
 	for id, head := range heads {
 		if strings.Contains(head, "/ProcSet") {
 			for _, m := range fontRef.FindAllStringSubmatch(head, -1) {
 				font := heads[m[2]]
-				maps[m[1]] = unicodes(t, streams[ref(t, font, "ToUnicode")])
+				maps[m[1]] = unicodes(tb, streams[ref(tb, font, "ToUnicode")])
 				r.fonts["F"+m[1]] = regexp.MustCompile(`/BaseFont /(\S+)`).FindStringSubmatch(font)[1]
 			}
 		}
 		r.raw = append(r.raw, fmt.Sprintf("%s %s\n", id, head)...)
 	}
 	kids := regexp.MustCompile(`/Kids \[([^\]]*)\]`).FindStringSubmatch(heads["2"])
-	require.NotNil(t, kids, heads["2"])
+	require.NotNil(tb, kids, heads["2"])
 	for _, m := range regexp.MustCompile(`(\d+) 0 R`).FindAllStringSubmatch(kids[1], -1) {
-		content := streams[ref(t, heads[m[1]], "Contents")]
+		content := streams[ref(tb, heads[m[1]], "Contents")]
 		r.ops = append(r.ops, content)
 		r.pages = append(r.pages, words(maps, content))
 	}
 	count := regexp.MustCompile(`/Count (\d+)`).FindStringSubmatch(heads["2"])
-	require.Equal(t, strconv.Itoa(len(r.pages)), count[1])
+	require.Equal(tb, strconv.Itoa(len(r.pages)), count[1])
 	if i := bytes.Index(pdf, []byte("/Info <<")); i >= 0 {
 		r.info = string(pdf[i : i+bytes.Index(pdf[i:], []byte(">>\n"))])
 	}
@@ -69,8 +69,8 @@ func readPDF(t testing.TB, pdf []byte) read {
 }
 
 // objects returns each object's dictionary and its stream, unpacked.
-func objects(t testing.TB, pdf []byte) (heads, streams map[string]string) {
-	t.Helper()
+func objects(tb testing.TB, pdf []byte) (heads, streams map[string]string) {
+	tb.Helper()
 	heads, streams = map[string]string{}, map[string]string{}
 	for at := 0; ; {
 		m := objStart.FindSubmatchIndex(pdf[at:])
@@ -88,32 +88,32 @@ func objects(t testing.TB, pdf []byte) (heads, streams map[string]string) {
 		}
 		heads[id] = string(pdf[at : at+cut])
 		n, err := strconv.Atoi(lengthKey.FindStringSubmatch(heads[id])[1])
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		data := pdf[at+cut+len("stream\n"):][:n]
 		if strings.Contains(heads[id], "FlateDecode") {
 			z, err := zlib.NewReader(bytes.NewReader(data))
-			require.NoError(t, err)
+			require.NoError(tb, err)
 			data, err = io.ReadAll(z)
-			require.NoError(t, err)
+			require.NoError(tb, err)
 		}
 		streams[id] = string(data)
 		at += cut + len("stream\n") + n
 	}
 }
 
-func ref(t testing.TB, head, key string) string {
-	t.Helper()
+func ref(tb testing.TB, head, key string) string {
+	tb.Helper()
 	m := regexp.MustCompile("/" + key + `\s+(\d+) 0 R`).FindStringSubmatch(head)
-	require.NotNil(t, m, "%s in %s", key, head)
+	require.NotNil(tb, m, "%s in %s", key, head)
 	return m[1]
 }
 
-func unicodes(t testing.TB, table string) map[string]rune {
-	t.Helper()
+func unicodes(tb testing.TB, table string) map[string]rune {
+	tb.Helper()
 	out := map[string]rune{}
 	for _, m := range bfRange.FindAllStringSubmatch(table, -1) {
 		n, err := strconv.ParseUint(m[2], 16, 32)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		out[m[1]] = rune(n)
 	}
 	return out
@@ -149,17 +149,17 @@ func (r read) all() string {
 
 // byTool gives the text as an independent program reads it, and "" when that program is not installed: the reader above has then
 // checked the same words.
-func byTool(t testing.TB, pdf []byte) string {
-	t.Helper()
+func byTool(tb testing.TB, pdf []byte) string {
+	tb.Helper()
 	tool, err := exec.LookPath("pdftotext")
 	if err != nil {
-		t.Log("pdftotext is not installed: words were checked by the built-in reader only")
+		tb.Log("pdftotext is not installed: words were checked by the built-in reader only")
 		return ""
 	}
-	file := filepath.Join(t.TempDir(), "sheet.pdf")
-	require.NoError(t, os.WriteFile(file, pdf, 0o600))
+	file := filepath.Join(tb.TempDir(), "sheet.pdf")
+	require.NoError(tb, os.WriteFile(file, pdf, 0o600))
 	out, err := exec.Command(tool, "-enc", "UTF-8", file, "-").CombinedOutput()
-	require.NoError(t, err, string(out))
-	require.NotContains(t, string(out), "Syntax Error")
+	require.NoError(tb, err, string(out))
+	require.NotContains(tb, string(out), "Syntax Error")
 	return strings.Join(strings.Fields(string(out)), " ")
 }

@@ -26,17 +26,17 @@ var (
 	day  = calendar.MustParse
 )
 
-func newPrinter(t testing.TB) *Printer {
-	t.Helper()
+func newPrinter(tb testing.TB) *Printer {
+	tb.Helper()
 	p, err := New(Options{})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return p
 }
 
-func keep(t testing.TB, name string, pdf []byte) {
-	t.Helper()
+func keep(tb testing.TB, name string, pdf []byte) {
+	tb.Helper()
 	if dir := os.Getenv("PAPER_OUT"); dir != "" {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".pdf"), pdf, 0o600))
+		require.NoError(tb, os.WriteFile(filepath.Join(dir, name+".pdf"), pdf, 0o600))
 	}
 }
 
@@ -67,19 +67,19 @@ func facts(lang string) consent.Facts {
 		Officer: hale().Officer, Channels: consent.BuiltIn(), NoticeNumber: 7, NoticeFrom: day("2026-02-16")}
 }
 
-func render(t testing.TB, kind consent.Kind, s consent.Scope, f consent.Facts) string {
-	t.Helper()
+func render(tb testing.TB, kind consent.Kind, s consent.Scope, f consent.Facts) string {
+	tb.Helper()
 	forms, err := consent.ParseForms(assets.Forms())
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	for _, form := range forms {
 		if form.Kind == kind {
 			r, err := consent.Render(form, f.Lang, consent.ValuesFor(s, f))
-			require.NoError(t, err)
-			require.Empty(t, r.Missing)
+			require.NoError(tb, err)
+			require.Empty(tb, r.Missing)
 			return r.Text
 		}
 	}
-	t.Fatalf("no form %s", kind)
+	tb.Fatalf("no form %s", kind)
 	return ""
 }
 
@@ -104,10 +104,10 @@ func scrawl() []consent.Stroke {
 	return []consent.Stroke{loops, under, {{X: 0.3, Y: 0.2, T: 3000}}}
 }
 
-func signedSheet(t testing.TB, kind consent.Kind, lang string) office.SignedSheet {
-	t.Helper()
+func signedSheet(tb testing.TB, kind consent.Kind, lang string) office.SignedSheet {
+	tb.Helper()
 	s := scope()
-	text := render(t, kind, s, facts(lang))
+	text := render(tb, kind, s, facts(lang))
 	return office.SignedSheet{Letterhead: hale(), Patient: "Lena Park", Born: day("1991-06-04"), MRN: "10482", Presenter: "Maya Ortiz", Zone: zone,
 		Document: consent.Document{ID: "7d1c3f5e-0b1a-4f6f-9a53-0a6f2d7c9e11", Number: 3, Kind: kind, Outcome: consent.OutcomeSigned,
 			TemplateID: string(kind), TemplateVersion: 1, Lang: lang, Text: text, TextSHA256: hash(text),
@@ -117,12 +117,13 @@ func signedSheet(t testing.TB, kind consent.Kind, lang string) office.SignedShee
 			PresentedAt: when.Add(-4 * time.Minute), FrozenAt: when.Add(2 * time.Second)}}
 }
 
-func blankSheet(t testing.TB, lang string) office.BlankSheet {
+func blankSheet(tb testing.TB, lang string) office.BlankSheet {
+	tb.Helper()
 	f := facts(lang)
 	f.OnPaper = true
 	s := scope()
 	return office.BlankSheet{Letterhead: hale(), Patient: "Lena Park", Born: day("1991-06-04"), MRN: "10482", Title: "Permission",
-		Text: render(t, consent.KindMarketing, s, f), Lang: lang, Code: "marketing_authorization v1 No. 0042", Scope: &s, Printed: when}
+		Text: render(tb, consent.KindMarketing, s, f), Lang: lang, Code: "marketing_authorization v1 No. 0042", Scope: &s, Printed: when}
 }
 
 func revocationSheet(lang string, oral bool) office.RevocationSheet {
