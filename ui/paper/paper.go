@@ -9,7 +9,6 @@ package paper
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -39,14 +38,22 @@ type Options struct {
 // MaxPages bounds one file; a list of 100,000 rows has about 2,500.
 const MaxPages = 6000
 
-var (
+// Problem is why a sheet cannot be made. Its name ends the key of its sentence.
+type Problem string
+
+const (
 	// ErrTooLong says that a sheet would pass MaxPages.
-	ErrTooLong = errors.New("paper: too many pages")
+	ErrTooLong Problem = "too_long"
 	// ErrAltered says that a document's text does not have the SHA-256 it was signed with: it is not printed.
-	ErrAltered = errors.New("paper: the text is not the one that was signed")
+	ErrAltered Problem = "altered"
 	// ErrNothing says that a sheet lacks what it is for: a form without text, a Recovery Sheet without its key.
-	ErrNothing = errors.New("paper: nothing to print")
+	ErrNothing Problem = "nothing"
 )
+
+func (p Problem) Error() string { return "paper: " + strings.ReplaceAll(string(p), "_", " ") }
+
+// MessageKey names the sentence for a person.
+func (p Problem) MessageKey() string { return "paper.error." + string(p) }
 
 // Printer makes PDF files. It is safe for use by several goroutines.
 type Printer struct {

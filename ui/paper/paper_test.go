@@ -5,6 +5,7 @@ package paper
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -176,7 +177,7 @@ func TestLargeType(t *testing.T) {
 		sizes[m[1]]++
 	}
 	for size := range sizes {
-		assert.Contains(t, []string{"14", "16.8", "23.1", "12.6" /* whose sheet it is */, "13", "9" /* letterhead */, "8.5" /* foot and record */}, size)
+		assert.Contains(t, []string{"14", "16.8", "23.1", "13", "9" /* letterhead */, "8.5" /* foot and record */}, size)
 	}
 	assert.Greater(t, sizes["14"], 40)
 }
@@ -244,6 +245,12 @@ func TestRepresentativeWitnessAndPaper(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	p := newPrinter(t)
+	for _, problem := range []Problem{ErrTooLong, ErrAltered, ErrNothing} {
+		said, ok := i18n.In(i18n.Spanish).Sentence(fmt.Errorf("print: %w", problem))
+		require.True(t, ok, problem)
+		require.NotEmpty(t, said)
+		require.NotContains(t, problem.Error(), "_")
+	}
 	sh := signedSheet(t, consent.KindPhoto, "en")
 	sh.Document.Text += " "
 	_, err := p.Signed(sh)

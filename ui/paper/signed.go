@@ -51,7 +51,7 @@ func (p *Printer) open(j job, titleKey, patient string, born calendar.Date, mrn,
 	if err != nil {
 		return nil, err
 	}
-	s.paragraph(j.running, style{size: max(smallType+1, s.base*0.9), weight: bold, keep: true})
+	s.paragraph(j.running, style{size: s.base, weight: bold, keep: true})
 	s.y += s.base * 0.9
 	return s, nil
 }
