@@ -1,0 +1,128 @@
+// This file is what stands around every page: the bar with language and text size, the way back, help, staff, and on.
+
+package patientmode
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"consentry/ui/kit"
+)
+
+// The room around a page's content, in units, and the widest line of text that reads well.
+const (
+	sideways = 60
+	above    = 30
+	below    = 14
+	widest   = 940
+)
+
+// frame is the one thing the window holds in patient mode; its content is replaced page by page.
+type frame struct {
+	box     *fyne.Container
+	size    fyne.Size
+	resized func()
+	focus   func() // gives the keyboard to what waits for it on the page being made
+}
+
+func newFrame(resized func()) *frame {
+	f := &frame{resized: resized}
+	f.box = container.New(f)
+	return f
+}
+
+// set shows a page in the theme that patients read.
+func (f *frame) set(larger bool, content fyne.CanvasObject) {
+	f.box.Objects = []fyne.CanvasObject{kit.PatientArea(larger, content)}
+	f.box.Refresh()
+}
+
+// Layout gives the page all the room, and tells when there is more or less of it.
+func (f *frame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	changed := f.size != size
+	f.size = size
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+	if changed {
+		f.resized()
+	}
+}
+
+// MinSize lets the window be any size.
+func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
+
+// sheet puts a foot below and a bar above a body that takes the rest.
+type sheet struct{}
+
+// Layout expects body, foot and bar: Tab begins in the body.
+func (sheet) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	foot, bar := kit.HeightFor(o[1], s.Width), kit.HeightFor(o[2], s.Width)
+	put(o[2], 0, s.Width, bar)
+	put(o[0], bar, s.Width, max(0, s.Height-bar-foot))
+	put(o[1], max(bar, s.Height-foot), s.Width, foot)
+}
+
+func put(o fyne.CanvasObject, y, w, h float32) {
+	o.Move(fyne.NewPos(0, y))
+	o.Resize(fyne.NewSize(w, h))
+}
+
+// MinSize lets the window be any size.
+func (sheet) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
+
+// bar is the practice's name, the languages and the sizes of text.
+func (m *mode) bar() fyne.CanvasObject {
+	size := func(larger bool) func() {
+		return m.tap(func() { m.larger = larger; m.rebuild() })
+	}
+	return kit.PatientBar(m.practice,
+		kit.BarLink(m.tr.T("patientmode.english"), m.tap(func() { m.setLanguage("en") })),
+		kit.BarLink(m.tr.T("patientmode.spanish"), m.tap(func() { m.setLanguage("es") })),
+		kit.BarLink("A", size(false)), kit.BarLink("A+", size(true)))
+}
+
+// foot is the way back (nil: none), help, staff, and the way on (nil: none).
+func (m *mode) foot(back, on *kit.Button) fyne.CanvasObject {
+	left, right := kit.Row(12), kit.Row(12)
+	if back != nil {
+		left.Add(back)
+	}
+	if on != nil {
+		right.Add(on)
+	}
+	return kit.Stack(0, kit.Divider(), kit.Inset(12, sideways, kit.Row(22, left, kit.Spring(),
+		kit.Link(m.tr.T("patientmode.help"), m.tap(m.askHelp)), kit.Link(m.tr.T("patientmode.staff"), m.tap(m.askStaff)), kit.Spring(), right)))
+}
+
+func (m *mode) backButton(f func()) *kit.Button {
+	return kit.Secondary(m.tr.T("patientmode.back"), m.tap(f)).Big().WithIcon(kit.IconLeft)
+}
+
+func (m *mode) onButton(words string, f func()) *kit.Button {
+	b := kit.Primary(words, m.tap(f)).Big()
+	m.root.focus = func() { m.h.Focus(b) }
+	return b
+}
+
+// page is a whole page. It scrolls only if the window is smaller than any the pages are cut for.
+func (m *mode) page(body, foot fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(sheet{}, kit.NewScroller(kit.Inset4(above, sideways, below, sideways, body)), foot, m.bar())
+}
+
+// narrow is a page of a few words: they stand at the left, in lines that read well.
+func (m *mode) narrow(width float32, pieces ...fyne.CanvasObject) fyne.CanvasObject {
+	return kit.ColumnsTop(0, []float32{width, 1}, kit.Stack(18, pieces...), kit.Gap(0, 0))
+}
+
+// room is the width and height for a page of text between bar and foot.
+func (m *mode) room() fyne.Size {
+	size := m.root.size
+	if size.Width < 1 || size.Height < 1 {
+		size = fyne.NewSize(1280, 800)
+	}
+	around := func(o fyne.CanvasObject) float32 { return kit.HeightFor(kit.PatientArea(m.larger, o), size.Width) }
+	h := size.Height - around(m.bar()) - around(m.foot(m.backButton(nil), nil)) - above - below
+	return fyne.NewSize(min(widest, size.Width-2*sideways), h)
+}
