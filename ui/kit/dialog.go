@@ -25,6 +25,7 @@ type Question struct {
 // Dialog is a question that is shown. Tests and shortcuts answer it by Confirm and Dismiss.
 type Dialog struct {
 	popup    *widget.PopUp
+	layer    fyne.CanvasObject // what the popup put on the window's overlays
 	win      fyne.Window
 	q        Question
 	answer   func(bool)
@@ -117,9 +118,17 @@ func (d *Dialog) show(buttons ...*Button) {
 	d.popup = widget.NewModalPopUp(Inset(20, 22, body), c)
 	d.before = c.Focused()
 	d.formerly = c.OnTypedKey()
-	d.popKeys = pushKeys(d.key)
-	c.SetOnTypedKey(func(k *fyne.KeyEvent) { d.key(k) })
+	d.popKeys = pushKeys(d.alive, d.key)
+	c.SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if d.alive() {
+			d.key(k)
+		} else if d.formerly != nil {
+			d.formerly(k)
+		}
+	})
+	openDialogs = append(openDialogs, d)
 	d.popup.Show()
+	d.layer = c.Overlays().Top()
 	d.fit()
 	if fields := fieldsIn(d.q.Content); len(fields) > 0 && !d.q.Danger {
 		submitUnlessSet(d.Confirm, fields)
@@ -189,29 +198,73 @@ func (d *Dialog) key(k *fyne.KeyEvent) bool {
 
 // Confirm answers Yes.
 func (d *Dialog) Confirm() {
-	if d.open && (d.q.Check == nil || d.q.Check()) {
+	if !d.alive() {
+		return
+	}
+	if d.q.Check == nil || d.q.Check() {
 		d.close(true)
-	} else if d.open {
+	} else {
 		d.fit()
 	}
 }
 
 // Dismiss answers No.
 func (d *Dialog) Dismiss() {
-	if d.open {
+	if d.alive() {
 		d.close(false)
 	}
 }
 
 // Open reports whether the dialog still waits.
-func (d *Dialog) Open() bool { return d.open }
+func (d *Dialog) Open() bool { return d.alive() }
 
-func (d *Dialog) close(yes bool) {
+// alive is false as well once somebody has taken every overlay off the window, as locking does.
+func (d *Dialog) alive() bool {
+	if !d.open {
+		return false
+	}
+	for _, o := range d.win.Canvas().Overlays().List() {
+		if o == d.layer {
+			return true
+		}
+	}
+	return false
+}
+
+// openDialogs holds the dialogs that wait, for CloseOverlays.
+var openDialogs []*Dialog
+
+// CloseOverlays takes every dialog, popup and menu off a window, for locking and for patient mode. Questions that were
+// open are never answered.
+func CloseOverlays(w fyne.Window) {
+	for i := len(openDialogs) - 1; i >= 0; i-- {
+		if d := openDialogs[i]; d.win == w {
+			d.vanish()
+		}
+	}
+	stack := w.Canvas().Overlays()
+	for o := stack.Top(); o != nil; o = stack.Top() {
+		stack.Remove(o)
+	}
+}
+
+// vanish takes the dialog away and gives the keys back.
+func (d *Dialog) vanish() {
 	d.open = false
 	d.popKeys()
-	c := d.win.Canvas()
-	c.SetOnTypedKey(d.formerly)
+	for i, o := range openDialogs {
+		if o == d {
+			openDialogs = append(openDialogs[:i], openDialogs[i+1:]...)
+			break
+		}
+	}
+	d.win.Canvas().SetOnTypedKey(d.formerly)
 	d.popup.Hide()
+}
+
+func (d *Dialog) close(yes bool) {
+	d.vanish()
+	c := d.win.Canvas()
 	if d.before != nil {
 		if o, ok := d.before.(fyne.CanvasObject); ok && o.Visible() {
 			c.Focus(d.before)

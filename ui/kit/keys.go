@@ -5,22 +5,27 @@ package kit
 
 import "fyne.io/fyne/v2"
 
+// keyHook is somebody who is told of such keys, as long as it is alive.
+type keyHook struct {
+	alive func() bool
+	told  func(*fyne.KeyEvent) bool
+}
+
 // keyHooks holds who is told, the newest last: the window, then dialogs over it.
-var keyHooks []*func(*fyne.KeyEvent) bool
+var keyHooks []*keyHook
 
 // SetKeyHook sets who is told of function keys and Esc while a piece has the keyboard; it returns true for a key used.
 // The shell calls it once with Commands.Key.
 func SetKeyHook(f func(*fyne.KeyEvent) bool) {
-	if f == nil {
-		keyHooks = nil
-		return
+	keyHooks = nil
+	if f != nil {
+		keyHooks = []*keyHook{{func() bool { return true }, f}}
 	}
-	keyHooks = []*func(*fyne.KeyEvent) bool{&f}
 }
 
 // pushKeys puts a dialog before the window; the function returned takes it away again.
-func pushKeys(f func(*fyne.KeyEvent) bool) (pop func()) {
-	h := &f
+func pushKeys(alive func() bool, told func(*fyne.KeyEvent) bool) (pop func()) {
+	h := &keyHook{alive, told}
 	keyHooks = append(keyHooks, h)
 	return func() {
 		for i, k := range keyHooks {
@@ -37,9 +42,15 @@ func windowKey(k *fyne.KeyEvent) bool {
 	switch k.Name {
 	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8,
 		fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
-		if n := len(keyHooks); n > 0 {
-			return (*keyHooks[n-1])(k)
+	default:
+		return false
+	}
+	for n := len(keyHooks); n > 0; n = len(keyHooks) {
+		h := keyHooks[n-1]
+		if h.alive() {
+			return h.told(k)
 		}
+		keyHooks = keyHooks[:n-1]
 	}
 	return false
 }

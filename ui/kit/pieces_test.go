@@ -363,3 +363,31 @@ func TestPiecesFollowTheTheme(t *testing.T) {
 	r2, _, _, _ := dark.At(2, 2).RGBA()
 	assert.Greater(t, r1, r2+0x8000)
 }
+
+func TestLockingTakesDialogsAndTheirKeysAway(t *testing.T) {
+	uitest.App(t)
+	t.Cleanup(func() { kit.SetKeyHook(nil) })
+	help := 0
+	kit.SetKeyHook(func(*fyne.KeyEvent) bool { help++; return true })
+	e := kit.NewEntry("")
+	w := uitest.Window(t, kit.Page(e))
+	answers := 0
+	d := kit.Ask(w, kit.Question{Title: "Lena Park?", Yes: "OK"}, func(bool) { answers++ })
+	kit.CloseOverlays(w)
+	assert.False(t, d.Open())
+	assert.True(t, kit.Idle(w))
+	w.Canvas().Focus(e)
+	uitest.Key(w, fyne.KeyF1)
+	assert.Equal(t, 1, help)
+	d.Confirm()
+	assert.Zero(t, answers, "an open question is never answered")
+
+	d = kit.Ask(w, kit.Question{Title: "Again?", Yes: "OK"}, func(bool) { answers++ })
+	for o := w.Canvas().Overlays().Top(); o != nil; o = w.Canvas().Overlays().Top() {
+		w.Canvas().Overlays().Remove(o)
+	}
+	assert.False(t, d.Open())
+	w.Canvas().Focus(e)
+	uitest.Key(w, fyne.KeyF1)
+	assert.Equal(t, 2, help, "keys come back however the dialog went")
+}
