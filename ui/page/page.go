@@ -37,6 +37,12 @@ type Route struct {
 // PartNew, in a route to Patient without an ID, asks for an empty form for a new patient.
 const PartNew = "new"
 
+// The tabs of a patient's page, as Part of a route; Ref marks a document or a fact in them.
+const (
+	PartPermissions = "permissions"
+	PartDocuments   = "documents"
+)
+
 // Screen is one page. The shell makes it when it is first needed, keeps it while somebody is signed in, and forgets it
 // at lock. All methods run on the goroutine that owns the widgets.
 type Screen interface {

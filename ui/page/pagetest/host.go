@@ -1,0 +1,101 @@
+// Package pagetest is a window that is made up, for tests of screens: it remembers what a screen asked of it.
+package pagetest
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/access"
+	"consentry/domain/calendar"
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+)
+
+// Host is the window. Dialogs are shown in Window if there is one; everything else is noted.
+type Host struct {
+	Window    fyne.Window
+	Who       office.Me
+	Day       calendar.Date
+	Work      *ui.Async
+	Routes    []page.Route
+	Backs     int
+	Refreshed int
+	Toasts    []string
+	Errors    []error
+	PDFs      [][]byte
+	Saved     map[string][]byte
+	Picked    []byte // what PickFile answers with
+	Focused   fyne.Focusable
+}
+
+// New returns a window for a member with roles, on Sunday 22 November 2026.
+func New(name string, roles ...access.Role) *Host {
+	m := access.Member{ID: "m1", SlotID: "s1", Name: name, Roles: roles, State: access.Active}
+	return &Host{Day: calendar.MustParse("2026-11-22"), Work: ui.Inline(), Saved: map[string][]byte{},
+		Who: office.Me{Member: m, Perms: m.Permissions(), Prefs: office.DefaultPreferences(), Zone: time.UTC,
+			Practice: office.Practice{Name: "Hale Aesthetic Surgery", Address: "12 Elm Street, Albany, NY 12207", Telephone: "(555) 010-2200", Zone: "America/New_York",
+				State: "NY", PrivacyOfficer: "Dr. Ana Hale", SecurityOfficer: "Dr. Ana Hale"}}}
+}
+
+// Async, Me and Today answer for the window.
+func (h *Host) Async() *ui.Async     { return h.Work }
+func (h *Host) Me() office.Me        { return h.Who }
+func (h *Host) Today() calendar.Date { return h.Day }
+
+// Go, Back, Refresh, Toast, Fail and Focus are noted.
+func (h *Host) Go(r page.Route)          { h.Routes = append(h.Routes, r) }
+func (h *Host) Back()                    { h.Backs++ }
+func (h *Host) Refresh()                 { h.Refreshed++ }
+func (h *Host) Toast(s string, _ func()) { h.Toasts = append(h.Toasts, s) }
+func (h *Host) Fail(err error)           { h.Errors = append(h.Errors, err) }
+
+// Focus puts the keyboard into a field.
+func (h *Host) Focus(f fyne.Focusable) {
+	h.Focused = f
+	if h.Window != nil {
+		h.Window.Canvas().Focus(f)
+	}
+}
+
+// Ask shows the question.
+func (h *Host) Ask(title, question, yes string, grave bool, then func()) {
+	kit.Ask(h.Window, kit.Question{Title: title, Sentence: question, Yes: yes, Danger: grave}, func(ok bool) {
+		if ok {
+			then()
+		}
+	})
+}
+
+// AskReason shows the question with its reason.
+func (h *Host) AskReason(title, question, yes string, then func(string)) {
+	kit.AskReason(h.Window, kit.Question{Title: title, Sentence: question, Yes: yes}, i18n.T("shell.reason"), func(reason string, ok bool) {
+		if ok {
+			then(reason)
+		}
+	})
+}
+
+// Dialog shows content above the page.
+func (h *Host) Dialog(title string, content fyne.CanvasObject) (closing func()) {
+	d := kit.Tell(h.Window, title, "", content)
+	return d.Dismiss
+}
+
+// OpenPDF notes the PDF.
+func (h *Host) OpenPDF(data []byte) { h.PDFs = append(h.PDFs, data) }
+
+// SaveFile saves at once.
+func (h *Host) SaveFile(suggested string, data []byte, then func(bool)) {
+	h.Saved[suggested] = data
+	then(true)
+}
+
+// PickFile answers with Picked.
+func (h *Host) PickFile(_ []string, then func(string, []byte)) { then("picked", h.Picked) }
+
+// PatientMode does nothing.
+func (h *Host) PatientMode(fyne.CanvasObject, func()) func() { return func() {} }
