@@ -109,10 +109,11 @@ func (p *Practice) Confirm(s office.Secret) error {
 // NewKit makes a new Recovery Sheet.
 func (p *Practice) NewKit() (office.Kit, error) {
 	kit, err := p.keys.RotateKit(p.now())
-	if err != nil {
+	if err != nil && kit.Number == 0 {
 		return nil, problem(err)
 	}
-	return sheet{kit}, problem(p.sealRatchet(kit.Number))
+	// A new sheet is in force even if tidying up after it failed: it has to reach the paper.
+	return sheet{kit}, problem(errors.Join(err, p.sealRatchet(kit.Number)))
 }
 
 // sealRatchet gives a new Recovery Sheet the audit key of today: it verifies the log from here on, the sheet before it

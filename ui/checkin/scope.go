@@ -47,9 +47,9 @@ func (s *Screen) showScope() {
 	s.scope = f
 	f.check = s.host.Async().Debounce(300*time.Millisecond, f.checkNow)
 	f.drawChannels()
-	left := kit.CardFlush(kit.Inset4(16, 16, 4, 16, kit.Section(i18n.T("checkin.scope.where"), i18n.T("checkin.scope.each"))), f.channels)
-	right := kit.Stack(14, kit.Card(f.terms()...), kit.Card(f.state, f.buttons()))
-	s.set(kit.Page(s.header(), kit.ColumnsTop(18, []float32{1, 392}, left, right)))
+	left := kit.Stack(14, kit.CardFlush(kit.Inset4(16, 16, 4, 16, kit.Section(i18n.T("checkin.scope.where"), i18n.T("checkin.scope.each"))), f.channels),
+		kit.Card(f.state, f.buttons()))
+	s.set(kit.Page(s.header(), kit.ColumnsTop(18, []float32{1, 392}, left, kit.Card(f.terms()...))))
 	f.checkNow()
 }
 
@@ -70,15 +70,14 @@ func (f *scopeForm) drawChannels() {
 			f.offer(ids, on)
 			f.drawChannels()
 		})
-		sub := g.Description.In(i18n.Lang())
-		row := kit.ToggleRow(g.Name.In(i18n.Lang()), sub, toggle)
+		var which fyne.CanvasObject = kit.Gap(0, 0)
 		if len(ids) > 1 {
-			which := kit.Link(i18n.T("checkin.scope.which", "n", offered, "of", len(ids)), func() {
+			which = kit.Link(i18n.T("checkin.scope.which", "n", offered, "of", len(ids)), func() {
 				f.open[g.ID] = !f.open[g.ID]
 				f.drawChannels()
 			}).Small()
-			row = kit.Stack(0, row, kit.Inset4(0, 16, 8, 14, kit.Row(0, which)))
 		}
+		var row fyne.CanvasObject = kit.Inset(9, 14, kit.Row(12, kit.Grow(kit.Stack(1, kit.StrongText(g.Name.In(i18n.Lang())), kit.SmallText(g.Description.In(i18n.Lang())))), which, toggle))
 		if f.open[g.ID] || (offered > 0 && offered < len(ids)) {
 			row = kit.Stack(0, row, kit.Inset4(0, 16, 10, 28, f.choices(ids)))
 		}
@@ -209,7 +208,7 @@ func pairs(args map[string]string) []any {
 
 func (f *scopeForm) buttons() fyne.CanvasObject {
 	s := f.s
-	return kit.Stack(8, kit.Row(8, kit.Secondary(i18n.T("checkin.back"), func() { s.leave(func() { s.open(stepDocuments) }) }), kit.Spring(),
-		kit.Primary(i18n.T("checkin.hand"), s.handOver).WithIconAfter(kit.IconRight)),
-		kit.Row(8, kit.Link(i18n.T("checkin.other_ways"), func() { s.leave(func() { s.open(stepSign) }) })))
+	return kit.Row(8, kit.Secondary(i18n.T("checkin.back"), func() { s.leave(func() { s.open(stepDocuments) }) }),
+		kit.Link(i18n.T("checkin.other_ways"), func() { s.leave(func() { s.open(stepSign) }) }), kit.Spring(),
+		kit.Primary(i18n.T("checkin.hand"), s.handOver).WithIconAfter(kit.IconRight))
 }

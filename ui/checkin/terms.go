@@ -47,7 +47,7 @@ func (f *scopeForm) all(is func(consent.Grant) bool) bool {
 }
 
 // words is an entry for one or more terms parted by commas; the common ones are a press away.
-func (f *scopeForm) words(label, hint string, common []consent.Text, now []string, set func([]string)) *kit.Field {
+func (f *scopeForm) words(label, hint string, common []consent.Text, now []string, set func([]string)) fyne.CanvasObject {
 	box := kit.NewEntry(i18n.T(hint)).Limit(200)
 	box.SetValue(strings.Join(now, ", "))
 	take := func(text string) {
@@ -74,7 +74,7 @@ func (f *scopeForm) words(label, hint string, common []consent.Text, now []strin
 		box.SetValue(text)
 		take(text)
 	}
-	return kit.NewField(i18n.T(label), kit.Columns(6, []float32{1, 130}, box, pick))
+	return kit.ColumnsTop(6, []float32{1, 104}, kit.NewField(i18n.T(label), box), kit.NewField(i18n.T("checkin.terms.or"), pick))
 }
 
 // day is an optional date.
@@ -85,7 +85,7 @@ func (f *scopeForm) day(label string, now calendar.Date, set func(calendar.Date)
 	return kit.NewDate(i18n.T(label), d)
 }
 
-func (f *scopeForm) purpose() *kit.Field {
+func (f *scopeForm) purpose() fyne.CanvasObject {
 	sc := f.draft.Scope
 	var now []string
 	for _, p := range sc.Purposes {

@@ -3,6 +3,7 @@
 package uitest
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -96,6 +97,23 @@ func Choose(t *testing.T, w fyne.Window, label, option string) {
 		t.Fatalf("%q has no option %q", label, option)
 	}
 	PressAt(t, w, found)
+}
+
+// Switch presses the toggle whose name begins with these words.
+func Switch(t *testing.T, w fyne.Window, words string) {
+	t.Helper()
+	var found *kit.Toggle
+	Walk(front(w), func(o fyne.CanvasObject) bool {
+		if g, ok := o.(*kit.Toggle); ok && strings.HasPrefix(g.AccessibilityLabel(), words) {
+			found = g
+		}
+		return found == nil
+	})
+	if found == nil {
+		t.Fatalf("there is no switch %q", words)
+	}
+	PressAt(t, w, found)
+	Settle(w)
 }
 
 // Key presses a key in what has the keyboard, or on the window if nothing has.
