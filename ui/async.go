@@ -37,7 +37,8 @@ type Async struct {
 	After func(d time.Duration, f func()) (stop func())
 	// Now is the wall clock, used to space out progress reports.
 	Now func() time.Time
-	// OnCrash is told of every panic caught, on the goroutine that owns the widgets. It may be nil.
+	// OnCrash is told of every panic, on the goroutine that owns the widgets. While it is nil nothing is caught: a test
+	// ends where the panic is. The program sets it before its first window.
 	OnCrash func(Crash)
 }
 
@@ -119,10 +120,13 @@ func Run[T any](a *Async, g *Generation, work func(context.Context) (T, error), 
 // sheltered calls work and turns a panic into ErrCrashed.
 func sheltered[T any](a *Async, ctx context.Context, work func(context.Context) (T, error)) (result T, err error) {
 	defer func() {
+		if a.OnCrash == nil {
+			return
+		}
 		if v := recover(); v != nil {
 			c := crash("work", v)
 			err = ErrCrashed
-			a.Do(func() { a.report(c) })
+			a.Do(func() { a.OnCrash(c) })
 		}
 	}()
 	return work(ctx)
@@ -131,17 +135,14 @@ func sheltered[T any](a *Async, ctx context.Context, work func(context.Context) 
 // Guard calls f, which handles something a person did, and reports a panic instead of ending the program.
 func (a *Async) Guard(f func()) {
 	defer func() {
+		if a.OnCrash == nil {
+			return
+		}
 		if v := recover(); v != nil {
-			a.report(crash("screen", v))
+			a.OnCrash(crash("screen", v))
 		}
 	}()
 	f()
-}
-
-func (a *Async) report(c Crash) {
-	if a.OnCrash != nil {
-		a.OnCrash(c)
-	}
 }
 
 func crash(where string, v any) Crash {

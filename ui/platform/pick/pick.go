@@ -119,8 +119,8 @@ const lastFolder = "fyne:fileDialogLastFolder"
 
 // show shows a dialog of Fyne's nearly as large as the window and forgets the folder when it closes.
 func show(d *dialog.FileDialog, w fyne.Window) {
-	s := w.Canvas().Size()
-	d.Resize(fyne.NewSize(max(400, s.Width-80), max(300, s.Height-80)))
 	d.SetOnClosed(func() { fyne.CurrentApp().Preferences().RemoveValue(lastFolder) })
 	d.Show()
+	s := w.Canvas().Size() // only now: a dialog of Fyne's has no size before it is shown
+	d.Resize(fyne.NewSize(max(400, s.Width-80), max(300, s.Height-80)))
 }
