@@ -120,8 +120,7 @@ func (p *SignaturePad) Undo() {
 // Freeze makes the signature unchangeable once the document is bound to it.
 func (p *SignaturePad) Freeze() {
 	p.paper.locked = true
-	p.undo.Hide()
-	p.clear.Hide()
+	p.head.Hide() // nothing is asked for any more
 }
 
 func (p *SignaturePad) changed(tell bool) {

@@ -13,8 +13,11 @@ import (
 	"consentry/ui/kit"
 )
 
-// perPage is the most questions that stand on one page.
-const perPage = 4
+// perPage is the most questions that stand on one page, gap what is between two pieces of text, in units.
+const (
+	perPage = 4
+	gap     = 14
+)
 
 // document is one form of the packet, or the whole privacy notice, as far as it is read and answered.
 type document struct {
@@ -30,8 +33,9 @@ type document struct {
 	asked   bool // a question was passed over
 	reading bool // a page of text is in front, not the one to sign
 	over    bool // it has its outcome
-	complaint,
-	nameWrong string
+
+	starts []int // where its pages begin, as cut for cutFor
+	cutFor cutFor
 }
 
 // unit is a piece of a form that is never torn apart: a block of text, or the question for one place.
@@ -107,7 +111,7 @@ func (d *document) take(p office.Presented) {
 		d.last = d.cut(pages[len(pages)-1:])
 		pages = pages[:len(pages)-1]
 	}
-	d.units = d.cut(pages)
+	d.units, d.starts = d.cut(pages), nil
 	d.at = min(d.at, len(d.units))
 }
 
@@ -158,19 +162,36 @@ func (d *document) asks(from, to int) bool {
 	return slices.ContainsFunc(d.units[from:to], func(u unit) bool { return u.grant >= 0 })
 }
 
+// cutFor is what the pages of a document were cut for.
+type cutFor struct {
+	room   fyne.Size
+	larger bool
+	lang   string
+	asked  bool
+}
+
 // starts cuts the units into pages for the room there is, and returns where each begins.
 func (m *mode) starts(d *document) []int {
 	room := m.room()
-	var out []int
+	key := cutFor{room, m.larger, m.c.Lang, d.asked}
+	if d.starts != nil && d.cutFor == key {
+		return d.starts
+	}
+	room.Height -= m.aside(d, room.Width)
+	d.cutFor, d.starts = key, nil
 	for at := 0; at < len(d.units); {
-		out = append(out, at)
-		to, questions := at, 0
+		d.starts = append(d.starts, at)
+		high, questions, to := m.above(d, at, room.Width), 0, at
 		for to < len(d.units) {
 			u := d.units[to]
 			if to > at && (u.first || u.grant >= 0 && questions == perPage) {
 				break
 			}
-			if to > at && kit.HeightFor(kit.PatientArea(m.larger, m.text(d, at, to+1)), room.Width) > room.Height {
+			high += m.high(m.text(d, to, to+1, false), room.Width)
+			if to > at {
+				high += gap
+			}
+			if to > at && high > room.Height {
 				break
 			}
 			if u.grant >= 0 {
@@ -180,7 +201,28 @@ func (m *mode) starts(d *document) []int {
 		}
 		at = to
 	}
-	return out
+	return d.starts
+}
+
+// high is how high a piece is in the theme that patients read.
+func (m *mode) high(o fyne.CanvasObject, width float32) float32 {
+	return kit.HeightFor(kit.PatientArea(m.larger, o), width)
+}
+
+// above is the height of the heading that is said again on a page in the midst of a section.
+func (m *mode) above(d *document, at int, width float32) float32 {
+	if h := d.units[at].head; h >= 0 && !d.units[at].first {
+		return m.high(kit.HeroText(d.units[h].block.Plain()), width) + gap
+	}
+	return 0
+}
+
+// aside is the height that the page needs beside its text.
+func (m *mode) aside(d *document, width float32) float32 {
+	if m.assisted {
+		return m.high(m.aloud(), width) + gap
+	}
+	return 0
 }
 
 // around returns where the page in front begins and ends, and which of how many it is. The page one signs is the last.
@@ -207,7 +249,8 @@ func (m *mode) document() fyne.CanvasObject {
 		return m.sign()
 	}
 	from, to, n, of := m.around(d)
-	body := kit.Stack(10, m.progress(d, n, of+1), m.text(d, from, to))
+	body := m.top()
+	body.Add(m.text(d, from, to, true))
 	if extra := m.extras(d, from); extra != nil {
 		body.Add(kit.Gap(0, 2))
 		body.Add(extra)
@@ -218,7 +261,7 @@ func (m *mode) document() fyne.CanvasObject {
 	}
 	on := m.onButton(m.tr.T("patientmode.next"), func() { m.readOn(from, to) }).WithIconAfter(kit.IconRight)
 	width := m.room().Width
-	return m.page(kit.ColumnsTop(0, []float32{width, 1}, body, kit.Gap(0, 0)), m.foot(back, on))
+	return m.page(kit.ColumnsTop(0, []float32{width, 1}, body, kit.Gap(0, 0)), m.foot(back, on, m.progress(d, n, of+1)))
 }
 
 // before is where the page before the one that begins at from begins.
@@ -232,13 +275,22 @@ func (m *mode) before(d *document, from int) int {
 	return at
 }
 
-// progress is the line above a page: which form, how far, and that somebody reads aloud.
+// progress says which form it is and how far one is.
 func (m *mode) progress(d *document, n, of int) fyne.CanvasObject {
-	line := kit.Row(12, kit.SmallText(m.tr.T("patientmode.progress", "form", m.tr.T("patientmode.kind."+string(d.kind)), "page", n, "of", of)))
+	return kit.SmallText(m.tr.T("patientmode.progress", "form", m.tr.T("patientmode.kind."+string(d.kind)), "page", n, "of", of))
+}
+
+// top is the beginning of a page: it says when somebody reads aloud.
+func (m *mode) top() *fyne.Container {
+	col := kit.Stack(gap)
 	if m.assisted {
-		line.Add(kit.NewChip(kit.Info, m.tr.T("patientmode.aloud")))
+		col.Add(m.aloud())
 	}
-	return line
+	return col
+}
+
+func (m *mode) aloud() fyne.CanvasObject {
+	return kit.Row(0, kit.NewChip(kit.Info, m.tr.T("patientmode.aloud")))
 }
 
 // extras are what only some pages offer: the whole notice, and saying no before anything is asked.
@@ -261,7 +313,7 @@ func (m *mode) refusal() *kit.Button {
 // turn shows another page of the document in hand.
 func (m *mode) turn(at int) {
 	d := m.doc
-	d.at, d.asked, d.complaint, d.nameWrong = at, false, "", ""
+	d.at, d.asked = at, false
 	if d.draft.Page != at {
 		d.draft.Page = at
 		m.edited()
@@ -293,10 +345,10 @@ func (d *document) allNo() bool {
 	return !slices.ContainsFunc(d.draft.Scope.Grants, func(g consent.Grant) bool { return g.Answer != consent.AnswerNo })
 }
 
-// text renders units below one another.
-func (m *mode) text(d *document, from, to int) fyne.CanvasObject {
-	col := kit.Stack(14)
-	if h := d.units[from].head; h >= 0 && !d.units[from].first {
+// text renders units below one another, under their heading if it stands on an earlier page.
+func (m *mode) text(d *document, from, to int, headed bool) fyne.CanvasObject {
+	col := kit.Stack(gap)
+	if h := d.units[from].head; headed && h >= 0 && !d.units[from].first {
 		col.Add(kit.HeroText(d.units[h].block.Plain()))
 	}
 	var bullets [][]kit.Run
@@ -418,6 +470,6 @@ func (m *mode) noticePage(text *document, turn func(int)) fyne.CanvasObject {
 	if to == len(text.units) {
 		on = m.onButton(m.tr.T("patientmode.notice.done"), leave)
 	}
-	head := kit.Row(18, kit.SmallText(m.tr.T("patientmode.progress", "form", text.title, "page", n, "of", of)), kit.Link(m.tr.T("patientmode.notice.close"), m.tap(leave)))
-	return m.page(kit.ColumnsTop(0, []float32{m.room().Width, 1}, kit.Stack(10, head, m.text(text, from, to)), kit.Gap(0, 0)), m.foot(back, on))
+	far := []fyne.CanvasObject{kit.SmallText(m.tr.T("patientmode.progress", "form", text.title, "page", n, "of", of)), kit.Link(m.tr.T("patientmode.notice.close"), m.tap(leave))}
+	return m.page(kit.ColumnsTop(0, []float32{m.room().Width, 1}, m.text(text, from, to, true), kit.Gap(0, 0)), m.foot(back, on, far...))
 }

@@ -12,8 +12,8 @@ import (
 // The room around a page's content, in units, and the widest line of text that reads well.
 const (
 	sideways = 60
-	above    = 30
-	below    = 14
+	above    = 24
+	below    = 10
 	widest   = 940
 )
 
@@ -39,16 +39,21 @@ func (f *frame) set(larger bool, content fyne.CanvasObject) {
 
 // Layout gives the page all the room, and tells when there is more or less of it.
 func (f *frame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	changed := f.size != size
-	f.size = size
+	was := f.size
 	for _, o := range objects {
 		o.Move(fyne.NewPos(0, 0))
 		o.Resize(size)
 	}
-	if changed {
+	if abs(was.Width-size.Width) >= matters || abs(was.Height-size.Height) >= matters {
+		f.size = size
 		f.resized()
 	}
 }
+
+// matters is a change of the window's size that can change where a text is cut, in units.
+const matters = 4
+
+func abs(v float32) float32 { return max(v, -v) }
 
 // MinSize lets the window be any size.
 func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
@@ -83,18 +88,24 @@ func (m *mode) bar() fyne.CanvasObject {
 		kit.BarLink("A", size(false)), kit.BarLink("A+", size(true)))
 }
 
-// foot is the way back (nil: none), help, staff, and the way on (nil: none).
-func (m *mode) foot(back, on *kit.Button) fyne.CanvasObject {
-	left, right := kit.Row(12), kit.Row(12)
+// foot is the way back (nil: none) and how far one is, help, staff, and the way on (nil: none).
+func (m *mode) foot(back, on *kit.Button, far ...fyne.CanvasObject) fyne.CanvasObject {
+	left, right := kit.Row(16), kit.Row(0, kit.Spring())
 	if back != nil {
 		left.Add(back)
+	}
+	for _, f := range far {
+		left.Add(f)
 	}
 	if on != nil {
 		right.Add(on)
 	}
-	return kit.Stack(0, kit.Divider(), kit.Inset(12, sideways, kit.Row(22, left, kit.Spring(),
-		kit.Link(m.tr.T("patientmode.help"), m.tap(m.askHelp)), kit.Link(m.tr.T("patientmode.staff"), m.tap(m.askStaff)), kit.Spring(), right)))
+	middle := kit.Row(22, kit.Spring(), kit.Link(m.tr.T("patientmode.help"), m.tap(m.askHelp)), kit.Link(m.tr.T("patientmode.staff"), m.tap(m.askStaff)), kit.Spring())
+	return kit.Stack(0, kit.Divider(), kit.Inset(10, sideways, kit.Row(0, kit.Gap(0, footHigh), kit.Grow(kit.Columns(12, []float32{1, 1, 1}, left, middle, right)))))
 }
+
+// footHigh is the least height of a foot without buttons, in units: help and staff stay where they are from page to page.
+const footHigh = 50
 
 func (m *mode) backButton(f func()) *kit.Button {
 	return kit.Secondary(m.tr.T("patientmode.back"), m.tap(f)).Big().WithIcon(kit.IconLeft)
@@ -124,5 +135,9 @@ func (m *mode) room() fyne.Size {
 	}
 	around := func(o fyne.CanvasObject) float32 { return kit.HeightFor(kit.PatientArea(m.larger, o), size.Width) }
 	h := size.Height - around(m.bar()) - around(m.foot(m.backButton(nil), nil)) - above - below
-	return fyne.NewSize(min(widest, size.Width-2*sideways), h)
+	wide := float32(widest)
+	if m.larger {
+		wide *= 1.2 // as the letters
+	}
+	return fyne.NewSize(min(wide, size.Width-2*sideways), h)
 }

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/ui/i18n"
@@ -27,12 +28,12 @@ func (m *mode) words(d *document) fyne.CanvasObject {
 		return m.summary(d)
 	}
 	rest := &document{kind: d.kind, units: d.last, draft: d.draft}
-	col := kit.Stack(14)
+	col := kit.Stack(gap)
 	if line := m.signsFor(d); line != nil {
 		col.Add(line)
 	}
 	if len(rest.units) > 0 {
-		col.Add(m.text(rest, 0, len(rest.units)))
+		col.Add(m.text(rest, 0, len(rest.units), true))
 	}
 	return col
 }
@@ -47,7 +48,6 @@ func (m *mode) sign() fyne.CanvasObject {
 	pad.OnChanged = func() {
 		d.draft.Strokes, d.draft.Aspect = fromKit(pad.Strokes()), pad.Aspect()
 		if wrong.Visible() && pad.Signed() {
-			d.complaint = ""
 			wrong.Hide()
 			pad.SetInvalid(false)
 			m.root.box.Refresh()
@@ -70,15 +70,16 @@ func (m *mode) sign() fyne.CanvasObject {
 	})
 	name.OnEnter = agree
 	right := kit.Stack(12, pad, wrong, field,
-		kit.Row(10, m.refusal(), kit.Spring(), kit.Primary(m.tr.T("patientmode.agree"), agree).Big()),
+		m.decide(agree),
 		kit.Row(0, kit.Link(m.tr.T("patientmode.typed"), m.tap(func() { m.saveDraft(); m.show(m.witness) }))),
 		kit.SmallText(m.tr.T("patientmode.only")))
 	if d.kind == consent.KindNotice {
 		right.Objects[4] = kit.Row(22, right.Objects[4], kit.Link(m.tr.T("patientmode.notice.read"), m.tap(m.readNotice)))
 	}
 	_, _, _, of := m.around(d)
-	left := kit.Stack(10, m.progress(d, of+1, of+1), m.words(d))
-	return m.page(kit.ColumnsTop(44, []float32{1, padWide}, left, right), m.foot(m.signBack(d), nil))
+	left := m.top()
+	left.Add(m.words(d))
+	return m.page(kit.ColumnsTop(44, []float32{1, padWide}, left, right), m.foot(m.signBack(d), nil, m.progress(d, of+1, of+1)))
 }
 
 func (m *mode) signBack(d *document) *kit.Button {
@@ -86,6 +87,17 @@ func (m *mode) signBack(d *document) *kit.Button {
 		return nil
 	}
 	return m.backButton(func() { m.turn(m.before(d, len(d.units))) })
+}
+
+// decide is No at the left and Yes at the right, or below one another when the letters are too large for that.
+func (m *mode) decide(agree func()) fyne.CanvasObject {
+	row := func() *fyne.Container {
+		return kit.Row(10, m.refusal(), kit.Spring(), kit.Primary(m.tr.T("patientmode.agree"), agree).Big())
+	}
+	if kit.PatientArea(m.larger, row()).MinSize().Width <= padWide {
+		return row()
+	}
+	return kit.Stack(10, kit.Row(0, kit.Spring(), kit.Primary(m.tr.T("patientmode.agree"), agree).Big()), kit.Row(0, m.refusal()))
 }
 
 // nameField is where the full name is typed, with the name as it stands on the form below.
@@ -198,11 +210,12 @@ func (m *mode) witness() fyne.CanvasObject {
 	})
 	secret.OnEnter(agree)
 	right := kit.Stack(14, field, kit.BodyText(m.tr.T("patientmode.witness.sub")), own,
-		kit.Row(10, m.refusal(), kit.Spring(), kit.Primary(m.tr.T("patientmode.agree"), agree).Big()))
+		m.decide(agree))
 	m.root.focus = field.Focus
 	_, _, _, of := m.around(d)
-	left := kit.Stack(10, m.progress(d, of+1, of+1), m.words(d))
-	return m.page(kit.ColumnsTop(44, []float32{1, padWide}, left, right), m.foot(m.backButton(func() { m.show(m.document) }), nil))
+	left := m.top()
+	left.Add(m.words(d))
+	return m.page(kit.ColumnsTop(44, []float32{1, padWide}, left, right), m.foot(m.backButton(func() { m.show(m.document) }), nil, m.progress(d, of+1, of+1)))
 }
 
 // signed shows what was signed, and asks which copy is wanted of a marketing authorization.
@@ -213,7 +226,7 @@ func (m *mode) signed(s office.Signed) {
 		if zone := m.h.Me().Zone; zone != nil {
 			at = at.In(zone)
 		}
-		right := kit.Stack(12, kit.Row(0, kit.NewChip(kit.OK, m.tr.T("patientmode.signed", "when", m.tr.DateTime(at))).WithIcon(kit.IconCheck)))
+		right := kit.Stack(12, kit.Row(0, kit.NewChip(kit.OK, m.tr.T("patientmode.signed", "day", m.tr.Date(calendar.Of(at, at.Location())), "time", at.Format("15:04"))).WithIcon(kit.IconCheck)))
 		if len(s.Document.Signature.Strokes) > 0 {
 			pad := kit.NewSignaturePad(m.c.Lang)
 			pad.SetStrokes(toKit(s.Document.Signature.Strokes))
@@ -283,7 +296,9 @@ func (m *mode) decline() {
 		outcome = consent.OutcomeRefused
 	}
 	reason = i18n.T("patientmode.no.reason") // the office reads it
-	wait(m, func(ctx context.Context) (consent.Document, error) { return m.o.Decline(ctx, m.id, d.kind, outcome, reason) }, func(doc consent.Document) {
+	wait(m, func(ctx context.Context) (consent.Document, error) {
+		return m.o.Decline(ctx, m.id, d.kind, outcome, reason)
+	}, func(doc consent.Document) {
 		m.close(doc.Outcome, doc.ID)
 		m.show(func() fyne.CanvasObject {
 			return m.page(m.narrow(720, kit.HeroText(m.tr.T("patientmode.no.thanks")), kit.BodyText(m.tr.T("patientmode.no.thanks.sub"))),

@@ -61,7 +61,7 @@ func (m *mode) meaning(g consent.Grant, recipient string) string {
 // summary is the left of the page one signs: what exactly is being allowed.
 func (m *mode) summary(d *document) fyne.CanvasObject {
 	s := d.now.Scope
-	col := kit.Stack(14, kit.HeroText(d.tr().T("patientmode.summary.title")))
+	col := kit.Stack(12, kit.HeroText(d.tr().T("patientmode.summary.title")))
 	if line := m.signsFor(d); line != nil {
 		col.Add(line)
 	}
@@ -79,7 +79,7 @@ func (m *mode) summary(d *document) fyne.CanvasObject {
 	}
 	col.Add(kit.RichText(filled(d.tr().T(key), "name", m.p.First, "signer", d.now.Signer.Name, "practice", s.Discloser, "photos", photos,
 		"face", faces(d, s), "purposes", consent.JoinWords(why, d.now.Lang))...))
-	yes, no := kit.Wrap(14), kit.Wrap(14)
+	yes, no := kit.Wrap(9), kit.Wrap(9)
 	for _, g := range s.Grants {
 		if g.Answer == consent.AnswerYes {
 			yes.Add(kit.Marked(true, g.Name))
@@ -93,7 +93,7 @@ func (m *mode) summary(d *document) fyne.CanvasObject {
 			places.Add(w)
 		}
 	}
-	col.Add(kit.NewBox(kit.ColorSurface, kit.ColorLine, 12, kit.Inset(14, 20, places)))
+	col.Add(kit.NewBox(kit.ColorSurface, kit.ColorLine, 12, kit.Inset(11, 18, places)))
 	col.Add(kit.Bullets(terms(d, s)...))
 	return col
 }
