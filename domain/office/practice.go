@@ -38,7 +38,7 @@ type Preferences struct {
 
 // DefaultPreferences is what a new practice starts with.
 func DefaultPreferences() Preferences {
-	return Preferences{LockMinutes: 5, Theme: "system", Language: "en", TextSize: 1, PhotoConsentMonths: 12, AskAgainDays: 365}
+	return Preferences{LockMinutes: 5, Theme: "light", Language: "en", TextSize: 1, PhotoConsentMonths: 12, AskAgainDays: 365}
 }
 
 const (

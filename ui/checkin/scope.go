@@ -26,7 +26,8 @@ type scopeForm struct {
 	open  map[string]bool // groups that show their channels
 
 	channels *fyne.Container
-	state    *fyne.Container
+	state    *fyne.Container // one line, so that the buttons below it never move
+	missing  *fyne.Container
 	checking ui.Generation
 	check    func() // debounced
 }
@@ -37,7 +38,7 @@ func (s *Screen) showScope() {
 		s.open(stepDocuments)
 		return
 	}
-	f := &scopeForm{s: s, draft: it.Draft, face: consent.FaceNo, open: map[string]bool{}, channels: kit.Stack(0), state: kit.Stack(8)}
+	f := &scopeForm{s: s, draft: it.Draft, face: consent.FaceNo, open: map[string]bool{}, channels: kit.Stack(0), state: kit.Stack(0), missing: kit.Stack(4)}
 	if f.draft.Scope == nil {
 		f.draft.Scope = &consent.Scope{}
 	}
@@ -48,7 +49,7 @@ func (s *Screen) showScope() {
 	f.check = s.host.Async().Debounce(300*time.Millisecond, f.checkNow)
 	f.drawChannels()
 	left := kit.Stack(14, kit.CardFlush(kit.Inset4(16, 16, 4, 16, kit.Section(i18n.T("checkin.scope.where"), i18n.T("checkin.scope.each"))), f.channels),
-		kit.Card(f.state, f.buttons()))
+		kit.Card(f.state, f.buttons(), f.missing))
 	s.set(kit.Page(s.header(), kit.ColumnsTop(18, []float32{1, 392}, left, kit.Card(f.terms()...))))
 	f.checkNow()
 }
@@ -181,19 +182,15 @@ func (f *scopeForm) checkNow() {
 }
 
 func (f *scopeForm) showState(p office.Presented) {
-	grade := kit.SmallText(i18n.T("checkin.scope.grade", "grade", fmt.Sprintf("%.1f", p.Grade)))
-	missing := consent.Blocking(p.Defects)
-	if len(missing) == 0 {
-		f.state.Objects = []fyne.CanvasObject{kit.Row(8, kit.NewChip(kit.OK, i18n.T("checkin.scope.complete")).WithIcon(kit.IconCheck),
-			kit.Grow(kit.SmallText(i18n.T("checkin.scope.present", "done", p.Done, "total", p.Total)))), grade}
-	} else {
-		col := kit.Stack(4)
-		for _, d := range missing {
-			col.Add(kit.SmallText("• " + i18n.T(d.Key, pairs(d.Args)...)))
-		}
-		f.state.Objects = []fyne.CanvasObject{kit.Row(8, kit.NewChip(kit.Warn, i18n.T("checkin.scope.not_finished")),
-			kit.Grow(kit.SmallText(i18n.T("checkin.scope.present", "done", p.Done, "total", p.Total)))), col, grade}
+	chip := kit.NewChip(kit.OK, i18n.T("checkin.scope.complete")).WithIcon(kit.IconCheck)
+	f.missing.Objects = nil
+	for _, d := range consent.Blocking(p.Defects) {
+		chip = kit.NewChip(kit.Warn, i18n.T("checkin.scope.not_finished"))
+		f.missing.Add(kit.SmallText("• " + i18n.T(d.Key, pairs(d.Args)...)))
 	}
+	f.state.Objects = []fyne.CanvasObject{kit.Row(8, chip, kit.Grow(kit.SmallText(i18n.T("checkin.scope.present", "done", p.Done, "total", p.Total))),
+		kit.SmallText(i18n.T("checkin.scope.grade", "grade", fmt.Sprintf("%.1f", p.Grade))))}
+	f.missing.Refresh()
 	f.state.Refresh()
 	f.s.root.Refresh()
 }
