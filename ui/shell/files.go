@@ -25,12 +25,15 @@ const maxPick = 64 << 20
 var errTooBig = &office.Problem{Key: "shell.file.too_big"}
 
 // OpenPDF shows a PDF in the system's viewer, from the private folder that is emptied at lock.
-func (s *Shell) OpenPDF(data []byte) {
+func (s *Shell) OpenPDF(data []byte) { s.openPDF(data, func(bool) {}) }
+
+func (s *Shell) openPDF(data []byte, then func(shown bool)) {
 	ui.Run(s.d.Async, nil, func(context.Context) (struct{}, error) { return struct{}{}, s.d.Machine.View(".pdf", data) },
 		func(_ struct{}, err error) {
 			if err != nil {
 				s.Fail(&office.Problem{Key: "shell.file.viewer", Err: err})
 			}
+			then(err == nil)
 		})
 }
 
@@ -48,7 +51,7 @@ func (s *Shell) SaveFile(suggested string, data []byte, then func(saved bool)) {
 			then(false)
 			return
 		}
-		ui.Run(s.d.Async, nil, func(context.Context) (struct{}, error) { return struct{}{}, os.WriteFile(path, data, 0o600) },
+		ui.Run(s.d.Async, nil, func(context.Context) (struct{}, error) { return struct{}{}, writePrivate(path, data) },
 			func(_ struct{}, err error) {
 				if err != nil {
 					s.Fail(&office.Problem{Key: "shell.file.write", Err: bare(err)})
@@ -56,6 +59,14 @@ func (s *Shell) SaveFile(suggested string, data []byte, then func(saved bool)) {
 				then(err == nil)
 			})
 	})
+}
+
+// writePrivate writes a file that only this user can read, also over one that others could.
+func writePrivate(path string, data []byte) error {
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o600)
 }
 
 // PickFile asks for a file of these endings and reads it.

@@ -254,6 +254,7 @@ func (s *Shell) enter(secret office.Secret) {
 // atWork builds the frame and shows the member's place.
 func (s *Shell) atWork(me office.Me) {
 	s.desk = newDesk(s, me)
+	s.guard()
 	s.show(s.desk.root)
 	s.desk.open(s.firstRoute(me))
 }
@@ -303,7 +304,7 @@ func (s *Shell) setUp() {
 		},
 		Undo:    func() { s.release(s.house); s.house = House{} },
 		Founded: s.founded,
-		Sheet:   start.Paper{Open: s.OpenPDF, Save: s.SaveFile},
+		Sheet:   start.Paper{Open: s.openPDF, Save: s.SaveFile},
 		Done:    s.setUpDone,
 		Sample:  s.sample,
 		Another: s.pickPractice,
@@ -342,7 +343,7 @@ func (s *Shell) setUpDone() {
 
 // sheetAgain makes a new Recovery Sheet if set-up was interrupted before it was confirmed: the first one is lost.
 func (s *Shell) sheetAgain() {
-	u := start.NewSheetAgain(start.SheetAgainOptions{Async: s.async(), Office: s.house.Office, Sheet: start.Paper{Open: s.OpenPDF, Save: s.SaveFile},
+	u := start.NewSheetAgain(start.SheetAgainOptions{Async: s.async(), Office: s.house.Office, Sheet: start.Paper{Open: s.openPDF, Save: s.SaveFile},
 		Done: s.setUpDone, Fail: s.Fail})
 	s.show(u.Content())
 	u.Focus()

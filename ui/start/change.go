@@ -51,11 +51,7 @@ func NewChange(o ChangeOptions) *Change {
 func (c *Change) Content() fyne.CanvasObject { return c.area }
 
 // Focus puts the keyboard where one goes on.
-func (c *Change) Focus() {
-	if canvas := fyne.CurrentApp().Driver().CanvasForObject(c.save); canvas != nil {
-		canvas.Focus(c.save)
-	}
-}
+func (c *Change) Focus() { soon(c.o.Async, func() { fyneFocus(c.save) }) }
 
 // Clear drops the passwords.
 func (c *Change) Clear() {

@@ -6,10 +6,12 @@ package start
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/office"
+	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 )
@@ -58,13 +60,13 @@ type Places interface {
 
 // Paper is what a page does with a PDF.
 type Paper struct {
-	Open func(pdf []byte)
+	Open func(pdf []byte, then func(shown bool))
 	Save func(suggested string, pdf []byte, then func(saved bool))
 }
 
 const (
 	doorWide  = 420 // of the sign-in card
-	setUpWide = 600
+	setUpWide = 690
 )
 
 // centred puts a card into the middle of the window.
@@ -75,6 +77,31 @@ func centred(width float32, objects ...fyne.CanvasObject) *kit.Scroller {
 func middle(width float32, objects ...fyne.CanvasObject) fyne.CanvasObject {
 	return kit.Inset(24, 24, kit.Stack(0, kit.Spring(),
 		kit.Columns(0, []float32{1, width, 1}, kit.Gap(0, 0), kit.Stack(14, objects...), kit.Gap(0, 0)), kit.Spring()))
+}
+
+// paintTime is how long the window takes at most until new content can be given the keyboard.
+const paintTime = 80 * time.Millisecond
+
+// soon moves the keyboard now, and once more when the content has been painted: the toolkit does not know before to
+// which window a new piece belongs.
+func soon(a *ui.Async, focus func()) {
+	focus()
+	at := focused()
+	a.Later(paintTime, func() {
+		if focused() == at { // nobody moved it meanwhile
+			focus()
+		}
+	})
+}
+
+// focused is the piece with the keyboard.
+func focused() fyne.Focusable {
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		if f := w.Canvas().Focused(); f != nil {
+			return f
+		}
+	}
+	return nil
 }
 
 // brand is the program's sign over a page.

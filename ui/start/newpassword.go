@@ -49,7 +49,7 @@ type newPassword struct {
 
 func newNewPassword(a *ui.Async, check func([]byte) []office.Defect, words func() []string, enter func()) *newPassword {
 	p := &newPassword{async: a, check: check, words: words, enter: enter}
-	p.way = kit.NewChoice([]kit.Option{{ID: offered, Label: i18n.T("start.pass.offered")}, {ID: own, Label: i18n.T("start.pass.own")}}, offered, func(string) { p.switched(); p.focus() })
+	p.way = kit.NewChoice([]kit.Option{{ID: offered, Label: i18n.T("start.pass.offered")}, {ID: own, Label: i18n.T("start.pass.own")}}, offered, func(string) { p.switched(); soon(a, p.focus) })
 	p.shown = kit.NewText("", kit.SizeValue, kit.SemiBold, kit.ColorInk).Centered()
 	another := kit.Link(i18n.T("start.pass.another"), p.roll).WithIcon(kit.IconRefresh)
 	p.offer = kit.Stack(8, kit.NewBox(kit.ColorPrimarySoft, "", 10, kit.Inset(16, 16, p.shown)),
@@ -60,6 +60,7 @@ func newNewPassword(a *ui.Async, check func([]byte) []office.Defect, words func(
 	p.judge = a.Debounce(judgeWait, p.meter)
 	p.first.OnEdited = func(string) { p.field.SetError(""); p.judge() }
 	p.again.OnEdited = func(string) { p.repeat.SetError("") }
+	p.first.OnEnter(p.again.Focus)
 	p.again.OnEnter(func() { p.enter() })
 	p.typing = kit.Stack(12, p.field, p.repeat)
 	p.body = kit.Stack(14, p.way, p.offer, p.typing)

@@ -54,6 +54,7 @@ type SetUp struct {
 	now  int
 	area *kit.Scroller
 	work ui.Generation
+	next *kit.Button
 
 	draft    draft
 	practice *practicePage
@@ -107,7 +108,7 @@ func (s *SetUp) Content() fyne.CanvasObject { return s.area }
 // Focus puts the keyboard into the first field of the page.
 func (s *SetUp) Focus() {
 	if p := s.form(); p != nil {
-		p.focus()
+		soon(s.o.Async, p.focus)
 	}
 }
 
@@ -153,12 +154,10 @@ func (s *SetUp) goTo(n int) {
 	}
 	foot.Add(kit.Spring())
 	foot.Add(next)
+	s.next = next
 	top := []fyne.CanvasObject{brand(), s.steps()}
-	if n == pagePractice {
-		top[0] = kit.Row(9, kit.Spring(), brand(), kit.Spring())
-	}
 	s.area.SetContent(middle(setUpWide, append(top, kit.Card(append(p.content(), foot)...))...))
-	p.focus()
+	soon(s.o.Async, p.focus)
 }
 
 // Back goes to the page before; what was typed stays.
@@ -286,7 +285,7 @@ func (s *SetUp) showSheet(k office.Kit, pdf []byte) {
 	s.now = pageSheet
 	s.sheet = newSheetPage(k, pdf, s.o.Sheet, s.finish)
 	s.area.SetContent(middle(setUpWide, brand(), s.steps(), s.sheet.card()))
-	s.sheet.focus()
+	soon(s.o.Async, s.sheet.focus)
 }
 
 // finish shows that everything is ready.
@@ -295,11 +294,11 @@ func (s *SetUp) finish() {
 	s.sheet = nil
 	s.now = pageDone
 	go1 := kit.Primary(i18n.T("start.done.first"), s.o.Done).WithIcon(kit.IconCheckin)
-	s.area.SetContent(middle(setUpWide, brand(), s.steps(), kit.Card(
-		kit.Section(i18n.T("start.done.title", "practice", s.draft.practice.Name), i18n.T("start.done.what")),
-		kit.CheckRow(true, i18n.T("start.done.folder"), s.draft.place.Dir, nil),
+	rows := kit.Stack(0, kit.CheckRow(true, i18n.T("start.done.folder"), s.draft.place.Dir, nil),
 		kit.CheckRow(true, i18n.T("start.done.sheet"), i18n.T("start.done.sheet.where"), nil),
-		kit.CheckRow(true, i18n.T("start.done.forms"), i18n.T("start.done.forms.what"), nil),
+		kit.CheckRow(true, i18n.T("start.done.forms"), i18n.T("start.done.forms.what"), nil))
+	s.area.SetContent(middle(setUpWide, brand(), s.steps(), kit.Card(
+		kit.Section(i18n.T("start.done.title", "practice", s.draft.practice.Name), i18n.T("start.done.what")), rows,
 		kit.Row(8, kit.Spring(), go1))))
 	s.o.Focus(go1)
 }

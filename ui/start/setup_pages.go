@@ -120,14 +120,32 @@ func newOfficersPage(s *SetUp) *officersPage {
 		p.who[o.id] = kit.NewChoice([]kit.Option{{ID: me, Label: i18n.T("start.officer.me")}, {ID: another, Label: i18n.T("start.officer.another")}}, chosen, func(id string) {
 			p.arrange()
 			if id == another {
-				p.fields[o.id].Focus()
+				soon(s.o.Async, p.fields[o.id].Focus)
 			}
 		})
 		p.fields[o.id] = kit.NewField(i18n.T("start."+o.id+".name"), o.entry).Require()
 	}
+	p.owner.OnEnter = func() {
+		if p.who["privacy_officer"].Chosen() == me && p.who["security_officer"].Chosen() == me {
+			s.Next()
+			return
+		}
+		soon(s.o.Async, p.firstOther)
+	}
+	p.privacy.OnEnter, p.security.OnEnter = s.Next, s.Next
 	p.body = kit.Stack(14)
 	p.arrange()
 	return p
+}
+
+// firstOther moves the keyboard to the name of the first officer who is somebody else.
+func (p *officersPage) firstOther() {
+	for _, id := range []string{"privacy_officer", "security_officer"} {
+		if p.who[id].Chosen() == another {
+			p.fields[id].Focus()
+			return
+		}
+	}
 }
 
 // arrange shows the name of an officer only where somebody else is one.
@@ -268,7 +286,8 @@ func (p *folderPage) content() []fyne.CanvasObject {
 		p.warning, kit.Row(0, p.choose, kit.Spring())}
 }
 
-func (p *folderPage) focus() {}
+// focus lets Enter accept the folder suggested.
+func (p *folderPage) focus() { fyneFocus(p.s.next) }
 
 // keep refuses a folder that a practice must not live in. The folder is looked at again: a sync tool may have been
 // switched on since.

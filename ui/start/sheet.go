@@ -38,7 +38,6 @@ type sheetPage struct {
 	print  *kit.Button
 	next   *kit.Button
 	got    *kit.Text
-	seen   bool // it was printed or saved
 }
 
 func newSheetPage(k office.Kit, pdf []byte, paper Paper, then func()) *sheetPage {
@@ -74,8 +73,11 @@ func below(n int) int {
 
 func (p *sheetPage) card() fyne.CanvasObject {
 	p.print = kit.Primary(i18n.T("start.sheet.print"), func() {
-		p.paper.Open(p.pdf)
-		p.have(i18n.T("start.sheet.printed"))
+		p.paper.Open(p.pdf, func(shown bool) {
+			if shown {
+				p.have(i18n.T("start.sheet.printed"))
+			}
+		})
 	}).WithIcon(kit.IconPrint)
 	save := kit.Secondary(i18n.T("start.sheet.save"), func() {
 		p.paper.Save(i18n.T("start.sheet.file")+".pdf", p.pdf, func(saved bool) {
@@ -101,7 +103,9 @@ func (p *sheetPage) focus() { fyneFocus(p.print) }
 
 // have notes that the sheet is on paper or in a file.
 func (p *sheetPage) have(sentence string) {
-	p.seen = true
+	if p.kit == nil {
+		return // it was read back meanwhile
+	}
 	p.got.SetText(sentence)
 	p.fields[0].Focus()
 }
@@ -187,7 +191,7 @@ func NewSheetAgain(o SheetAgainOptions) *SheetAgain {
 		}
 		s.page = newSheetPage(m.kit, m.pdf, o.Sheet, func() { s.page.wipe(); o.Done() })
 		s.area.SetContent(middle(setUpWide, brand(), s.page.card()))
-		s.page.focus()
+		soon(o.Async, s.page.focus)
 	})
 	return s
 }

@@ -65,7 +65,9 @@ func NewSignIn(o SignInOptions) *SignIn {
 func (s *SignIn) Content() fyne.CanvasObject { return s.area }
 
 // Focus puts the keyboard where one goes on.
-func (s *SignIn) Focus() {
+func (s *SignIn) Focus() { soon(s.o.Async, s.focus) }
+
+func (s *SignIn) focus() {
 	if s.pass != nil {
 		s.pass.Focus()
 		return

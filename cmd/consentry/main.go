@@ -1,0 +1,212 @@
+// Command consentry is the program with the window. It wires the parts together; what it does stands in the packages it
+// imports.
+//
+// Exit codes: 0 ended as asked, 2 wrong usage, 3 there is nowhere to show a window.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"time"
+	_ "time/tzdata" // Windows has no time zones of its own
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver"
+
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/platform"
+	"consentry/ui/shell"
+)
+
+// version is set by the build.
+var version = "dev"
+
+const (
+	appID        = "app.consentry.desktop"
+	exitUsage    = 2
+	exitNoWindow = 3
+)
+
+// options are what the command line says.
+type options struct {
+	practice string
+	sample   bool
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.practice, "practice", "", "open the practice in this `folder`")
+	flag.BoolVar(&o.sample, "sample", false, "look around a sample practice: made-up people, in a folder of its own")
+	show := flag.Bool("version", false, "print the version and end")
+	flag.Parse()
+	switch {
+	case *show:
+		fmt.Println("consentry", version)
+		return
+	case flag.NArg() > 0:
+		fmt.Fprintln(os.Stderr, "consentry: nothing is expected after the options:", flag.Arg(0))
+		os.Exit(exitUsage)
+	}
+	os.Exit(run(o))
+}
+
+// run shows the window until it is closed.
+func run(o options) (code int) {
+	harden()
+	machine := platform.New("")
+	settings := loadSettings()
+	i18n.Use(settings.Language)
+	if !hasDisplay() {
+		fmt.Fprintln(os.Stderr, i18n.T("window.no_display"))
+		return exitNoWindow
+	}
+	crashed := watchCrashes()
+	// The toolkit panics if the display it was promised is not there.
+	started := false
+	defer func() {
+		if v := recover(); v != nil {
+			if started {
+				panic(v)
+			}
+			machine.Message(i18n.T("window.title"), i18n.T("window.no_window"))
+			code = exitNoWindow
+		}
+	}()
+	setenv("FYNE_CACHE", "10s") // what was drawn is forgotten soon after it was seen
+	if os.Getenv("FYNE_SCALE") == "" && settings.TextSize > 0 {
+		setenv("FYNE_SCALE", strconv.FormatFloat(float64(settings.TextSize), 'f', 2, 32))
+	}
+
+	a := app.NewWithID(appID)
+	a.Settings().SetTheme(kit.NewTheme(modeOf(settings.Theme)))
+	a.SetIcon(kit.IconResource(kit.IconLogo))
+	if err := i18n.TeachFyne(); err != nil {
+		fmt.Fprintln(os.Stderr, "consentry:", err)
+	}
+	w := a.NewWindow("Consentry")
+	w.SetMaster()
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(1280, 800))
+	w.CenterOnScreen()
+
+	folders := &folders{settings: settings, want: o.practice}
+	s := shell.New(shell.Deps{Window: w, Async: ui.NewAsync(), Machine: machine, Folders: folders, Now: time.Now, Version: version,
+		Look:  func(p office.Preferences) { look(a, settings, p) },
+		Fresh: fresh, Quit: a.Quit})
+	a.Lifecycle().SetOnStarted(func() {
+		started = true
+		if !windowIsThere(w) {
+			machine.Message(i18n.T("window.title"), i18n.T("window.no_graphics"))
+			os.Exit(exitNoWindow)
+		}
+		resume := resumed()
+		if o.sample && resume == nil {
+			s.StartSample()
+		} else {
+			s.Start(o.practice, resume)
+		}
+		if crashed != "" {
+			s.Tell(i18n.T("window.crashed"), crashed)
+		}
+	})
+	a.Lifecycle().SetOnStopped(s.Close)
+	w.ShowAndRun()
+	s.Close()
+	return 0
+}
+
+// look applies what a person chose to see, and keeps it for the next start, when nobody is signed in yet.
+func look(a fyne.App, s *settings, p office.Preferences) {
+	if s.Theme != p.Theme {
+		a.Settings().SetTheme(kit.NewTheme(modeOf(p.Theme)))
+	}
+	i18n.Use(p.Language)
+	s.change(func(s *settings) { s.Theme, s.Language, s.TextSize = p.Theme, p.Language, p.TextSize })
+}
+
+func modeOf(theme string) kit.Mode {
+	switch theme {
+	case "light":
+		return kit.Light
+	case "dark":
+		return kit.Dark
+	}
+	return kit.System
+}
+
+// hasDisplay tells whether there is a screen to show a window on.
+func hasDisplay() bool {
+	return runtime.GOOS == "windows" || runtime.GOOS == "darwin" || os.Getenv("DISPLAY") != ""
+}
+
+// windowIsThere tells whether the window came into being. Without OpenGL 2.1 the toolkit goes on without one and would
+// hold the practice, unseen, until the computer is switched off.
+func windowIsThere(w fyne.Window) (there bool) {
+	defer func() {
+		if recover() != nil {
+			there = false
+		}
+	}()
+	n, ok := w.(driver.NativeWindow)
+	if !ok {
+		return true
+	}
+	n.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			there = c.WindowHandle != 0
+		case driver.WaylandWindowContext:
+			there = c.WaylandSurface != 0
+		case driver.WindowsWindowContext:
+			there = c.HWND != 0
+		case driver.MacWindowContext:
+			there = c.NSWindow != 0
+		default:
+			there = true
+		}
+	})
+	return there
+}
+
+// watchCrashes makes the Go runtime write a crash into a private file, and returns what the crash before left there. The
+// file holds function names and line numbers; what people typed is not in it.
+func watchCrashes() (before string) {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	path := filepath.Join(base, "Consentry", "crash.txt")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return ""
+	}
+	if old, err := os.ReadFile(path); err == nil {
+		before = string(old[:min(len(old), 16<<10)])
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return before
+	}
+	defer f.Close() // the runtime keeps a handle of its own
+	debug.SetTraceback("single")
+	if err := debug.SetCrashOutput(f, debug.CrashOptions{}); err != nil && !errors.Is(err, os.ErrClosed) {
+		fmt.Fprintln(os.Stderr, "consentry: crashes are not kept:", err)
+	}
+	return before
+}
+
+// setenv sets a variable that the toolkit reads when it starts.
+func setenv(key, value string) {
+	if err := os.Setenv(key, value); err != nil {
+		fmt.Fprintln(os.Stderr, "consentry:", err)
+	}
+}

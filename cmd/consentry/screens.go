@@ -1,0 +1,22 @@
+// Which screen shows which page.
+
+package main
+
+import (
+	"consentry/domain/office"
+	"consentry/ui/checkin"
+	"consentry/ui/page"
+	"consentry/ui/patientmode"
+	"consentry/ui/shell"
+	"consentry/ui/today"
+)
+
+// screens makes the screens of an office, each when it is first opened.
+func screens(o *office.Office) shell.Makers {
+	return shell.Makers{
+		page.Today: func(h page.Host) page.Screen { return today.New(h, o) },
+		page.CheckIn: func(h page.Host) page.Screen {
+			return checkin.New(h, o, func(h page.Host, id string, done func(map[string]string)) { patientmode.Start(h, o, id, done) })
+		},
+	}
+}
