@@ -167,13 +167,13 @@ type cutFor struct {
 	room   fyne.Size
 	larger bool
 	lang   string
-	asked  bool
+	aloud  bool
 }
 
 // starts cuts the units into pages for the room there is, and returns where each begins.
 func (m *mode) starts(d *document) []int {
 	room := m.room()
-	key := cutFor{room, m.larger, m.c.Lang, d.asked}
+	key := cutFor{room, m.larger, m.c.Lang, m.assisted}
 	if d.starts != nil && d.cutFor == key {
 		return d.starts
 	}
@@ -403,10 +403,12 @@ func (m *mode) question(d *document, at int) fyne.CanvasObject {
 	if d.now.Scope != nil && at < len(d.now.Scope.Grants) { // in the language that is read
 		name, recipient = d.now.Scope.Grants[at].Name, d.now.Scope.Grants[at].Recipient
 	}
-	words := kit.Stack(3, kit.StrongText(name), kit.SmallText(m.meaning(*g, recipient)))
-	if d.asked && g.Answer == consent.AnswerBlank {
-		words.Add(kit.ErrorText(m.tr.T("patientmode.choose")))
+	head := kit.Row(12, kit.StrongText(name))
+	if d.asked && g.Answer == consent.AnswerBlank { // beside the name: the page keeps its height
+		head.Add(kit.Spring())
+		head.Add(kit.ErrorText(m.tr.T("patientmode.choose")))
 	}
+	words := kit.Stack(3, head, kit.SmallText(m.meaning(*g, recipient)))
 	choice := kit.NewYesNo(m.c.Lang, func(id string) {
 		g.Answer = consent.AnswerNo
 		if id == kit.Yes {

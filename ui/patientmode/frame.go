@@ -12,9 +12,10 @@ import (
 // The room around a page's content, in units, and the widest line of text that reads well.
 const (
 	sideways = 60
-	above    = 24
+	above    = 20
 	below    = 10
 	widest   = 940
+	between  = 44 // of the words that are signed and the pad
 )
 
 // frame is the one thing the window holds in patient mode; its content is replaced page by page.

@@ -16,7 +16,7 @@ import (
 	"consentry/ui/kit"
 )
 
-// padWide is the width of the column with the signature pad, in units.
+// padWide is the least width of the column with the signature pad, in units.
 const padWide = 480
 
 // errChanged: the text is no longer the one that was read.
@@ -66,10 +66,10 @@ func (m *mode) sign() fyne.CanvasObject {
 			if nameWrong != "" && problem == "" {
 				field.Focus()
 			}
-		})
+		}, nil)
 	})
 	name.OnEnter = agree
-	right := kit.Stack(12, pad, wrong, field,
+	right := kit.Stack(10, pad, wrong, field,
 		m.decide(agree),
 		kit.Row(0, kit.Link(m.tr.T("patientmode.typed"), m.tap(func() { m.saveDraft(); m.show(m.witness) }))),
 		kit.SmallText(m.tr.T("patientmode.only")))
@@ -79,7 +79,7 @@ func (m *mode) sign() fyne.CanvasObject {
 	_, _, _, of := m.around(d)
 	left := m.top()
 	left.Add(m.words(d))
-	return m.page(kit.ColumnsTop(44, []float32{1, padWide}, left, right), m.foot(m.signBack(d), nil, m.progress(d, of+1, of+1)))
+	return m.page(kit.ColumnsTop(between, []float32{1, m.padColumn()}, left, right), m.foot(m.signBack(d), nil, m.progress(d, of+1, of+1)))
 }
 
 func (m *mode) signBack(d *document) *kit.Button {
@@ -89,15 +89,14 @@ func (m *mode) signBack(d *document) *kit.Button {
 	return m.backButton(func() { m.turn(m.before(d, len(d.units))) })
 }
 
-// decide is No at the left and Yes at the right, or below one another when the letters are too large for that.
+// decide is No at the left and Yes at the right.
 func (m *mode) decide(agree func()) fyne.CanvasObject {
-	row := func() *fyne.Container {
-		return kit.Row(10, m.refusal(), kit.Spring(), kit.Primary(m.tr.T("patientmode.agree"), agree).Big())
-	}
-	if kit.PatientArea(m.larger, row()).MinSize().Width <= padWide {
-		return row()
-	}
-	return kit.Stack(10, kit.Row(0, kit.Spring(), kit.Primary(m.tr.T("patientmode.agree"), agree).Big()), kit.Row(0, m.refusal()))
+	return kit.Row(10, m.refusal(), kit.Spring(), kit.Primary(m.tr.T("patientmode.agree"), agree).Big())
+}
+
+// padColumn is the width of the column with the pad: larger letters make the two buttons below it wider.
+func (m *mode) padColumn() float32 {
+	return max(padWide, kit.PatientArea(m.larger, m.decide(nil)).MinSize().Width)
 }
 
 // nameField is where the full name is typed, with the name as it stands on the form below.
@@ -113,8 +112,9 @@ func (m *mode) nameField(d *document) (*kit.Entry, *kit.Field) {
 	return name, field
 }
 
-// finish signs if the marks are there; else complain says what is missing at the pad and at the name.
-func (m *mode) finish(in office.Signing, complain func(pad, name string)) {
+// finish signs if the marks are there; else complain says what is missing at the pad and at the name, and stranger that
+// the witness did not prove to be the member signed in.
+func (m *mode) finish(in office.Signing, complain func(pad, name string), stranger func()) {
 	d := m.doc
 	in.TypedName, in.Strokes, in.Aspect, in.Assisted = d.draft.TypedName, d.draft.Strokes, d.draft.Aspect, m.assisted
 	marks := consent.Signature{Method: in.Method, TypedName: in.TypedName, Strokes: in.Strokes, Aspect: in.Aspect, WitnessID: m.h.Me().Member.ID}
@@ -142,7 +142,13 @@ func (m *mode) finish(in office.Signing, complain func(pad, name string)) {
 			return office.Signed{}, errChanged
 		}
 		return m.o.Sign(ctx, m.id, d.kind, in)
-	}, m.signed, func(err error) { m.unsigned(err, complain) })
+	}, m.signed, func(err error) {
+		if stranger != nil && errors.Is(err, office.ErrWrongSecret) {
+			stranger()
+			return
+		}
+		m.unsigned(err, complain)
+	})
 }
 
 // missing turns what a signature lacks into sentences for the person who signs.
@@ -206,7 +212,7 @@ func (m *mode) witness() fyne.CanvasObject {
 				clear(typed)
 				m.complain(field, nameWrong)
 			}
-		})
+		}, func() { m.complain(own, m.tr.T("patientmode.witness.wrong")) })
 	})
 	secret.OnEnter(agree)
 	right := kit.Stack(14, field, kit.BodyText(m.tr.T("patientmode.witness.sub")), own,
@@ -215,7 +221,7 @@ func (m *mode) witness() fyne.CanvasObject {
 	_, _, _, of := m.around(d)
 	left := m.top()
 	left.Add(m.words(d))
-	return m.page(kit.ColumnsTop(44, []float32{1, padWide}, left, right), m.foot(m.backButton(func() { m.show(m.document) }), nil, m.progress(d, of+1, of+1)))
+	return m.page(kit.ColumnsTop(between, []float32{1, m.padColumn()}, left, right), m.foot(m.backButton(func() { m.show(m.document) }), nil, m.progress(d, of+1, of+1)))
 }
 
 // signed shows what was signed, and asks which copy is wanted of a marketing authorization.
@@ -241,7 +247,7 @@ func (m *mode) signed(s office.Signed) {
 		} else {
 			on = m.onButton(m.tr.T("patientmode.next"), m.openNext).WithIconAfter(kit.IconRight)
 		}
-		return m.page(kit.ColumnsTop(44, []float32{1, padWide}, m.words(d), right), m.foot(nil, on))
+		return m.page(kit.ColumnsTop(between, []float32{1, m.padColumn()}, m.words(d), right), m.foot(nil, on))
 	})
 }
 

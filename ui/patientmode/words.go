@@ -61,7 +61,7 @@ func (m *mode) meaning(g consent.Grant, recipient string) string {
 // summary is the left of the page one signs: what exactly is being allowed.
 func (m *mode) summary(d *document) fyne.CanvasObject {
 	s := d.now.Scope
-	col := kit.Stack(12, kit.HeroText(d.tr().T("patientmode.summary.title")))
+	col := kit.Stack(10, kit.HeroText(d.tr().T("patientmode.summary.title")))
 	if line := m.signsFor(d); line != nil {
 		col.Add(line)
 	}
@@ -79,22 +79,54 @@ func (m *mode) summary(d *document) fyne.CanvasObject {
 	}
 	col.Add(kit.RichText(filled(d.tr().T(key), "name", m.p.First, "signer", d.now.Signer.Name, "practice", s.Discloser, "photos", photos,
 		"face", faces(d, s), "purposes", consent.JoinWords(why, d.now.Lang))...))
+	places := kit.NewBox(kit.ColorSurface, kit.ColorLine, 12, kit.Gap(0, 0))
+	col.Add(places)
+	col.Add(kit.Bullets(terms(d, s)...))
+	places.SetContent(kit.Inset(11, 18, marks(s.Grants)))
+	if room := m.root.size; room.Height > 0 && m.high(col, room.Width-2*sideways-between-m.padColumn()) > m.room().Height {
+		places.SetContent(kit.Inset(9, 18, marksInLines(s.Grants)))
+	}
+	return col
+}
+
+// marks are the places with a check or a cross before each.
+func marks(grants []consent.Grant) fyne.CanvasObject {
 	yes, no := kit.Wrap(9), kit.Wrap(9)
-	for _, g := range s.Grants {
+	for _, g := range grants {
 		if g.Answer == consent.AnswerYes {
 			yes.Add(kit.Marked(true, g.Name))
 		} else {
 			no.Add(kit.Marked(false, g.Name))
 		}
 	}
-	places := kit.Stack(8)
+	col := kit.Stack(8)
 	for _, w := range []*fyne.Container{yes, no} {
 		if len(w.Objects) > 0 {
-			places.Add(w)
+			col.Add(w)
 		}
 	}
-	col.Add(kit.NewBox(kit.ColorSurface, kit.ColorLine, 12, kit.Inset(11, 18, places)))
-	col.Add(kit.Bullets(terms(d, s)...))
+	return col
+}
+
+// marksInLines says the same with less room, when many places were asked for: one check, one cross, and names in lines.
+func marksInLines(grants []consent.Grant) fyne.CanvasObject {
+	col := kit.Stack(5)
+	line := func(mark fyne.CanvasObject, words *kit.Text, names []string) {
+		if len(names) > 0 {
+			words.SetText(strings.Join(names, " · "))
+			col.Add(kit.RowTop(8, kit.Inset4(4, 0, 0, 0, mark), kit.Grow(words)))
+		}
+	}
+	var yes, no []string
+	for _, g := range grants {
+		if g.Answer == consent.AnswerYes {
+			yes = append(yes, g.Name)
+		} else {
+			no = append(no, g.Name)
+		}
+	}
+	line(kit.NewIcon(kit.IconCheck, 17, kit.ColorInk), kit.NewText("", kit.SizeSmall, kit.SemiBold, kit.ColorInk), yes)
+	line(kit.NewIcon(kit.IconCross, 15, kit.ColorMuted), kit.SmallText(""), no)
 	return col
 }
 
