@@ -5,20 +5,15 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"strconv"
 	"time"
 	_ "time/tzdata" // Windows has no time zones of its own
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/driver"
 
 	"consentry/domain/office"
 	"consentry/ui"
@@ -90,7 +85,7 @@ func run(o options) (code int) {
 	a := app.NewWithID(appID)
 	a.Settings().SetTheme(kit.NewTheme(modeOf(settings.Theme)))
 	a.SetIcon(kit.IconResource(kit.IconLogo))
-	if err := i18n.TeachFyne(); err != nil {
+	if err := kit.TeachFyne(); err != nil {
 		fmt.Fprintln(os.Stderr, "consentry:", err)
 	}
 	w := a.NewWindow("Consentry")
@@ -142,71 +137,4 @@ func modeOf(theme string) kit.Mode {
 		return kit.Dark
 	}
 	return kit.System
-}
-
-// hasDisplay tells whether there is a screen to show a window on.
-func hasDisplay() bool {
-	return runtime.GOOS == "windows" || runtime.GOOS == "darwin" || os.Getenv("DISPLAY") != ""
-}
-
-// windowIsThere tells whether the window came into being. Without OpenGL 2.1 the toolkit goes on without one and would
-// hold the practice, unseen, until the computer is switched off.
-func windowIsThere(w fyne.Window) (there bool) {
-	defer func() {
-		if recover() != nil {
-			there = false
-		}
-	}()
-	n, ok := w.(driver.NativeWindow)
-	if !ok {
-		return true
-	}
-	n.RunNative(func(context any) {
-		switch c := context.(type) {
-		case driver.X11WindowContext:
-			there = c.WindowHandle != 0
-		case driver.WaylandWindowContext:
-			there = c.WaylandSurface != 0
-		case driver.WindowsWindowContext:
-			there = c.HWND != 0
-		case driver.MacWindowContext:
-			there = c.NSWindow != 0
-		default:
-			there = true
-		}
-	})
-	return there
-}
-
-// watchCrashes makes the Go runtime write a crash into a private file, and returns what the crash before left there. The
-// file holds function names and line numbers; what people typed is not in it.
-func watchCrashes() (before string) {
-	base, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	path := filepath.Join(base, "Consentry", "crash.txt")
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return ""
-	}
-	if old, err := os.ReadFile(path); err == nil {
-		before = string(old[:min(len(old), 16<<10)])
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return before
-	}
-	defer f.Close() // the runtime keeps a handle of its own
-	debug.SetTraceback("single")
-	if err := debug.SetCrashOutput(f, debug.CrashOptions{}); err != nil && !errors.Is(err, os.ErrClosed) {
-		fmt.Fprintln(os.Stderr, "consentry: crashes are not kept:", err)
-	}
-	return before
-}
-
-// setenv sets a variable that the toolkit reads when it starts.
-func setenv(key, value string) {
-	if err := os.Setenv(key, value); err != nil {
-		fmt.Fprintln(os.Stderr, "consentry:", err)
-	}
 }

@@ -1,13 +1,15 @@
 // Fyne has words of its own: in file dialogs, and in the menu of an entry. Here they come from our files too, in the
-// language set by Use instead of the system's.
+// language set by i18n.Use instead of the system's.
 
-package i18n
+package kit
 
 import (
 	"encoding/json"
 	"fmt"
 
 	"fyne.io/fyne/v2/lang"
+
+	"consentry/ui/i18n"
 )
 
 // fyneWords are the keys of Fyne's translations that can come before a person, with ours for them. A key with a dot or
@@ -25,12 +27,12 @@ var fyneWords = map[string]string{
 	"friday.short": "fyne.fri", "saturday.short": "fyne.sat", "sunday.short": "fyne.sun",
 }
 
-// TeachFyne gives Fyne our words for its own, in the language set by Use. Call it once at start, after Use. Fyne chooses
+// TeachFyne gives Fyne our words for its own, in the language set by i18n.Use. Call it once at start, after that. Fyne chooses
 // by the system's locale and cannot be told another, so the words are registered under that locale.
 func TeachFyne() error {
 	words := map[string]any{}
 	for theirs, ours := range fyneWords {
-		words[theirs] = map[string]string{"other": T(ours)}
+		words[theirs] = map[string]string{"other": i18n.T(ours)}
 	}
 	data, err := json.Marshal(words)
 	if err != nil {

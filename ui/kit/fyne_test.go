@@ -1,4 +1,4 @@
-package i18n
+package kit
 
 import (
 	"encoding/json"
@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/ui/i18n"
 )
 
 func TestEveryWordOfFynesIsCovered(t *testing.T) {
@@ -24,17 +26,17 @@ func TestEveryWordOfFynesIsCovered(t *testing.T) {
 		assert.Contains(t, fyneWords, key, "Fyne says %q", key)
 	}
 	for _, ours := range fyneWords {
-		assert.True(t, Has(ours), ours)
+		assert.True(t, i18n.Has(ours), ours)
 	}
 }
 
 func TestFyneSpeaksTheLanguageChosen(t *testing.T) {
-	t.Cleanup(func() { Use(English); require.NoError(t, TeachFyne()) })
-	Use(Spanish)
+	t.Cleanup(func() { i18n.Use(i18n.English); require.NoError(t, TeachFyne()) })
+	i18n.Use(i18n.Spanish)
 	require.NoError(t, TeachFyne())
 	assert.Equal(t, "Guardar", lang.L("Save"))
 	assert.Equal(t, "Nombre", lang.X("file.name", "Name"))
-	Use(English)
+	i18n.Use(i18n.English)
 	require.NoError(t, TeachFyne())
 	assert.Equal(t, "Save", lang.L("Save"))
 }
