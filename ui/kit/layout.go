@@ -60,7 +60,9 @@ func (l *stackLayout) layoutHeightFor(objects []fyne.CanvasObject, width float32
 	h := float32(0)
 	vis := visible(objects)
 	for _, o := range vis {
-		if !isSpring(o) {
+		if g, ok := o.(*grow); ok {
+			h += HeightFor(g.content, width)
+		} else if !isSpring(o) {
 			h += HeightFor(o, width)
 		}
 	}

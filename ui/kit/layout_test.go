@@ -102,3 +102,12 @@ func TestTabNeverLeavesTheView(t *testing.T) {
 		look()
 	}
 }
+
+func TestAPieceThatGrowsEndsWhereItsStackEnds(t *testing.T) {
+	uitest.App(t)
+	head, table := kit.Gap(10, 50), kit.Gap(10, 120)
+	s := kit.Stack(10, head, kit.Grow(table))
+	assert.InDelta(t, 180, s.MinSize().Height, 0.1, "its own height is needed")
+	s.Resize(fyne.NewSize(300, 600))
+	assert.InDelta(t, 540, table.Size().Height, 0.1, "and what is left over is added")
+}
