@@ -4,9 +4,11 @@ package main
 
 import (
 	"consentry/domain/office"
+	"consentry/ui/auditlog"
 	"consentry/ui/checkin"
 	"consentry/ui/page"
 	"consentry/ui/patientmode"
+	"consentry/ui/people"
 	"consentry/ui/shell"
 	"consentry/ui/today"
 )
@@ -18,5 +20,7 @@ func screens(o *office.Office) shell.Makers {
 		page.CheckIn: func(h page.Host) page.Screen {
 			return checkin.New(h, o, func(h page.Host, id string, done func(map[string]string)) { patientmode.Start(h, o, id, done) })
 		},
+		page.People: func(h page.Host) page.Screen { return people.New(h, o) },
+		page.Audit:  func(h page.Host) page.Screen { return auditlog.New(h, o) },
 	}
 }
