@@ -1,4 +1,4 @@
-// Pieces of these pages for screens that ask the same again: a new password.
+// Pieces of these pages for screens that ask the same again: a new password, a new Recovery Sheet, State and time zone.
 
 package start
 
@@ -7,6 +7,7 @@ import (
 
 	"consentry/domain/office"
 	"consentry/ui"
+	"consentry/ui/kit"
 )
 
 // PasswordForm asks for a new password: a passphrase is offered, one's own is judged while it is typed.
@@ -28,3 +29,26 @@ func (f *PasswordForm) Refuse(ds []office.Defect) { f.p.refuse(ds) }
 
 // Clear drops everything chosen and typed.
 func (f *PasswordForm) Clear() { f.p.clear() }
+
+// SheetForm is the Recovery Sheet to print or save, and to read back.
+type SheetForm struct{ p *sheetPage }
+
+// NewSheetForm returns the form; then is called once two groups were typed back.
+func NewSheetForm(k office.Kit, pdf []byte, paper Paper, then func()) *SheetForm {
+	return &SheetForm{newSheetPage(k, pdf, paper, then)}
+}
+
+// Content is what stands on the page.
+func (f *SheetForm) Content() fyne.CanvasObject { return f.p.card() }
+
+// Focus puts the keyboard where one goes on.
+func (f *SheetForm) Focus() { f.p.focus() }
+
+// Wipe drops the sheet from memory, as far as that can be done.
+func (f *SheetForm) Wipe() { f.p.wipe() }
+
+// StateOptions lists the States and territories by name.
+func StateOptions() []kit.Option { return stateOptions() }
+
+// ZoneOptions lists the time zones offered, and the present one if it is another.
+func ZoneOptions(now string) []kit.Option { return zoneOptions(now) }

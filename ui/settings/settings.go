@@ -1,0 +1,141 @@
+// Package settings is the page of the practice's data, what the program should look like and ask, one's own account, and
+// a new Recovery Sheet.
+//
+// This file holds the screen; the form is in form.go, the Recovery Sheet in sheet.go.
+package settings
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/access"
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/account"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+	"consentry/ui/start"
+)
+
+// Office is what the page needs of the office.
+type Office interface {
+	account.Office
+	SavePractice(ctx context.Context, p office.Practice) error
+	SavePreferences(ctx context.Context, p office.Preferences) error
+	NewRecoverySheet(ctx context.Context) (office.Kit, error)
+	RecoverySheet(kit office.Kit) ([]byte, error)
+}
+
+// Screen is the page.
+type Screen struct {
+	host   page.Host
+	o      Office
+	area   *kit.Scroller
+	own    *account.Card
+	saving ui.Generation
+	making ui.Generation
+	form   *form
+	save   *kit.Button
+	sheet  *start.SheetForm
+}
+
+// New returns the page.
+func New(h page.Host, o Office) *Screen {
+	return &Screen{host: h, o: o, area: kit.NewScroller(kit.Gap(0, 0)), own: account.New(h, o)}
+}
+
+// Content is what stands in the window.
+func (s *Screen) Content() fyne.CanvasObject { return s.area }
+
+// Show shows the settings as they are; what was typed and not yet saved stays.
+func (s *Screen) Show(page.Route) {
+	if s.sheet != nil || (s.form != nil && s.form.changed()) {
+		return
+	}
+	s.paint()
+}
+
+// Hide closes what is open.
+func (s *Screen) Hide() { s.own.Clear() }
+
+// Clear drops what was typed, and the Recovery Sheet.
+func (s *Screen) Clear() {
+	s.Hide()
+	s.saving.Cancel()
+	s.making.Cancel()
+	if s.sheet != nil {
+		s.sheet.Wipe()
+	}
+	s.form, s.sheet = nil, nil
+	s.area.SetContent(kit.Gap(0, 0))
+}
+
+func (s *Screen) may(p access.Permission) bool { return s.host.Me().Perms.Has(p) }
+
+func (s *Screen) paint() {
+	me := s.host.Me()
+	if !s.may(access.SettingsEdit) {
+		s.form = nil
+		s.set(kit.Header(i18n.T("settings.title"), i18n.T("settings.sub.read")), s.own.Content(), facts(me.Practice, me.Prefs))
+		return
+	}
+	s.form = newForm(me.Practice, me.Prefs)
+	s.save = kit.Primary(i18n.T("settings.save"), s.saveNow)
+	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content()}
+	if s.may(access.MembersManage) {
+		pieces = append(pieces, s.sheetCard())
+	}
+	s.set(pieces...)
+}
+
+func (s *Screen) set(objects ...fyne.CanvasObject) {
+	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, objects...)))
+}
+
+// saveNow saves what was changed: the practice's data and the preferences each leave a trace of their own.
+func (s *Screen) saveNow() {
+	p, prefs, ok := s.form.take()
+	if !ok {
+		return
+	}
+	me := s.host.Me()
+	newPractice, newPrefs := p != me.Practice, prefs != me.Prefs
+	if !newPractice && !newPrefs {
+		s.host.Toast(i18n.T("settings.same"), nil)
+		return
+	}
+	s.save.SetEnabled(false)
+	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (struct{}, error) {
+		ctx = context.WithoutCancel(ctx)
+		if newPractice {
+			if err := s.o.SavePractice(ctx, p); err != nil {
+				return struct{}{}, err
+			}
+		}
+		if newPrefs {
+			return struct{}{}, s.o.SavePreferences(ctx, prefs)
+		}
+		return struct{}{}, nil
+	}, func(_ struct{}, err error) {
+		s.save.SetEnabled(true)
+		var invalid *office.Invalid
+		switch {
+		case errors.As(err, &invalid):
+			s.form.refuse(invalid.Defects)
+			return
+		case err != nil:
+			s.host.Fail(err)
+			return
+		}
+		done := "settings.saved"
+		if prefs.TextSize != me.Prefs.TextSize {
+			done = "settings.saved.restart"
+		}
+		s.host.Toast(i18n.T(done), nil)
+		s.form.was(p, prefs)
+		s.host.Refresh() // may make this page anew, in another language
+	})
+}

@@ -1,0 +1,185 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/access"
+	"consentry/domain/office"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+	"consentry/ui/page/pagetest"
+	"consentry/ui/uitest"
+)
+
+type paperKit struct{}
+
+func (paperKit) Groups() []string    { return []string{"AAAA1", "BBBB2", "CCCC3", "DDDD4"} }
+func (paperKit) AgeIdentity() string { return "AGE-SECRET-KEY-1" }
+func (paperKit) Number() int         { return 2 }
+func (paperKit) Fingerprint() string { return "7K3F-QX2M" }
+
+type fake struct {
+	practice []office.Practice
+	prefs    []office.Preferences
+	sheets   int
+	err      error
+}
+
+func (f *fake) ChangePassword(context.Context, office.Secret, office.Secret) error { return nil }
+func (f *fake) CheckNewPassword([]byte, string, string) []office.Defect            { return nil }
+func (f *fake) SetPIN(context.Context, office.Secret, []byte) error                { return nil }
+func (f *fake) SavePractice(_ context.Context, p office.Practice) error {
+	f.practice = append(f.practice, p)
+	return f.err
+}
+func (f *fake) SavePreferences(_ context.Context, p office.Preferences) error {
+	f.prefs = append(f.prefs, p)
+	return f.err
+}
+func (f *fake) NewRecoverySheet(context.Context) (office.Kit, error) {
+	f.sheets++
+	return paperKit{}, f.err
+}
+func (f *fake) RecoverySheet(office.Kit) ([]byte, error) { return []byte("%PDF-1.7"), nil }
+
+func open(t *testing.T, f *fake, roles ...access.Role) (*Screen, *pagetest.Host, fyne.Window) {
+	t.Helper()
+	h := pagetest.New("Dr. Ana Hale", roles...)
+	s := New(h, f)
+	w := uitest.Window(t, s.Content())
+	h.Window = w
+	s.Show(page.Route{Page: page.Settings})
+	uitest.Settle(w)
+	return s, h, w
+}
+
+func TestOnlyWhatWasChangedIsSaved(t *testing.T) {
+	uitest.App(t)
+	f := &fake{}
+	_, h, w := open(t, f, access.Owner)
+	uitest.Press(t, w, "Save")
+	assert.Empty(t, f.practice)
+	assert.Empty(t, f.prefs)
+	uitest.Choose(t, w, "Appearance", "Dark")
+	uitest.Type(t, w, "Lock after minutes without use", "10")
+	uitest.Press(t, w, "Save")
+	require.Len(t, f.prefs, 1)
+	assert.Equal(t, "dark", f.prefs[0].Theme)
+	assert.Equal(t, 10, f.prefs[0].LockMinutes)
+	assert.Empty(t, f.practice)
+	assert.Equal(t, 1, h.Refreshed, "it holds at once")
+	uitest.Type(t, w, "Telephone", "(555) 010-9999")
+	uitest.Choose(t, w, "Home State", "California")
+	uitest.Press(t, w, "Save")
+	require.Len(t, f.practice, 1)
+	assert.Equal(t, "CA", f.practice[0].State)
+	assert.Equal(t, "(555) 010-9999", f.practice[0].Telephone)
+}
+
+func TestTheTextSizeSaysWhenItChanges(t *testing.T) {
+	uitest.App(t)
+	f := &fake{}
+	_, h, w := open(t, f, access.Owner)
+	uitest.Choose(t, w, "Text size", "Large")
+	uitest.Press(t, w, "An authorization counts only once its copy is given")
+	uitest.Press(t, w, "Save")
+	require.Len(t, f.prefs, 1)
+	assert.InDelta(t, 1.25, f.prefs[0].TextSize, 0)
+	assert.Contains(t, h.Toasts[0], "next start")
+}
+
+func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
+	uitest.App(t)
+	f := &fake{}
+	_, _, w := open(t, f, access.Owner)
+	uitest.Type(t, w, "Name", "")
+	for label, value := range map[string]string{"Lock after minutes without use": "31", "Offer marketing again after a No, in days": "never"} {
+		uitest.Type(t, w, label, value)
+	}
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, "This is needed.", uitest.FindField(t, w, "Name").Error())
+	assert.NotEmpty(t, uitest.FindField(t, w, "Lock after minutes without use").Error())
+	assert.NotEmpty(t, uitest.FindField(t, w, "Offer marketing again after a No, in days").Error())
+	assert.Empty(t, f.prefs)
+	f.err = errors.New("disk")
+	uitest.Type(t, w, "Name", "Hale Surgery")
+	uitest.Type(t, w, "Lock after minutes without use", "30")
+	uitest.Type(t, w, "Offer marketing again after a No, in days", "400")
+	uitest.Press(t, w, "Save")
+	assert.Empty(t, uitest.FindField(t, w, "Name").Error())
+}
+
+func TestWhatIsTypedStaysUntilSaved(t *testing.T) {
+	uitest.App(t)
+	s, _, w := open(t, &fake{}, access.Owner)
+	uitest.Type(t, w, "Name", "Hale and Partners")
+	s.Hide()
+	s.Show(page.Route{Page: page.Settings})
+	assert.True(t, uitest.Shows(w, "Hale and Partners"))
+	s.Clear()
+	assert.Empty(t, uitest.Texts(w))
+}
+
+func TestOthersReadOnly(t *testing.T) {
+	uitest.App(t)
+	_, _, w := open(t, &fake{}, access.FrontDesk)
+	assert.NotContains(t, uitest.Texts(w), "Save")
+	assert.NotContains(t, uitest.Texts(w), "Make a new sheet")
+	assert.True(t, uitest.Shows(w, "12 Elm Street"))
+	assert.True(t, uitest.Shows(w, "Change password"), "one's own account is everybody's")
+}
+
+func TestANewRecoverySheetIsReadBack(t *testing.T) {
+	uitest.App(t)
+	f := &fake{}
+	s, h, w := open(t, f, access.Owner)
+	uitest.Press(t, w, "Make a new sheet")
+	assert.True(t, uitest.Shows(w, "stops opening what is written from now on"))
+	uitest.Press(t, w, "Make a new sheet")
+	assert.Equal(t, 1, f.sheets)
+	assert.True(t, uitest.Shows(w, "Sheet number 2."))
+	uitest.Settle(w)
+	uitest.Press(t, w, "Open to print")
+	assert.Len(t, h.PDFs, 1)
+	s.Hide()
+	s.Show(page.Route{Page: page.Settings})
+	assert.True(t, uitest.Shows(w, "Sheet number 2."), "a look elsewhere does not lose it")
+	uitest.Press(t, w, "Continue")
+	assert.True(t, uitest.Shows(w, "Type this group from the paper."))
+	for i, g := range (paperKit{}).Groups() {
+		label := fmt.Sprintf("Group %d", i+1)
+		for _, words := range uitest.Texts(w) {
+			if words == label {
+				uitest.Type(t, w, label, g)
+			}
+		}
+	}
+	uitest.Press(t, w, "Continue")
+	assert.Nil(t, s.sheet)
+	require.Len(t, h.Toasts, 1)
+	assert.True(t, uitest.Shows(w, "Make a new sheet"))
+}
+
+func TestASheetThatCannotBeMade(t *testing.T) {
+	uitest.App(t)
+	_, h, w := open(t, &fake{err: errors.New("disk")}, access.Owner)
+	uitest.Press(t, w, "Make a new sheet")
+	uitest.Press(t, w, "Make a new sheet")
+	assert.Len(t, h.Errors, 1)
+	assert.True(t, uitest.Shows(w, "Make a new sheet"))
+}
+
+func TestPictures(t *testing.T) {
+	for name, mode := range map[string]kit.Mode{"settings": kit.Light, "settings-dark": kit.Dark} {
+		uitest.AppIn(t, mode)
+		_, _, w := open(t, &fake{}, access.Owner)
+		uitest.Golden(t, w, name)
+	}
+}
