@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
 )
@@ -30,18 +31,25 @@ func TestTheSamplePracticeIsWholeAndSound(t *testing.T) {
 	proof, err := o.VerifyAudit(context.Background(), func(string, int, int) {})
 	require.NoError(t, err)
 	require.Empty(t, proof.Broken)
-	t.Logf("%+v", proof)
+	require.True(t, proof.AnchorAgrees)
+	require.Positive(t, proof.Records)
 	v, err := o.TodayView(context.Background())
 	require.NoError(t, err)
+	var kinds []office.TaskKind
 	for _, task := range v.Tasks {
-		t.Logf("%+v", task)
+		kinds = append(kinds, task.Kind)
 	}
+	require.Equal(t, []office.TaskKind{office.TaskSignRevocation, office.TaskConfirmRevocation, office.TaskFinishCheckIn, office.TaskRenew}, kinds)
 	found, err := o.FindPatients(context.Background(), "park lena")
 	require.NoError(t, err)
 	require.NotEmpty(t, found)
 	chart, err := o.Chart(context.Background(), found[0].Patient.ID)
 	require.NoError(t, err)
+	states := map[string]consent.Permission{}
 	for _, c := range chart.Matrix {
-		t.Logf("%s %s %v %v", c.Channel.ID, c.State, c.Since, c.Until)
+		states[c.Channel.ID] = c.State
 	}
+	require.Equal(t, consent.Allowed, states["website_gallery"])
+	require.Equal(t, consent.Revoked, states["instagram"])
+	require.Equal(t, consent.Declined, states["youtube"])
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"consentry/domain/access"
@@ -61,7 +62,7 @@ func Build(ctx context.Context, opt Options) error {
 		do  func() error
 	}{
 		{"progress.sample_practice", s.found}, {"progress.sample_people", s.hire}, {"progress.sample_patients", s.register},
-		{"progress.sample_visits", s.past}, {"progress.sample_visits", s.lately}, {"progress.sample_done", s.leave},
+		{"progress.sample_visits", s.year}, {"progress.sample_done", s.leave},
 	}
 	for i, step := range steps {
 		if err := ctx.Err(); err != nil {
@@ -146,25 +147,51 @@ func (s *story) register() error {
 	return nil
 }
 
-// past tells the year before: visits of the crowd, spread evenly.
-func (s *story) past() error {
+// event is one thing that happened, days from the day of the telling.
+type event struct {
+	day, hour int
+	do        func() error
+}
+
+// year tells what happened since: the crowd's visits, spread evenly, and the cast's own stories in between.
+func (s *story) year() error {
 	if err := s.signIn("Maya Ortiz"); err != nil {
 		return err
 	}
-	visits := min(s.opt.Visits, s.opt.Patients-len(cast()))
-	for i := range max(0, visits) {
-		s.opt.Progress("progress.sample_visits", i, visits)
-		s.at(-400+i*380/max(1, visits), 9+s.r.IntN(8))
+	events := append(s.crowdVisits(), s.castEvents()...)
+	slices.SortStableFunc(events, func(a, b event) int { return a.day - b.day })
+	for i, e := range events {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		s.opt.Progress("progress.sample_visits", i, len(events))
+		s.at(e.day, e.hour)
+		if err := e.do(); err != nil {
+			return err
+		}
+	}
+	if s.clock.t.Before(s.opt.Now.UTC()) {
+		s.clock.t = s.opt.Now.UTC()
+	}
+	// One visit is not over yet.
+	_, err := s.o.StartCheckIn(s.ctx, s.ids["10483"])
+	return err
+}
+
+func (s *story) crowdVisits() []event {
+	visits := max(0, min(s.opt.Visits, s.opt.Patients-CastSize))
+	events := make([]event, visits)
+	for i := range events {
 		answers := map[string]bool{}
 		for _, c := range []string{"website_gallery", "instagram", "facebook", "in_office_album", "lecture", "print_brochure"} {
 			answers[c] = s.r.IntN(2) == 0
 		}
-		id := s.ids[fmt.Sprint(20001+i)]
-		if err := s.visit(id, answers, s.r.IntN(4) == 0, 2, nil); err != nil {
-			return err
-		}
+		declines := s.r.IntN(4) == 0
+		events[i] = event{-400 + i*380/visits, 9 + s.r.IntN(8), func() error {
+			return s.visit(s.ids[fmt.Sprint(20001+i)], answers, declines, 2, nil)
+		}}
 	}
-	return nil
+	return events
 }
 
 // at sets the story's clock to days from the day of the telling, at an hour of the practice's morning or afternoon.
@@ -252,50 +279,32 @@ func Scribble(n uint64) []consent.Stroke {
 	return []consent.Stroke{line, {{X: 0.2, Y: 0.78, T: 1400}, {X: 0.5, Y: 0.76, T: 1480}, {X: 0.78, Y: 0.79, T: 1560}}}
 }
 
-// lately tells what happened to the cast.
-func (s *story) lately() error {
-	lena, priya, carmen, theo, olive, james := s.ids["10482"], s.ids["10484"], s.ids["10485"], s.ids["10487"], s.ids["10488"], s.ids["10483"]
-	yes := func(channels ...string) map[string]bool {
-		m := map[string]bool{}
+// castEvents is what happened to the people of the tour and the pictures.
+func (s *story) castEvents() []event {
+	lena, priya, carmen, theo, olive := s.ids["10482"], s.ids["10484"], s.ids["10485"], s.ids["10487"], s.ids["10488"]
+	visit := func(id string, years int, change func(*consent.Scope), channels ...string) func() error {
+		answers := map[string]bool{}
 		for _, c := range channels {
-			m[c] = true
+			answers[c] = true
 		}
-		return m
+		return func() error { return s.visit(id, answers, false, years, change) }
 	}
-	s.at(-365, 10)
-	if err := s.visit(lena, yes("website_gallery", "instagram", "facebook", "tiktok", "in_office_album"), false, 3, nil); err != nil {
-		return err
+	revoke := func(id string, written bool, channels ...string) func() error {
+		return func() error {
+			_, err := s.o.Revoke(s.ctx, office.Revocation{PatientID: id, Channels: channels, Written: written, ReceivedOn: s.o.Today()})
+			return err
+		}
 	}
-	s.at(-340, 11)
 	ends := calendar.Of(s.opt.Now, s.zone).AddDays(18)
-	if err := s.visit(priya, yes("website_gallery", "lecture"), false, 1, func(sc *consent.Scope) { sc.Expiry.Date = ends }); err != nil {
-		return err
+	return []event{
+		{-365, 10, visit(lena, 3, nil, "website_gallery", "instagram", "facebook", "tiktok", "in_office_album")},
+		{-340, 11, visit(priya, 1, func(sc *consent.Scope) { sc.Expiry.Date = ends }, "website_gallery", "lecture")},
+		{-200, 14, visit(carmen, 2, nil, "website_gallery", "in_office_album")},
+		{-120, 15, func() error { return s.minor(theo, "rep-brandt") }},
+		{-60, 9, visit(olive, 2, nil, "website_gallery", "print_brochure")},
+		{-5, 16, revoke(olive, false, "print_brochure")},
+		{-2, 11, revoke(lena, true, "instagram", "facebook", "tiktok")},
 	}
-	s.at(-200, 14)
-	if err := s.visit(carmen, yes("website_gallery", "in_office_album"), false, 2, nil); err != nil {
-		return err
-	}
-	s.at(-120, 15)
-	if err := s.minor(theo, "rep-brandt"); err != nil {
-		return err
-	}
-	s.at(-60, 9)
-	if err := s.visit(olive, yes("website_gallery", "print_brochure"), false, 2, nil); err != nil {
-		return err
-	}
-	s.at(-5, 16)
-	if _, err := s.o.Revoke(s.ctx, office.Revocation{PatientID: olive, Channels: []string{"print_brochure"}, ReceivedOn: s.o.Today()}); err != nil {
-		return err
-	}
-	s.at(-2, 11)
-	if _, err := s.o.Revoke(s.ctx, office.Revocation{PatientID: lena, Channels: []string{"instagram", "facebook", "tiktok"}, Written: true, ReceivedOn: s.o.Today()}); err != nil {
-		return err
-	}
-	if s.clock.t.Before(s.opt.Now.UTC()) {
-		s.clock.t = s.opt.Now.UTC()
-	}
-	_, err := s.o.StartCheckIn(s.ctx, james)
-	return err
 }
 
 // minor checks in a patient for whom a parent signs.
