@@ -131,10 +131,10 @@ func look(a fyne.App, s *settings, p office.Preferences) {
 
 func modeOf(theme string) kit.Mode {
 	switch theme {
-	case "light":
-		return kit.Light
+	case "system":
+		return kit.System
 	case "dark":
 		return kit.Dark
 	}
-	return kit.System
+	return kit.Light
 }

@@ -8,6 +8,7 @@ import (
 	"consentry/ui/checkin"
 	"consentry/ui/page"
 	"consentry/ui/patientmode"
+	"consentry/ui/patients"
 	"consentry/ui/people"
 	"consentry/ui/shell"
 	"consentry/ui/today"
@@ -20,7 +21,9 @@ func screens(o *office.Office) shell.Makers {
 		page.CheckIn: func(h page.Host) page.Screen {
 			return checkin.New(h, o, func(h page.Host, id string, done func(map[string]string)) { patientmode.Start(h, o, id, done) })
 		},
-		page.People: func(h page.Host) page.Screen { return people.New(h, o) },
-		page.Audit:  func(h page.Host) page.Screen { return auditlog.New(h, o) },
+		page.Patients: func(h page.Host) page.Screen { return patients.NewList(h, o) },
+		page.Patient:  func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
+		page.People:   func(h page.Host) page.Screen { return people.New(h, o) },
+		page.Audit:    func(h page.Host) page.Screen { return auditlog.New(h, o) },
 	}
 }

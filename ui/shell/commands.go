@@ -65,6 +65,11 @@ func (d *desk) commands() *kit.Commands {
 func (s *Shell) guard() {
 	kit.SetKeyHook(s.key)
 	s.d.Window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { s.key(k) })
+	s.d.Window.Canvas().SetOnTypedRune(func(r rune) {
+		if s.door != nil {
+			s.door.Typed(r)
+		}
+	})
 	s.d.Window.SetMainMenu(s.menu())
 }
 

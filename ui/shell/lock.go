@@ -73,10 +73,8 @@ func (s *Shell) forget() *pending {
 	}
 	s.desk = nil
 	s.closeOverlays()
-	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
-		if w != s.d.Window {
-			w.Close()
-		}
+	for _, w := range s.windows()[1:] {
+		w.Close()
 	}
 	s.guard()
 	return saving
@@ -84,13 +82,23 @@ func (s *Shell) forget() *pending {
 
 // closeOverlays takes away whatever stands above the content of any window.
 func (s *Shell) closeOverlays() {
-	windows := append([]fyne.Window{s.d.Window}, fyne.CurrentApp().Driver().AllWindows()...)
-	for _, w := range windows {
+	for _, w := range s.windows() {
 		for o := w.Canvas().Overlays().Top(); o != nil; o = w.Canvas().Overlays().Top() {
 			w.Canvas().Overlays().Remove(o)
 		}
 		w.Canvas().Unfocus()
 	}
+}
+
+// windows is every window there is, ours first.
+func (s *Shell) windows() []fyne.Window {
+	all := []fyne.Window{s.d.Window}
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		if w != nil && w != s.d.Window {
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 // release gives memory back to the system; twice, because what a first collection frees may hold more.

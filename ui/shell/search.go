@@ -165,6 +165,7 @@ func (s *search) say(sentence string) {
 
 func (s *search) lay(rows ...fyne.CanvasObject) {
 	s.list.Objects = rows
+	s.list.Refresh()
 	wide := min(searchWide, s.desk.shell.d.Window.Canvas().Size().Width-40)
 	s.popup.Resize(fyne.NewSize(wide, kit.HeightFor(s.popup.Content, wide)))
 	s.popup.Refresh()

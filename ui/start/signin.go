@@ -77,6 +77,17 @@ func (s *SignIn) focus() {
 	}
 }
 
+// Typed takes a letter that was typed while nothing had the keyboard: on this page it can only belong to the password.
+func (s *SignIn) Typed(r rune) {
+	if s.pass == nil {
+		return
+	}
+	s.pass.Focus()
+	if f := focused(); f != nil {
+		f.TypedRune(r)
+	}
+}
+
 // perRow is how many names stand beside one another.
 const perRow = 4
 

@@ -1,0 +1,554 @@
+package shell
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/access"
+	"consentry/domain/office"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+	"consentry/ui/platform"
+	"consentry/ui/start"
+	"consentry/ui/uitest"
+)
+
+func TestSignInWrongThenWaitThenRight(t *testing.T) {
+	b := newBench(t)
+	b.s.Start("", nil)
+	uitest.Press(t, b.w, "Maya Ortiz")
+	b.password("not this one")
+	assert.True(t, uitest.Shows(b.w, "This is not the password of Maya Ortiz"))
+	assert.False(t, b.s.signed)
+	b.password("nor this")
+	b.password("nor that")
+	b.password("again")
+	assert.True(t, uitest.Shows(b.w, "The next try is possible in 5 s"), strings.Join(uitest.Texts(b.w), "\n"))
+	assert.True(t, uitest.FindButton(t, b.w, "Sign in").Disabled(), "no try is accepted before the wait is over")
+	b.office.wrong = 0
+	b.s.signIn(b.office.front)
+	uitest.Press(t, b.w, "Maya Ortiz")
+	b.password(goodPassword)
+	require.True(t, b.s.signed)
+	assert.Equal(t, []string{"/practice"}, b.folders.remembered)
+	assert.Equal(t, []page.Route{{Page: page.Today}}, b.screen(page.Today).routes)
+}
+
+func TestTypingAfterAClickBesideTheFieldIsNotLost(t *testing.T) {
+	b := newBench(t)
+	b.s.Start("", nil)
+	uitest.Press(t, b.w, "Maya Ortiz")
+	b.w.Canvas().Unfocus()
+	b.w.Canvas().OnTypedRune()(rune(goodPassword[0]))
+	uitest.Letters(b.w, goodPassword[1:])
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.True(t, b.s.signed)
+}
+
+func TestTheLastMemberIsPickedAlready(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.s.lock("key")
+	assert.False(t, uitest.Shows(b.w, "Who is signing in?"))
+	assert.True(t, uitest.Shows(b.w, "Maya Ortiz"))
+	uitest.Press(t, b.w, "Somebody else")
+	assert.True(t, uitest.Shows(b.w, "Dr. Ana Hale"))
+}
+
+func TestARoleSeesOnlyItsPages(t *testing.T) {
+	tests := []struct {
+		member       string
+		sees, unseen []string
+	}{
+		{"Dr. Ana Hale", []string{"Today", "Check-in", "Patients", "Forms", "People", "Audit log", "Settings"}, nil},
+		{"Maya Ortiz", []string{"Today", "Check-in", "Patients", "Forms", "Settings"}, []string{"People", "Audit log"}},
+		{"Sam Lindqvist", []string{"Today", "Patients", "Forms", "Settings"}, []string{"Check-in", "People", "Audit log"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.member, func(t *testing.T) {
+			b := newBench(t)
+			b.signIn(tt.member)
+			rail := uitest.TextsOf(b.s.desk.rail)
+			for _, p := range tt.sees {
+				assert.Contains(t, rail, p)
+			}
+			for _, p := range tt.unseen {
+				assert.NotContains(t, rail, p)
+			}
+		})
+	}
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.s.desk.Go(page.Route{Page: page.Audit})
+	assert.NotContains(t, b.folders.made, page.Audit, "a page that may not be opened must not even be made")
+	assert.True(t, uitest.Shows(b.w, "Your role does not allow this"))
+}
+
+func TestLockLeavesNothingInTheWindow(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.s.desk.Go(page.Route{Page: page.Patient, ID: "p1"})
+	patient := b.screen(page.Patient)
+	patient.draft.SetValue("half a sentence about Lena Park")
+	b.s.desk.Ask("Lena Park", "Delete the draft about Lena Park?", "Delete", true, func() { t.Error("a dialog must not be answered by locking") })
+	b.s.desk.Toast("Lena Park was saved", nil)
+	dialog.ShowInformation("Lena Park", "another dialog", b.w)
+	require.Contains(t, b.allText(), "Lena Park")
+	require.NotNil(t, b.w.MainMenu())
+
+	b.s.lock("key")
+
+	assert.Equal(t, "half a sentence about Lena Park", patient.saved, "the draft is saved first")
+	assert.NotContains(t, b.allText(), "Lena Park")
+	assert.Empty(t, patient.words.Text(), "the screen emptied itself")
+	assert.Empty(t, b.w.Canvas().Overlays().List())
+	assert.Nil(t, b.w.MainMenu())
+	assert.Equal(t, "Consentry", b.w.Title())
+	assert.Equal(t, []string{"key"}, b.office.locks)
+	assert.Positive(t, b.machine.Emptied())
+	// What comes late does not bring anything back.
+	patient.host.Toast("Lena Park", nil)
+	patient.host.Fail(errors.New("late"))
+	patient.host.Dialog("Lena Park", kit.BodyText("Lena Park"))
+	patient.host.Go(page.Route{Page: page.Patient, ID: "p1"})
+	assert.NotContains(t, b.allText(), "Lena Park")
+	assert.Empty(t, b.w.Canvas().Overlays().List())
+}
+
+func TestTheSameMemberComesBackToTheSamePlace(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	at := page.Route{Page: page.Patient, ID: "p1", Part: "documents"}
+	b.s.desk.Go(at)
+	b.s.lock("idle")
+	b.as("Maya Ortiz")
+	assert.Equal(t, at, b.s.desk.route)
+	assert.Equal(t, []page.Route{at}, b.screen(page.Patient).routes, "the screen is a new one")
+
+	b.s.lock("idle")
+	uitest.Press(t, b.w, "Somebody else")
+	b.as("Dr. Ana Hale")
+	assert.Equal(t, page.Today, b.s.desk.route.Page)
+}
+
+func TestIdleLocksWithAWarning(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.pass(time.Second)
+	assert.True(t, uitest.Shows(b.w, "Locks in 4:59"))
+	b.pass(3 * time.Minute)
+	b.s.seen()
+	b.pass(4*time.Minute + 31*time.Second)
+	require.True(t, b.s.signed)
+	assert.True(t, uitest.Shows(b.w, "Locks in 0:29"))
+	b.pass(29 * time.Second)
+	assert.False(t, b.s.signed)
+	assert.Equal(t, []string{"idle"}, b.office.locks)
+}
+
+func TestTypingAndTheSystemCountAsActivity(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	s := b.screen(page.Today)
+	for range 6 {
+		b.pass(time.Minute)
+		b.w.Canvas().Focus(s.draft)
+		uitest.Letters(b.w, "a")
+	}
+	assert.True(t, b.s.signed, "a person who types is there")
+	b.machine.NoIdle = false
+	for range 10 {
+		b.pass(time.Minute)
+		b.machine.SetIdle(20 * time.Second)
+	}
+	assert.True(t, b.s.signed, "the system saw somebody")
+	b.machine.SetIdle(time.Hour)
+	b.pass(6 * time.Minute)
+	assert.False(t, b.s.signed)
+}
+
+func TestClockSetBackDoesNotPostponeTheLock(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.now = b.now.Add(-3 * time.Hour)
+	b.pass(5*time.Minute + time.Second)
+	assert.False(t, b.s.signed)
+}
+
+func TestSleepAndLongLockLeaveNoProcessThatKnewAKey(t *testing.T) {
+	t.Run("asleep", func(t *testing.T) {
+		b := newBench(t)
+		b.signIn("Maya Ortiz")
+		b.s.desk.Go(page.Route{Page: page.CheckIn, Ref: "c1"})
+		b.machine.Send(platform.Sleeping)
+		want := Resume{Dir: "/practice", SlotID: "s1", Member: "m1", Route: page.Route{Page: page.CheckIn, Ref: "c1"}}
+		assert.Equal(t, []Resume{want}, b.fresh)
+		assert.Equal(t, 1, b.quits)
+		assert.Equal(t, 1, b.folders.closed, "the folder is free for the fresh copy")
+
+		again := benchIn(t)
+		again.s.Start("", &want)
+		again.as("Maya Ortiz")
+		assert.Equal(t, want.Route, again.s.desk.route)
+	})
+	t.Run("a gap in the ticks", func(t *testing.T) {
+		b := newBench(t)
+		b.signIn("Maya Ortiz")
+		b.pass(time.Second)
+		b.now = b.now.Add(10 * time.Minute)
+		b.s.tick()
+		assert.False(t, b.s.signed)
+		assert.Len(t, b.fresh, 1)
+	})
+	t.Run("half an hour locked", func(t *testing.T) {
+		b := newBench(t)
+		b.signIn("Maya Ortiz")
+		b.machine.Send(platform.SessionLocked)
+		assert.Equal(t, []string{"system"}, b.office.locks)
+		b.pass(29 * time.Minute)
+		assert.Empty(t, b.fresh)
+		b.pass(2 * time.Minute)
+		assert.Len(t, b.fresh, 1)
+	})
+	t.Run("no copy can be started", func(t *testing.T) {
+		b := newBench(t)
+		b.s.d.Fresh = func(Resume) error { return noFresh }
+		b.signIn("Maya Ortiz")
+		b.machine.Send(platform.Sleeping)
+		assert.False(t, b.s.signed)
+		assert.Zero(t, b.quits)
+		b.as("Maya Ortiz")
+		assert.True(t, b.s.signed)
+	})
+}
+
+func TestPatientModeIsAllThereIs(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	blanked := 0
+	form := kit.Stack(8, kit.BodyText("Please check your birth date"), kit.Primary("Next", func() {}))
+	end := b.s.desk.PatientMode(form, func() { blanked++ })
+	assert.True(t, b.w.FullScreen())
+	assert.Nil(t, b.w.MainMenu())
+	assert.NotContains(t, b.allText(), "Maya Ortiz")
+	for _, k := range []fyne.KeyName{fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2} {
+		assert.False(t, b.s.key(&fyne.KeyEvent{Name: k}))
+	}
+	b.s.desk.find()
+	assert.Nil(t, b.s.desk.search)
+	for _, id := range []string{"find", "back", "new", "today", "keys"} {
+		assert.False(t, b.s.desk.cmds.Run(id), id)
+	}
+	b.pass(89 * time.Second)
+	assert.Zero(t, blanked)
+	b.pass(2 * time.Second)
+	assert.Equal(t, 1, blanked)
+	b.pass(4 * time.Minute)
+	assert.Equal(t, 1, blanked, "blanked once")
+	assert.True(t, b.s.signed, "the desk waits for the lock time after the form was blank")
+	b.s.seen()
+	b.pass(2 * time.Minute)
+	assert.Equal(t, 2, blanked, "touched and left again")
+
+	end()
+	assert.False(t, b.w.FullScreen())
+	assert.True(t, uitest.Shows(b.w, "Maya Ortiz"))
+	assert.NotNil(t, b.w.MainMenu())
+
+	b.s.desk.PatientMode(form, nil)
+	b.pass(90*time.Second + 5*time.Minute + time.Second)
+	assert.False(t, b.s.signed)
+	assert.False(t, b.w.FullScreen())
+}
+
+func TestCommandsKeepAwayFromDialogs(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Dr. Ana Hale")
+	b.s.desk.Ask("Sure?", "Really?", "Yes", false, func() {})
+	for _, m := range b.w.MainMenu().Items {
+		for _, it := range m.Items {
+			if it.Label == "Patients" || it.Label == "New patient" || it.Label == "Find a patient or page" {
+				it.Action()
+			}
+		}
+	}
+	assert.Equal(t, page.Today, b.s.desk.route.Page)
+	assert.Nil(t, b.s.desk.search)
+}
+
+func TestEveryCommandHasAKeyOfItsOwn(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Dr. Ana Hale")
+	keys := map[string]string{}
+	for _, c := range b.s.desk.cmds.All() {
+		if k := c.Keys(); k != "" {
+			assert.Empty(t, keys[k], "%s and %s share %s", keys[k], c.ID, k)
+			keys[k] = c.ID
+		}
+	}
+	for _, id := range []string{"find", "new", "lock", "back", "keys", "today", "settings"} {
+		assert.Contains(t, keys, keyOf(b, id), id)
+	}
+}
+
+func keyOf(b *bench, id string) string {
+	for _, c := range b.s.desk.cmds.All() {
+		if c.ID == id {
+			return c.Keys()
+		}
+	}
+	return "none"
+}
+
+func TestBackGoesWhereOneWas(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Dr. Ana Hale")
+	b.s.desk.Go(page.Route{Page: page.Patients})
+	b.s.desk.Go(page.Route{Page: page.Patient, ID: "p1"})
+	uitest.Key(b.w, fyne.KeyEscape)
+	assert.Equal(t, page.Patients, b.s.desk.route.Page)
+	b.w.Canvas().Focus(b.screen(page.Patients).draft)
+	uitest.Key(b.w, fyne.KeyEscape)
+	assert.Equal(t, page.Patients, b.s.desk.route.Page, "Esc leaves the field first")
+	uitest.Key(b.w, fyne.KeyEscape)
+	assert.Equal(t, page.Today, b.s.desk.route.Page)
+	b.s.desk.Back()
+	assert.Equal(t, page.Today, b.s.desk.route.Page)
+}
+
+func TestFindAPatientWithFourKeys(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	uitest.Key(b.w, fyne.KeyF2)
+	require.NotNil(t, b.s.desk.search)
+	uitest.Letters(b.w, "par")
+	for _, words := range []string{"Park, Lena", "Born 4 Jun 1991 · MRN 10482 · phone …4471", "Parke, Lina", "Similar name"} {
+		assert.True(t, uitest.Shows(b.w, words), words)
+	}
+	uitest.Key(b.w, fyne.KeyDown)
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.Equal(t, page.Route{Page: page.Patient, ID: "p2"}, b.s.desk.route)
+	assert.Nil(t, b.s.desk.search)
+	assert.NotContains(t, b.allText(), "Parke")
+
+	b.s.desk.find()
+	uitest.Letters(b.w, "sett")
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.Equal(t, page.Settings, b.s.desk.route.Page, "pages are found by name")
+
+	b.s.desk.find()
+	uitest.Letters(b.w, "nobody")
+	assert.True(t, uitest.Shows(b.w, "Nobody found"))
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.NotNil(t, b.s.desk.search, "nothing opens when nothing was found")
+	uitest.Key(b.w, fyne.KeyEscape)
+	assert.Nil(t, b.s.desk.search)
+}
+
+func TestAnOldAnswerOpensNobody(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.s.desk.find()
+	s := b.s.desk.search
+	uitest.Letters(b.w, "park")
+	s.asked = "par" // the rows answer what was typed before
+	b.office.found = b.office.found[1:2]
+	s.enter()
+	assert.Equal(t, page.Today, b.s.desk.route.Page)
+	assert.NotNil(t, b.s.desk.search)
+}
+
+func TestMarketingFindsPagesOnly(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Sam Lindqvist")
+	b.s.desk.find()
+	uitest.Letters(b.w, "park")
+	assert.False(t, uitest.Shows(b.w, "Lena"))
+	assert.Empty(t, b.office.asked)
+}
+
+func TestWhatOpeningNoticedIsSaidOnce(t *testing.T) {
+	b := newBench(t)
+	at := time.Date(2026, 11, 17, 9, 12, 0, 0, time.UTC)
+	b.office.failures = []office.Failure{{At: at.Add(time.Hour)}, {At: at}}
+	b.office.findings = []office.Finding{{Key: "finding.clock_back", Args: map[string]string{"by": "3h0m0s"}}}
+	b.folders.place = start.Place{}
+	b.signIn("Maya Ortiz")
+	assert.True(t, uitest.Shows(b.w, "2 failed attempts to sign in with your name since 17 Nov 2026 09:12"))
+	assert.True(t, uitest.Shows(b.w, "clock went back by 3 h"))
+	uitest.Press(t, b.w, "Got it")
+	uitest.Press(t, b.w, "Got it")
+	assert.False(t, uitest.Shows(b.w, "failed attempts"))
+}
+
+func TestSomethingGraveStopsUntilSomebodyDecides(t *testing.T) {
+	grave := []office.Finding{{Key: "finding.records_behind", Grave: true, Args: map[string]string{"count": "12", "since": "2026-11-20T14:02:00Z"}}}
+	b := newBench(t)
+	b.office.findings = grave
+	b.signIn("Dr. Ana Hale")
+	assert.Nil(t, b.s.desk)
+	assert.True(t, uitest.Shows(b.w, "12 entries made after 20 Nov 2026 14:02 are missing"), strings.Join(uitest.Texts(b.w), "\n"))
+	uitest.Press(t, b.w, "Continue")
+	assert.Nil(t, b.s.desk, "not without a reason")
+	uitest.Type(t, b.w, "Why you go on", "The folder was put back on purpose")
+	uitest.Press(t, b.w, "Continue")
+	assert.Equal(t, "The folder was put back on purpose", b.office.accepted)
+	assert.NotNil(t, b.s.desk)
+
+	b = newBench(t)
+	b.office.findings = grave
+	b.signIn("Maya Ortiz")
+	assert.Nil(t, b.s.desk)
+	assert.False(t, uitest.Shows(b.w, "Why you go on"), "the front desk cannot decide this")
+	uitest.Press(t, b.w, "Somebody else signs in")
+	assert.False(t, b.s.signed)
+}
+
+func TestAStarterPasswordOpensOnlyItsChange(t *testing.T) {
+	b := newBench(t)
+	b.office.must = true
+	b.signIn("Maya Ortiz")
+	assert.Nil(t, b.s.desk)
+	assert.True(t, uitest.Shows(b.w, "Choose your own password, Maya Ortiz"))
+	uitest.Press(t, b.w, "Choose my own")
+	uitest.Type(t, b.w, "Password", "maya ortiz 2026!")
+	assert.True(t, uitest.Shows(b.w, "would be tried first"), strings.Join(uitest.Texts(b.w), "\n"))
+	uitest.Type(t, b.w, "Password", goodPassword)
+	uitest.Type(t, b.w, "The same once more", goodPassword+"x")
+	uitest.Press(t, b.w, "Use this password")
+	assert.True(t, uitest.Shows(b.w, "The two are not the same"))
+	uitest.Type(t, b.w, "The same once more", goodPassword)
+	uitest.Press(t, b.w, "Use this password")
+	assert.NotNil(t, b.s.desk)
+}
+
+func TestTheSampleSaysSoAndIsLeftWithOneClick(t *testing.T) {
+	b := newBench(t)
+	b.folders.last = ""
+	b.s.Start("", nil)
+	uitest.Press(t, b.w, "Look around a sample practice")
+	assert.Equal(t, 1, b.folders.samples)
+	assert.True(t, uitest.Shows(b.w, "the people in it are made up"))
+	b.as("Maya Ortiz")
+	for _, n := range []page.Name{page.Today, page.Patients, page.Settings} {
+		b.s.desk.Go(page.Route{Page: n})
+		assert.True(t, uitest.Shows(b.w, "Sample practice: the people here are made up"), n)
+	}
+	assert.Empty(t, b.folders.remembered, "the sample is not what the next start opens")
+	uitest.Press(t, b.w, "Leave the sample")
+	assert.False(t, b.s.signed)
+	assert.True(t, uitest.Shows(b.w, "Your practice"), "back at set-up, where one came from")
+}
+
+func TestAFolderThatDoesNotOpenSaysWhy(t *testing.T) {
+	b := newBench(t)
+	b.folders.openErr = office.ErrInUse.With(nil, "pid", "4711")
+	b.s.Start("", nil)
+	assert.True(t, uitest.Shows(b.w, "already open in another window (process 4711)"))
+	b.folders.openErr = nil
+	uitest.Press(t, b.w, "Try again")
+	assert.True(t, uitest.Shows(b.w, "Who is signing in?"))
+}
+
+func TestACloudFolderIsNamedAtEachStart(t *testing.T) {
+	b := newBench(t)
+	b.s.Start("", nil)
+	b.s.house.Place = start.Place{Trouble: "cloud", Name: "OneDrive", Refused: true}
+	b.as("Maya Ortiz")
+	assert.True(t, uitest.Shows(b.w, "The practice folder is copied to OneDrive"))
+}
+
+func TestEveryWayOutSavesAndLocks(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	s := b.screen(page.Today)
+	s.draft.SetValue("kept")
+	b.s.RequestQuit()
+	assert.Equal(t, "kept", s.saved)
+	assert.Equal(t, []string{"exit"}, b.office.locks)
+	assert.Equal(t, 1, b.quits)
+	assert.Equal(t, 1, b.folders.closed)
+
+	b = newBench(t)
+	b.signIn("Maya Ortiz")
+	s = b.screen(page.Today)
+	s.draft.SetValue("kept")
+	b.s.Close()
+	b.s.Close()
+	assert.Equal(t, "kept", s.saved)
+	assert.Equal(t, []string{"exit"}, b.office.locks)
+	assert.Equal(t, 1, b.folders.closed)
+}
+
+func TestAPanicLocksInsteadOfEnding(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.s.desk.async.Guard(func() { panic("Lena Park") })
+	assert.False(t, b.s.signed)
+	assert.True(t, uitest.Shows(b.w, "stopped unexpectedly"))
+	assert.NotContains(t, b.allText(), "Lena Park")
+}
+
+func TestLanguageChangesWhereOneStands(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Dr. Ana Hale")
+	b.s.desk.Go(page.Route{Page: page.Settings})
+	b.office.me.Prefs.LockMinutes = 12
+	b.s.desk.Refresh()
+	assert.Equal(t, 12*time.Minute, b.s.idle.after)
+	assert.Equal(t, 12, b.look[len(b.look)-1].LockMinutes)
+	old := b.s.desk
+	b.office.me.Prefs.Language = "es"
+	old.Refresh()
+	assert.NotSame(t, old, b.s.desk)
+	assert.Equal(t, page.Settings, b.s.desk.route.Page)
+}
+
+func TestTabOrderIsReadingOrder(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Sam Lindqvist")
+	order := uitest.TabOrder(b.w)
+	assert.Equal(t, []string{"Today, 7", "Patients", "Forms", "Settings", "Find a patient, document or page", "Lock", "Draft"}, order)
+}
+
+func TestPagesNameTheirPermission(t *testing.T) {
+	for _, e := range entries {
+		assert.Contains(t, access.AllPermissions(), e.may, e.name)
+		assert.NotContains(t, e.title(), "[", "page %s has no title", e.name)
+	}
+}
+
+func TestLook(t *testing.T) {
+	for _, m := range []struct {
+		name string
+		mode kit.Mode
+	}{{"light", kit.Light}, {"dark", kit.Dark}} {
+		t.Run(m.name, func(t *testing.T) {
+			uitest.AppIn(t, m.mode)
+			b := benchIn(t)
+			b.s.Start("", nil)
+			uitest.Settle(b.w)
+			uitest.Golden(t, b.w, "signin-"+m.name)
+			uitest.Press(t, b.w, "Maya Ortiz")
+			b.w.Canvas().Unfocus()
+			uitest.Settle(b.w)
+			uitest.Golden(t, b.w, "password-"+m.name)
+			b.as("Maya Ortiz")
+			b.pass(28 * time.Second)
+			uitest.Settle(b.w)
+			uitest.Golden(t, b.w, "frame-"+m.name)
+			b.s.desk.find()
+			uitest.Letters(b.w, "par")
+			b.w.Canvas().Unfocus()
+			uitest.Settle(b.w)
+			uitest.Golden(t, b.w, "search-"+m.name)
+		})
+	}
+}
