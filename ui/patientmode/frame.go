@@ -114,9 +114,12 @@ func (m *mode) backButton(f func()) *kit.Button {
 
 func (m *mode) onButton(words string, f func()) *kit.Button {
 	b := kit.Primary(words, m.tap(f)).Big()
-	m.root.focus = func() { m.h.Focus(b) }
+	m.root.focus = m.to(b)
 	return b
 }
+
+// to moves the keyboard to a piece of the page.
+func (m *mode) to(o fyne.CanvasObject) func() { return func() { m.h.Focus(kit.FocusTarget(o)) } }
 
 // page is a whole page. It scrolls only if the window is smaller than any the pages are cut for.
 func (m *mode) page(body, foot fyne.CanvasObject) fyne.CanvasObject {

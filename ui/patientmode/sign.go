@@ -64,7 +64,7 @@ func (m *mode) sign() fyne.CanvasObject {
 			field.SetError(nameWrong)
 			m.root.box.Refresh()
 			if nameWrong != "" && problem == "" {
-				field.Focus()
+				m.to(field)()
 			}
 		}, nil)
 	})
@@ -217,7 +217,7 @@ func (m *mode) witness() fyne.CanvasObject {
 	secret.OnEnter(agree)
 	right := kit.Stack(14, field, kit.BodyText(m.tr.T("patientmode.witness.sub")), own,
 		m.decide(agree))
-	m.root.focus = field.Focus
+	m.root.focus = m.to(field)
 	_, _, _, of := m.around(d)
 	left := m.top()
 	left.Add(m.words(d))

@@ -51,7 +51,7 @@ func (m *mode) welcome() fyne.CanvasObject {
 	try := m.tap(func() { m.tryBirth(box, field) })
 	box.OnEnter = try
 	on := m.onButton(m.tr.T("patientmode.next"), try).WithIconAfter(kit.IconRight)
-	m.root.focus = field.Focus
+	m.root.focus = m.to(field)
 	return m.page(m.narrow(640, kit.HeroText(title), kit.BodyText(ask), field, kit.Row(0, on), kit.SmallText(m.tr.T("patientmode.welcome.not_you"))), m.foot(nil, nil))
 }
 
@@ -81,7 +81,7 @@ func (m *mode) tryBirth(box *kit.Entry, field *kit.Field) {
 func (m *mode) complain(field *kit.Field, sentence string) {
 	field.SetError(sentence)
 	m.root.box.Refresh()
-	field.Focus()
+	m.to(field)()
 }
 
 // goOn returns to the page in hand, or opens the first document.
@@ -98,7 +98,7 @@ func (m *mode) goOn() {
 func (m *mode) blank() fyne.CanvasObject {
 	words := kit.Stack(14, kit.Spring(), kit.HeroText(m.practice).Centered(), kit.BodyText(m.tr.T("patientmode.blank")).Centered(), kit.Spring())
 	touch := kit.NewTouch(m.tr.T("patientmode.blank"), words, m.wake)
-	m.root.focus = func() { m.h.Focus(touch) }
+	m.root.focus = m.to(touch)
 	return touch
 }
 
@@ -174,7 +174,7 @@ func (m *mode) staff(before func() fyne.CanvasObject) fyne.CanvasObject {
 	body := m.narrow(560, kit.HeroText(i18n.T("patientmode.staff.title")), kit.BodyText(i18n.T("patientmode.staff.sub", "name", m.h.Me().Member.Name)), field,
 		kit.Row(14, kit.Primary(i18n.T("patientmode.staff.enter"), take).Big(), note))
 	foot := kit.Stack(0, kit.Divider(), kit.Inset(12, sideways, kit.Row(12, m.backButton(func() { m.show(before) }), kit.Spring())))
-	m.root.focus = secret.Focus
+	m.root.focus = m.to(secret)
 	return m.page(body, foot)
 }
 
