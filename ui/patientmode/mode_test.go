@@ -454,6 +454,25 @@ func TestIdleBlanksAndKeepsTheDraft(t *testing.T) {
 	assert.Equal(t, kit.Yes, d.choices()[0].Chosen())
 }
 
+func TestAPasswordTypedOnABlankScreenIsNotShown(t *testing.T) {
+	o := newFake(t, consent.KindNotice)
+	d := handOver(t, o)
+	d.born("6/4/1991")
+	d.press("Staff")
+	d.h.idle()
+	uitest.Settle(d.w)
+	uitest.Key(d.w, fyne.KeySpace)
+	uitest.Settle(d.w)
+	uitest.Letters(d.w, "violet")
+	d.shows("Take the screen back")
+	d.hides("violet")
+	d.press("Back")
+	d.shows("Hello, Lena P.")
+	d.hides("You got our privacy notice")
+	d.born("6/4/1991")
+	d.shows("You got our privacy notice")
+}
+
 func TestAnInterruptedVisitGoesOnWhereItWas(t *testing.T) {
 	o := newFake(t, consent.KindMarketing)
 	d := handOver(t, o)

@@ -52,6 +52,7 @@ type mode struct {
 	root   *frame
 	view   func() fyne.CanvasObject // makes the page in front anew
 	resume func() fyne.CanvasObject // the page to return to once the birth date was right again
+	behind func() fyne.CanvasObject // the page under the one for staff; nil: that one is not in front
 	gen    ui.Generation
 	jobs   []func()
 	busy   bool // something is under way that the page waits for

@@ -108,6 +108,10 @@ func (m *mode) wake() {
 	if m.confirmed && !m.final {
 		m.confirmed, m.resume = false, m.view
 		m.view = m.welcome
+		if m.behind != nil { // a member who types the password on must not see it in the field for the birth date
+			m.resume = m.behind
+			m.view = m.staffOver(m.welcome)
+		}
 	}
 	m.rebuild()
 }
@@ -142,8 +146,13 @@ func (m *mode) toggleAloud() {
 // askStaff asks for a member's password or PIN. It speaks the staff's language.
 func (m *mode) askStaff() {
 	m.saveDraft()
-	before := m.view
-	m.show(func() fyne.CanvasObject { return m.staff(before) })
+	m.show(m.staffOver(m.view))
+}
+
+// staffOver is the page for staff with the page that Back returns to.
+func (m *mode) staffOver(before func() fyne.CanvasObject) func() fyne.CanvasObject {
+	m.behind = before
+	return func() fyne.CanvasObject { return m.staff(before) }
 }
 
 func (m *mode) staff(before func() fyne.CanvasObject) fyne.CanvasObject {
@@ -173,7 +182,7 @@ func (m *mode) staff(before func() fyne.CanvasObject) fyne.CanvasObject {
 	secret.OnEnter(take)
 	body := m.narrow(560, kit.HeroText(i18n.T("patientmode.staff.title")), kit.BodyText(i18n.T("patientmode.staff.sub", "name", m.h.Me().Member.Name)), field,
 		kit.Row(14, kit.Primary(i18n.T("patientmode.staff.enter"), take).Big(), note))
-	foot := kit.Stack(0, kit.Divider(), kit.Inset(12, sideways, kit.Row(12, m.backButton(func() { m.show(before) }), kit.Spring())))
+	foot := kit.Stack(0, kit.Divider(), kit.Inset(12, sideways, kit.Row(12, m.backButton(func() { m.behind = nil; m.show(before) }), kit.Spring())))
 	m.root.focus = m.to(secret)
 	return m.page(body, foot)
 }
@@ -183,7 +192,7 @@ func (m *mode) leave() {
 	m.gen.Cancel()
 	m.jobs = nil
 	wishes, done := m.wishes, m.done
-	m.doc, m.view, m.resume, m.p, m.c = nil, nil, nil, patient.Patient{}, office.CheckIn{}
+	m.doc, m.view, m.resume, m.behind, m.p, m.c = nil, nil, nil, nil, patient.Patient{}, office.CheckIn{}
 	m.root.box.Objects = nil
 	m.end()
 	done(wishes)
