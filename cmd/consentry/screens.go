@@ -10,6 +10,7 @@ import (
 	"consentry/ui/patientmode"
 	"consentry/ui/patients"
 	"consentry/ui/people"
+	settingspage "consentry/ui/settings"
 	"consentry/ui/shell"
 	"consentry/ui/today"
 )
@@ -23,7 +24,9 @@ func screens(o *office.Office) shell.Makers {
 		},
 		page.Patients: func(h page.Host) page.Screen { return patients.NewList(h, o) },
 		page.Patient:  func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
+		page.Import:   func(h page.Host) page.Screen { return patients.NewImport(h, o) },
 		page.People:   func(h page.Host) page.Screen { return people.New(h, o) },
 		page.Audit:    func(h page.Host) page.Screen { return auditlog.New(h, o) },
+		page.Settings: func(h page.Host) page.Screen { return settingspage.New(h, o) },
 	}
 }

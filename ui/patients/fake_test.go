@@ -3,6 +3,7 @@ package patients
 // A window and an office that are made up, for tests of these screens.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -300,4 +301,47 @@ func (h *fakeHost) show(t *testing.T, s page.Screen, r page.Route) fyne.Window {
 	s.Show(r)
 	uitest.Settle(h.w)
 	return h.w
+}
+
+// PlanImport plans with the domain's own rule over the patients in memory.
+func (o *fakeOffice) PlanImport(_ context.Context, data []byte, m patient.Mapping) (patient.Plan, error) {
+	o.plans = append(o.plans, m)
+	sheet, err := patient.ReadCSV(bytes.NewReader(data), patient.Limits{})
+	if err != nil {
+		return patient.Plan{}, &office.Problem{Key: "error.csv_empty", Err: err}
+	}
+	return patient.PlanImport(sheet, m, o, today)
+}
+
+func (o *fakeOffice) Like(patient.Patient) ([]patient.Patient, error) { return o.similar, nil }
+
+func (o *fakeOffice) ByMRN(mrn string) (patient.Patient, bool, error) {
+	for _, p := range o.similar {
+		if p.MRN == mrn {
+			return p, true, nil
+		}
+	}
+	return patient.Patient{}, false, nil
+}
+
+func (o *fakeOffice) RunImport(_ context.Context, plan patient.Plan, accept []int) (office.Import, error) {
+	o.accepted = accept
+	im := office.Import{ID: "im1", At: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)}
+	for _, r := range plan.Rows {
+		if r.Verdict == patient.RowNew || slices.Contains(accept, r.Line) {
+			im.Patients = append(im.Patients, fmt.Sprint("new", r.Line))
+		} else {
+			im.Skipped++
+		}
+	}
+	o.imports = append(o.imports, im)
+	return im, nil
+}
+
+func (o *fakeOffice) Imports(context.Context) ([]office.Import, error) { return o.imports, nil }
+
+func (o *fakeOffice) UndoImport(_ context.Context, id string) (removed, kept int, err error) {
+	o.undone = append(o.undone, id)
+	o.imports[0].UndoneAt = time.Date(2026, 11, 22, 9, 40, 0, 0, time.UTC)
+	return len(o.imports[0].Patients) - 1, 1, nil
 }
