@@ -22,7 +22,7 @@ import (
 
 // folders implements shell.Folders.
 type folders struct {
-	settings *settings
+	settings *memory
 	want     string // the folder that the command line asked for
 }
 
@@ -55,7 +55,7 @@ func (f *folders) Last() string { return f.settings.Practice }
 
 // Remember keeps it.
 func (f *folders) Remember(dir string) {
-	f.settings.change(func(s *settings) { s.Practice = dir })
+	f.settings.change(func(s *memory) { s.Practice = dir })
 }
 
 // Suggested is the folder for a new practice.

@@ -59,7 +59,7 @@ func main() {
 func run(o options) (code int) {
 	harden()
 	machine := platform.New("")
-	settings := loadSettings()
+	settings := loadMemory()
 	i18n.Use(settings.Language)
 	if !hasDisplay() {
 		fmt.Fprintln(os.Stderr, i18n.T("window.no_display"))
@@ -121,12 +121,12 @@ func run(o options) (code int) {
 }
 
 // look applies what a person chose to see, and keeps it for the next start, when nobody is signed in yet.
-func look(a fyne.App, s *settings, p office.Preferences) {
+func look(a fyne.App, s *memory, p office.Preferences) {
 	if s.Theme != p.Theme {
 		a.Settings().SetTheme(kit.NewTheme(modeOf(p.Theme)))
 	}
 	i18n.Use(p.Language)
-	s.change(func(s *settings) { s.Theme, s.Language, s.TextSize = p.Theme, p.Language, p.TextSize })
+	s.change(func(s *memory) { s.Theme, s.Language, s.TextSize = p.Theme, p.Language, p.TextSize })
 }
 
 func modeOf(theme string) kit.Mode {

@@ -552,3 +552,19 @@ func TestLook(t *testing.T) {
 		})
 	}
 }
+
+func TestF1ShowsTheKeys(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	for _, focus := range []func(){b.w.Canvas().Unfocus, func() { b.w.Canvas().Focus(b.screen(page.Today).draft) }, func() {
+		b.w.Canvas().Focus(uitest.FindButton(t, b.w, "Lock"))
+	}} {
+		focus()
+		uitest.Key(b.w, fyne.KeyF1)
+		assert.True(t, uitest.Shows(b.w, "Next field or button"))
+		uitest.Settle(b.w)
+		uitest.Screenshot(t, b.w, "/tmp/lead/win/f1.png")
+		uitest.Key(b.w, fyne.KeyEscape)
+		assert.Empty(t, b.w.Canvas().Overlays().List())
+	}
+}

@@ -12,8 +12,8 @@ import (
 	"consentry/store/atomicfile"
 )
 
-// settings is this user's window on this computer.
-type settings struct {
+// memory is this user's window on this computer.
+type memory struct {
 	mu       sync.Mutex
 	path     string
 	Practice string  `json:"practice,omitempty"` // the folder opened last
@@ -22,20 +22,20 @@ type settings struct {
 	TextSize float32 `json:"text_size,omitempty"`
 }
 
-const maxSettings = 64 << 10
+const maxMemory = 64 << 10
 
-// loadSettings reads them. A file that is missing or damaged means the usual ones: nothing in it is worth a question.
-func loadSettings() *settings {
-	s := &settings{}
+// loadMemory reads them. A file that is missing or damaged means the usual ones: nothing in it is worth a question.
+func loadMemory() *memory {
+	s := &memory{}
 	base, err := os.UserConfigDir()
 	if err != nil {
 		return s
 	}
 	path := filepath.Join(base, "Consentry", "window.json")
-	if info, err := os.Stat(path); err == nil && info.Size() <= maxSettings {
+	if info, err := os.Stat(path); err == nil && info.Size() <= maxMemory {
 		if data, err := os.ReadFile(path); err == nil {
 			if json.Unmarshal(data, s) != nil {
-				s = &settings{}
+				s = &memory{}
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func loadSettings() *settings {
 }
 
 // change changes them and keeps them. If they cannot be kept, the next start looks as usual.
-func (s *settings) change(f func(*settings)) {
+func (s *memory) change(f func(*memory)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f(s)
