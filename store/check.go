@@ -72,7 +72,7 @@ func (p *Practice) VerifyAudit(ctx context.Context, progress office.Progress) (o
 // Check runs every check.
 func (p *Practice) Check(ctx context.Context, progress office.Progress) ([]office.Damage, error) {
 	var out []office.Damage
-	for _, f := range p.findings {
+	for _, f := range p.Findings() {
 		if f.Grave {
 			out = append(out, office.Damage{Object: "anchor", Key: f.Key, Args: f.Args})
 		}

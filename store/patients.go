@@ -18,6 +18,9 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 func (t *recordTx) Patient(id string) (patient.Patient, error) {
 	row, err := t.q.GetPatient(t.ctx, id)
+	if err == nil && row.Gone != 0 {
+		return patient.Patient{}, office.ErrNotFound // an import that was undone: the row stays, the page is gone
+	}
 	return decode[patient.Patient](row.Body, err)
 }
 
@@ -200,9 +203,12 @@ const firstMRN = 10001
 // asks thousands of times.
 func (t *recordTx) NextMRN() (string, error) {
 	if t.mrn == 0 {
-		top, err := t.q.MaxMRN(t.ctx)
+		// Numbers of another program that are longer than any of ours would run out of room: they do not count.
+		var top int64
+		err := t.sql.QueryRowContext(t.ctx, `SELECT COALESCE(MAX(CAST(mrn AS INTEGER)), 0) FROM patient
+			WHERE length(mrn) <= 12 AND mrn NOT GLOB '*[^0-9]*'`).Scan(&top)
 		if err != nil {
-			return "", err
+			return "", fmt.Errorf("next chart number: %w", err)
 		}
 		t.mrn = max(top, firstMRN-1)
 	}

@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"consentry/domain/audit"
@@ -163,6 +165,12 @@ func (f *Folder) Create(ctx context.Context, login string, s office.Secret, samp
 	f.mu.Lock()
 	f.creating = true
 	f.mu.Unlock()
+	made := false
+	defer func() {
+		if !made {
+			f.madeNothing()
+		}
+	}()
 	cost := f.o.Cost
 	if cost == (keyring.Cost{}) {
 		cost = keyring.Calibrate(ctx)
@@ -187,7 +195,15 @@ func (f *Folder) Create(ctx context.Context, login string, s office.Secret, samp
 			return nil, nil, errors.Join(problem(err), p.Close())
 		}
 	}
+	made = true
 	return p, sheet{kit}, nil
+}
+
+// madeNothing says that a set-up came to nothing, so that the next one may clear its remains away.
+func (f *Folder) madeNothing() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.creating = false
 }
 
 func (f *Folder) createRecords(ctx context.Context, keys *keyring.Keys, cost keyring.Cost) (*Practice, error) {
@@ -283,6 +299,7 @@ func (f *Folder) open(ctx context.Context, keys *keyring.Keys) (*Practice, error
 	if err != nil {
 		return nil, errors.Join(problem(err), p.Close())
 	}
+	p.beginSweep()
 	return p, nil
 }
 
@@ -301,8 +318,14 @@ type Practice struct {
 	// unfinished: the practice was just made and nothing is committed yet.
 	unfinished bool
 
-	mu     sync.Mutex // guards latest, which a use case asks for in the middle of its own transaction
+	mu     sync.Mutex // guards latest, which a use case asks for in the middle of its own transaction, findings and tried
 	latest time.Time
+	tried  []office.Failure
+
+	trying sync.Mutex // one try of a secret at a time
+	idled  atomic.Uint64
+	stop   context.CancelFunc // ends the sweep
+	swept  chan struct{}      // closed when the sweep has ended
 }
 
 // The rows of meta.
@@ -370,7 +393,9 @@ func (p *Practice) judge(ctx context.Context) error {
 		return err
 	}
 	p.saw(v.Latest)
+	p.mu.Lock()
 	p.findings = append(findingsOf(v), keyFindings(p.keys)...)
+	p.mu.Unlock()
 	if v.Stops() {
 		return nil // nothing is written before somebody decided
 	}
@@ -499,6 +524,7 @@ func (p *Practice) Write(ctx context.Context, who office.Actor, do func(office.T
 
 func (p *Practice) finishSetup() error {
 	p.unfinished = false
+	p.folder.madeNothing()
 	if err := os.Remove(filepath.Join(p.folder.o.Dir, unfinishedName)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -534,17 +560,42 @@ func (p *Practice) LatestInstant() time.Time {
 }
 
 // Findings is what opening noticed.
-func (p *Practice) Findings() []office.Finding { return p.findings }
+func (p *Practice) Findings() []office.Finding {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.findings)
+}
 
 // Place is the practice folder.
 func (p *Practice) Place() string { return p.folder.o.Dir }
 
 // Idle empties the write-ahead log: called when nobody has done anything for a moment, so that there is next to nothing
 // that a lost log could take with it.
-func (p *Practice) Idle() error { return problem(p.db.Checkpoint()) }
+// It costs nothing when nothing was written since.
+func (p *Practice) Idle() error {
+	if !p.writing.TryLock() {
+		return nil // somebody is at work
+	}
+	defer p.writing.Unlock()
+	if p.idled.Load() == p.counter {
+		return nil
+	}
+	if err := p.db.Checkpoint(); err != nil {
+		return problem(err)
+	}
+	p.idled.Store(p.counter)
+	return nil
+}
 
 // Close ends the session: the log is emptied, the records closed, the keys wiped.
 func (p *Practice) Close() error {
+	if p.stop != nil {
+		p.stop()
+		<-p.swept
+	}
+	if p.unfinished {
+		p.folder.madeNothing()
+	}
 	err := p.db.Close()
 	p.keys.Wipe()
 	return problem(err)

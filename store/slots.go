@@ -52,7 +52,10 @@ func (p *Practice) passwordCost() keyring.Cost {
 	if p.cost != (keyring.Cost{}) {
 		return p.cost
 	}
-	return p.keys.OwnCost()
+	if own := p.keys.OwnCost(); own != (keyring.Cost{}) {
+		return own
+	}
+	return keyring.Calibrate(context.Background()) // opened with the Recovery Sheet, which costs nothing
 }
 
 // SlotID is the slot that opened the folder.
@@ -82,28 +85,57 @@ func (p *Practice) Rename(slotID, login string) error {
 
 // Reset gives a slot a new secret and a new key pair.
 func (p *Practice) Reset(slotID string, s office.Secret) error {
-	return problem(p.keys.ResetSlot(slotID, secretOf(s), p.passwordCost(), p.now()))
+	if err := p.keys.ResetSlot(slotID, secretOf(s), p.passwordCost(), p.now()); err != nil {
+		return problem(err)
+	}
+	// The pauses were the old password's; its wrong tries stay known until they are in the log.
+	p.note(p.folder.throttle.Succeeded(slotID))
+	return nil
 }
 
 // ChangePassword changes the open slot's secret.
 func (p *Practice) ChangePassword(old, new office.Secret) error {
-	return problem(p.keys.ChangePassword(secretOf(old), secretOf(new), p.passwordCost()))
+	return p.guarded(func() error { return p.keys.ChangePassword(secretOf(old), secretOf(new), p.passwordCost()) })
 }
 
 // Confirm tells whether it is the open slot's secret; wrong tries count like those at the front door.
 func (p *Practice) Confirm(s office.Secret) error {
+	return p.guarded(func() error { return p.keys.Confirm(secretOf(s)) })
+}
+
+// guarded tries the open slot's secret, one try at a time.
+func (p *Practice) guarded(try func() error) error {
+	p.trying.Lock()
+	defer p.trying.Unlock()
 	id := p.keys.SlotID()
 	if wait := p.folder.throttle.Wait(id, p.now()); wait > 0 {
 		return office.ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1))
 	}
-	err := p.keys.Confirm(secretOf(s))
+	err := try()
 	if errors.Is(err, keyring.ErrWrongPassword) {
 		return errors.Join(problem(err), p.folder.throttle.Failed(id, p.now()))
 	}
 	if err == nil {
-		p.folder.throttle.Succeeded(id)
+		p.note(p.folder.throttle.Succeeded(id))
 	}
 	return problem(err)
+}
+
+func (p *Practice) note(failures []keyring.Failure) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, f := range failures {
+		p.tried = append(p.tried, office.Failure{At: f.At})
+	}
+}
+
+// Tried returns the wrong secrets before the last right one, once.
+func (p *Practice) Tried() []office.Failure {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := p.tried
+	p.tried = nil
+	return out
 }
 
 // NewKit makes a new Recovery Sheet.
@@ -227,7 +259,8 @@ var meanings = []struct {
 }{
 	{keyring.ErrWrongPassword, office.ErrWrongSecret, nil},
 	{keyring.ErrKeyFileNeeded, &office.Problem{Key: "error.key_file_needed"}, nil},
-	{keyring.ErrRetired, office.ErrNotPermitted, nil},
+	{ErrAfterCommit, &office.Problem{Key: "error.saved_not_marked"}, nil},
+	{keyring.ErrRetired, &office.Problem{Key: "error.member_disabled"}, nil},
 	{keyring.ErrNoSlot, office.ErrNotPermitted, nil},
 	{keyring.ErrNoPractice, office.ErrNoPractice, nil},
 	{keyring.ErrPracticeExists, office.ErrExists, nil},
@@ -246,13 +279,15 @@ var meanings = []struct {
 	{ErrMigration, &office.Problem{Key: "error.migration"}, nil},
 	{ErrNotOurs, office.ErrDamaged, []string{"file", recordsName}},
 	{ErrNewerFile, office.ErrNewerFile, nil},
-	{ErrBusy, office.ErrInUse, nil},
+	{ErrBusy, office.ErrInUse, []string{"pid", "?"}},
 	{ErrExists, office.ErrExists, nil},
 	{ErrDiskFull, office.ErrDiskFull, nil},
 	{ErrReadOnly, office.ErrReadOnly, nil},
 	{ErrDiskFailed, &office.Problem{Key: "error.disk_failed"}, nil},
 	{ErrClosed, office.ErrLocked, nil},
 	{ErrBadPath, &office.Problem{Key: "error.bad_path"}, nil},
+	{ErrTooBig, office.ErrInvalid, nil},
+	{vault.ErrTooLarge, office.ErrBadScan, []string{"why", "too_large"}},
 	{vault.ErrMissing, &office.Problem{Key: "error.file_missing"}, nil},
 	{vault.ErrDamaged, &office.Problem{Key: "error.file_damaged"}, nil},
 	{vault.ErrDiskFull, office.ErrDiskFull, nil},

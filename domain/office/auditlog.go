@@ -82,7 +82,14 @@ func (o *Office) VerifyAudit(ctx context.Context, progress Progress) (AuditProof
 // ids stand beside them.
 func (o *Office) ExportAudit(ctx context.Context, f AuditFilter, w io.Writer) (int, error) {
 	n := 0
-	err := o.read(ctx, access.AuditExport, audit.Event{Action: audit.AuditExported, Object: "audit:log"}, func(_ *session, tx Tx) error {
+	if _, err := o.may(access.AuditExport); err != nil {
+		return 0, err
+	}
+	// The trace first: what went out stays out, even if the drive is pulled in the middle.
+	if err := o.note(ctx, audit.AuditExported, "audit:log", nil); err != nil {
+		return 0, err
+	}
+	err := o.peek(ctx, access.AuditExport, func(_ *session, tx Tx) error {
 		out := csv.NewWriter(w)
 		if err := out.Write(auditHeader); err != nil {
 			return err
@@ -124,8 +131,12 @@ var auditHeader = []string{"seq", "at_utc", "actor", "actor_id", "role", "action
 func auditRecord(l AuditLine, members map[string]string) []string {
 	r := l.Row
 	hash := audit.Hash(r)
-	return []string{strconv.FormatUint(r.Seq, 10), r.At.UTC().Format(time.RFC3339Nano), members[r.Actor], r.Actor, r.Role,
-		string(r.Action), r.Object, safeCell(l.Patient), r.PatientID, safeCell(r.Reason), safeCell(joinArgs(r.Args)), hex(hash[:])}
+	cells := []string{strconv.FormatUint(r.Seq, 10), r.At.UTC().Format(time.RFC3339Nano), members[r.Actor], r.Actor, r.Role,
+		string(r.Action), r.Object, l.Patient, r.PatientID, r.Reason, joinArgs(r.Args), hex(hash[:])}
+	for i := range cells {
+		cells[i] = safeCell(cells[i])
+	}
+	return cells
 }
 
 // HeadSheet is the card for the binder: where the chain stands, on paper, outside of this computer.

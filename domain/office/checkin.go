@@ -218,8 +218,8 @@ func (o *Office) changeCheckIn(ctx context.Context, id string, action audit.Acti
 // AddDocument puts a document into the packet that the rule did not ask for, with the reason.
 func (o *Office) AddDocument(ctx context.Context, id string, kind consent.Kind, reason string) (CheckIn, error) {
 	return o.changeCheckIn(ctx, id, audit.PacketChanged, func(s *session, tx Tx, c *CheckIn, ev *audit.Event) error {
-		if reason == "" {
-			return ErrReason
+		if err := checkReason("reason", reason, true); err != nil {
+			return err
 		}
 		ev.Reason, ev.Args = reason, map[string]string{"kind": string(kind), "what": "added"}
 		if it := c.Item(kind); it != nil {
@@ -251,11 +251,11 @@ func (o *Office) AddDocument(ctx context.Context, id string, kind consent.Kind, 
 // DropDocument takes a document out of today's packet, with the reason.
 func (o *Office) DropDocument(ctx context.Context, id string, kind consent.Kind, reason string) (CheckIn, error) {
 	return o.changeCheckIn(ctx, id, audit.PacketChanged, func(_ *session, _ Tx, c *CheckIn, ev *audit.Event) error {
-		if reason == "" {
-			return ErrReason
+		if err := checkReason("reason", reason, true); err != nil {
+			return err
 		}
 		it := c.Item(kind)
-		if it == nil || it.Outcome != "" {
+		if it == nil || it.Outcome != "" || it.Dropped != "" {
 			return ErrNotFound
 		}
 		it.Dropped = reason
@@ -268,7 +268,7 @@ func (o *Office) DropDocument(ctx context.Context, id string, kind consent.Kind,
 func (o *Office) SaveDraft(ctx context.Context, id string, kind consent.Kind, d Draft) (CheckIn, error) {
 	return o.changeCheckIn(ctx, id, audit.AuthorizationDrafted, func(_ *session, _ Tx, c *CheckIn, ev *audit.Event) error {
 		it := c.Item(kind)
-		if it == nil || it.Outcome != "" {
+		if it == nil || it.Outcome != "" || it.Dropped != "" {
 			return ErrNotFound
 		}
 		it.Draft = d
@@ -337,20 +337,44 @@ func (o *Office) TakeBack(ctx context.Context, id string, secret []byte) (CheckI
 
 // proveMember accepts the member's PIN, else the password.
 func (o *Office) proveMember(ctx context.Context, s *session, secret []byte) error {
-	if goodPIN(secret) {
-		var sealed string
-		err := s.opened.Read(ctx, func(tx Tx) error {
-			_, err := tx.Setting(settingPIN+s.member.ID, &sealed)
-			return err
-		})
-		if err != nil {
+	if !pinShaped(secret) {
+		if err := o.confirm(ctx, s, Secret{Password: secret}); err != nil {
 			return err
 		}
-		if sealed != "" && s.opened.CheckPIN(sealed, secret) {
-			return nil
+		s.wrongPINs.Store(0)
+		return nil
+	}
+	// Counted before it is compared, so that several tries at once are several tries.
+	if s.wrongPINs.Add(1) > maxWrongPINs {
+		return ErrPINOver
+	}
+	var sealed string
+	err := s.opened.Read(ctx, func(tx Tx) error {
+		_, err := tx.Setting(settingPIN+s.member.ID, &sealed)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if sealed == "" || !s.opened.CheckPIN(sealed, secret) {
+		return ErrPIN
+	}
+	s.wrongPINs.Store(0)
+	return nil
+}
+
+// maxWrongPINs in one sign-in end the PIN: from then on only the password counts.
+const maxWrongPINs = 3
+
+// pinShaped tells digits that may be a PIN. No password of ours is one: they are longer. So a wrong PIN is never counted
+// as a wrong password, and a patient who presses digits does not lock a member out.
+func pinShaped(secret []byte) bool {
+	for _, c := range secret {
+		if c < '0' || c > '9' {
+			return false
 		}
 	}
-	return s.opened.Confirm(Secret{Password: secret})
+	return len(secret) > 0 && len(secret) <= maxPIN
 }
 
 // FinishCheckIn closes a check-in whose documents all have an outcome.

@@ -46,10 +46,12 @@ type visit struct {
 	head      Letterhead
 	practice  Practice
 	env       consent.Env
+	large     bool   // 14-point type
+	title     string // of the form
 }
 
 func (o *Office) visit(s *session, tx Tx, checkinID string) (visit, error) {
-	v := visit{today: o.today(s), zone: s.zone, head: o.letterhead(s), practice: s.practice}
+	v := visit{today: o.today(s), zone: s.zone, head: o.letterhead(s), practice: s.practice, large: s.largeType()}
 	var err error
 	if v.checkin, err = tx.CheckIn(checkinID); err != nil {
 		return v, err
@@ -93,7 +95,8 @@ func (v visit) present(kind consent.Kind, onPaper bool) (Presented, error) {
 	if !ok {
 		return Presented{}, ErrNotFound
 	}
-	p := Presented{Kind: kind, Lang: v.checkin.Lang, Template: t, Notice: v.notice, Signer: it.Draft.Signer}
+	signer, unfit := v.signer(it.Draft.Signer)
+	p := Presented{Kind: kind, Lang: v.checkin.Lang, Template: t, Notice: v.notice, Signer: signer}
 	var scope consent.Scope
 	if kind == consent.KindMarketing && it.Draft.Scope != nil {
 		scope = it.Draft.Scope.In(p.Lang, v.channels)
@@ -108,7 +111,7 @@ func (v visit) present(kind consent.Kind, onPaper bool) (Presented, error) {
 	if kind == consent.KindMarketing {
 		p.Done, p.Total, p.Defects = consent.ReadyToHand(scope, r.Statements, p.Signer, v.env)
 	}
-	p.Defects = append(p.Defects, v.signerDefects(p.Signer)...)
+	p.Defects = append(p.Defects, unfit...)
 	p.Ready = len(consent.Blocking(p.Defects)) == 0
 	return p, nil
 }
@@ -122,10 +125,40 @@ func (v visit) facts(p Presented, onPaper bool) consent.Facts {
 	return f
 }
 
-// signerDefects: a minor does not sign alone, and a representative must have authority today.
-func (v visit) signerDefects(s consent.Signer) []consent.Defect {
-	if s.Kind != consent.SignerRepresentative && isMinor(v.patient, v.practice, v.today) {
-		return []consent.Defect{{Code: consent.E6c, Field: "signer", Key: "consent.minor"}}
+// signer is who signs as the record knows the person today, whatever the draft says: the draft may be older than a court's
+// order. A minor does not sign alone, and a representative must have authority.
+func (v visit) signer(draft consent.Signer) (consent.Signer, []consent.Defect) {
+	if draft.Kind != consent.SignerRepresentative {
+		s := consent.Signer{Kind: consent.SignerPatient, Name: v.patient.FullName()}
+		if isMinor(v.patient, v.practice, v.today) {
+			return s, []consent.Defect{{Code: consent.E6c, Field: "signer", Key: "consent.minor"}}
+		}
+		return s, nil
+	}
+	i := slices.IndexFunc(v.patient.Representatives, func(r patient.Representative) bool { return r.ID == draft.RepresentativeID })
+	if i < 0 {
+		return draft, []consent.Defect{{Code: consent.E6c, Field: "signer", Key: ErrNotFound.Key}}
+	}
+	r := v.patient.Representatives[i]
+	if standing := patient.StandingOf(v.patient, r, v.today, v.practice.State); !standing.Stands {
+		return draft, []consent.Defect{{Code: consent.E6c, Field: "signer", Key: standing.Key}}
+	}
+	return signerOf(r), nil
+}
+
+// signable refuses what is over: a check-in that was finished, a document that was taken out of the packet or has its
+// outcome; and a form in the hands of somebody who has not told the birth date.
+func (v visit) signable(kind consent.Kind) error {
+	it := v.checkin.Item(kind)
+	switch {
+	case it == nil || it.Dropped != "":
+		return ErrNotFound
+	case it.Outcome != "":
+		return ErrSignedOnce
+	case v.checkin.State == CheckInDone:
+		return ErrStale
+	case v.checkin.State == CheckInPatient && !v.checkin.Confirmed:
+		return ErrBirthDate
 	}
 	return nil
 }
@@ -171,8 +204,12 @@ func signerFor(p patient.Patient, practice Practice, representativeID string, to
 	if standing := patient.StandingOf(p, r, today, practice.State); !standing.Stands {
 		return consent.Signer{}, &Invalid{Defects: []Defect{{Field: "signer", Key: standing.Key}}}
 	}
+	return signerOf(r), nil
+}
+
+func signerOf(r patient.Representative) consent.Signer {
 	return consent.Signer{Kind: consent.SignerRepresentative, Name: r.Name, RepresentativeID: r.ID, Authority: string(r.Authority),
-		Evidence: r.Evidence, AuthorityFrom: r.From, AuthorityTo: r.To}, nil
+		Evidence: r.Evidence, AuthorityFrom: r.From, AuthorityTo: r.To}
 }
 
 // Signing is what the person did to sign.
@@ -210,19 +247,34 @@ func (o *Office) Sign(ctx context.Context, checkinID string, kind consent.Kind, 
 		if v, err = o.visit(s, tx, checkinID); err != nil {
 			return err
 		}
+		if err = v.signable(kind); err != nil {
+			return err
+		}
 		p, err = v.present(kind, false)
 		return err
 	})
 	if err != nil {
 		return Signed{}, err
 	}
-	d, files, err := o.document(ctx, s, v, p, in)
+	v.title = p.Title
+	d, err := o.document(ctx, s, v, p, in)
 	if err != nil {
 		return Signed{}, err
 	}
 	d.Outcome = consent.OutcomeSigned
-	if err := consent.Refuse(append(consent.CanFreeze(d, v.env), v.signerDefects(d.Signer)...)); err != nil {
+	// What is missing is said before the scan is kept: a form that is refused leaves nothing.
+	_, unfit := v.signer(d.Signer)
+	if err := consent.Refuse(append(consent.CanFreeze(d, v.env), unfit...)); err != nil {
 		return Signed{}, err
+	}
+	var files []File
+	if in.Method == consent.MethodPaper {
+		scan, err := o.keepScan(ctx, s, v.patient.ID, in.Scan, "scan")
+		if err != nil {
+			return Signed{}, err
+		}
+		scan.ID = d.Signature.ScanID
+		files = append(files, scan)
 	}
 	return o.freeze(ctx, s, v, d, files, held(consent.Check(d, v.env)))
 }
@@ -231,8 +283,8 @@ func held(defects []consent.Defect) bool {
 	return slices.ContainsFunc(defects, func(d consent.Defect) bool { return d.Severity == consent.Hold })
 }
 
-// document makes the record of what is about to be signed, and keeps the scan if it came on paper.
-func (o *Office) document(ctx context.Context, s *session, v visit, p Presented, in Signing) (consent.Document, []File, error) {
+// document makes the record of what is about to be signed.
+func (o *Office) document(ctx context.Context, s *session, v visit, p Presented, in Signing) (consent.Document, error) {
 	now := o.now(s)
 	d := v.blank(o.newID(), s.member.ID, p, now)
 	d.Signature = consent.Signature{Method: in.Method, TypedName: in.TypedName, Strokes: in.Strokes, Aspect: in.Aspect, SignedOn: v.today, SignedAt: now}
@@ -241,20 +293,19 @@ func (o *Office) document(ctx context.Context, s *session, v visit, p Presented,
 	}
 	if in.Method == consent.MethodWitness || in.Method == consent.MethodPaper {
 		if err := o.proveMember(ctx, s, in.Witness); err != nil {
-			return d, nil, err
+			return d, err
 		}
 		d.Signature.WitnessID, d.Signature.WitnessAt = s.member.ID, now
 	}
 	if in.Method != consent.MethodPaper {
-		return d, nil, nil
+		return d, nil
 	}
 	d.Signature.SignedOn, d.OutcomeOn = in.SignedOn, in.SignedOn
-	scan, err := o.keepScan(ctx, s, v.patient.ID, in.Scan, "scan")
-	if err != nil {
-		return d, nil, err
+	if _, err := CheckScan(in.Scan); err != nil {
+		return d, err
 	}
-	d.Signature.ScanID = scan.ID
-	return d, []File{scan}, nil
+	d.Signature.ScanID = o.newID()
+	return d, nil
 }
 
 // blank is the document without any mark.
@@ -264,6 +315,9 @@ func (v visit) blank(id, memberID string, p Presented, now time.Time) consent.Do
 		Scope: p.Scope, Statements: p.statements, Signer: p.Signer, PresentedBy: memberID, PresentedAt: v.checkin.StartedAt, FrozenAt: now, OutcomeOn: v.today, Number: 1}
 	if p.Kind == consent.KindNotice && v.notice != nil {
 		d.NoticeID = v.notice.ID
+	}
+	if v.large {
+		d.TypePoints = 14
 	}
 	for _, old := range v.docs {
 		if old.Kind == p.Kind {
@@ -296,10 +350,12 @@ func (o *Office) freeze(ctx context.Context, s *session, v visit, d consent.Docu
 		if err != nil {
 			return ev, err
 		}
-		it := c.Item(d.Kind)
-		if it == nil || it.Outcome != "" {
-			return ev, ErrSignedOnce
+		now := v
+		now.checkin = c
+		if err := now.signable(d.Kind); err != nil {
+			return ev, err
 		}
+		it := c.Item(d.Kind)
 		it.Outcome, it.DocumentID, it.Draft = d.Outcome, d.ID, Draft{}
 		if err := tx.PutCheckIn(c); err != nil {
 			return ev, err
@@ -309,12 +365,17 @@ func (o *Office) freeze(ctx context.Context, s *session, v visit, d consent.Docu
 				return ev, err
 			}
 		}
-		if err := tx.AddDocument(d); err != nil {
+		if err := tx.AddDocument(d); err != nil || !hold {
 			return ev, err
 		}
-		return ev, nil
+		// The hold is on record from the first moment, so that it can be lifted by name.
+		return ev, tx.AddFact(consent.Fact{ID: o.newID(), DocumentID: d.ID, PatientID: d.PatientID, Kind: consent.FactSuspended,
+			Suspend: consent.SuspendConsideration, On: d.OutcomeOn, At: d.FrozenAt, By: audit.System})
 	})
-	return Signed{Document: d, PDF: pdf, Held: hold}, err
+	if err != nil {
+		return Signed{}, err
+	}
+	return Signed{Document: d, PDF: pdf, Held: hold}, nil
 }
 
 func outcomeAction(d consent.Document) audit.Action {
@@ -329,7 +390,7 @@ func outcomeAction(d consent.Document) audit.Action {
 
 func (v visit) sheet(d consent.Document, m access.Member) SignedSheet {
 	sheet := SignedSheet{Letterhead: v.head, Patient: v.patient.FullName(), Born: v.patient.Born, MRN: v.patient.MRN, Document: d,
-		Presenter: m.Name, Zone: v.zone}
+		Title: v.title, Presenter: m.Name, Zone: v.zone, LargeType: v.large}
 	if d.Signature.WitnessID != "" {
 		sheet.Witness = m.Name
 	}
@@ -352,13 +413,16 @@ func (o *Office) Decline(ctx context.Context, checkinID string, kind consent.Kin
 	case kind != consent.KindNotice:
 		outcome = consent.OutcomeDeclined
 	}
-	if kind == consent.KindNotice && reason == "" {
-		return consent.Document{}, ErrReason
+	if err := checkReason("reason", reason, kind == consent.KindNotice); err != nil {
+		return consent.Document{}, err
 	}
 	var v visit
 	var p Presented
 	err = o.peek(ctx, access.CheckinRun, func(s *session, tx Tx) (err error) {
 		if v, err = o.visit(s, tx, checkinID); err != nil {
+			return err
+		}
+		if err = v.signable(kind); err != nil {
 			return err
 		}
 		p, err = v.present(kind, false)
@@ -367,6 +431,7 @@ func (o *Office) Decline(ctx context.Context, checkinID string, kind consent.Kin
 	if err != nil {
 		return consent.Document{}, err
 	}
+	v.title = p.Title
 	d := v.blank(o.newID(), s.member.ID, p, o.now(s))
 	d.Outcome, d.Reason = outcome, reason
 	if d.Scope != nil {
@@ -393,7 +458,7 @@ func (o *Office) PaperForm(ctx context.Context, checkinID string, kind consent.K
 			return ev, err
 		}
 		sheet = BlankSheet{Letterhead: v.head, Patient: v.patient.FullName(), Born: v.patient.Born, MRN: v.patient.MRN, Title: p.Title, Text: p.Text,
-			Lang: p.Lang, Code: paperCode(p, checkinID), Scope: p.Scope}
+			Lang: p.Lang, Code: paperCode(p, checkinID), Scope: p.Scope, LargeType: v.large, Printed: o.now(s)}
 		return ev, nil
 	})
 	if err != nil {
@@ -480,7 +545,11 @@ func (o *Office) GiveCopy(ctx context.Context, documentID, method string) error 
 				}
 			}
 		}
-		return ev, tx.AddFact(consent.Fact{ID: o.newID(), DocumentID: d.ID, PatientID: d.PatientID, Kind: consent.FactCopy, On: o.today(s), At: o.now(s),
-			By: s.member.ID, Copy: consent.Copy{Method: method, On: o.today(s), By: s.member.ID}})
+		f := consent.Fact{ID: o.newID(), DocumentID: d.ID, PatientID: d.PatientID, Kind: consent.FactCopy, On: o.today(s), At: o.now(s),
+			By: s.member.ID, Copy: consent.Copy{Method: method, On: o.today(s), By: s.member.ID}}
+		if err := consent.Refuse(consent.CanGiveCopy(d, f, o.today(s))); err != nil {
+			return ev, err
+		}
+		return ev, tx.AddFact(f)
 	})
 }

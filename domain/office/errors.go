@@ -64,6 +64,10 @@ var (
 	ErrBadScan      = &Problem{Key: "error.bad_scan"}
 	ErrBirthDate    = &Problem{Key: "error.birth_date"}
 	ErrReason       = &Problem{Key: "error.reason_needed"}
+	ErrSignedIn     = &Problem{Key: "error.signed_in"}
+	ErrPIN          = &Problem{Key: "error.wrong_pin"}
+	ErrPINOver      = &Problem{Key: "error.pin_over"}
+	ErrExhausted    = &Problem{Key: "error.password_exhausted"}
 )
 
 // With returns a copy of the problem with arguments and a cause.

@@ -36,8 +36,11 @@ func (o *Office) Export(ctx context.Context, sink Sink, progress Progress) (Expo
 		return Exported{}, err
 	}
 	e := exporter{ctx: ctx, sink: sink, progress: progress}
-	ev := audit.Event{Action: audit.ExportMade, Object: "export:all"}
-	if err := o.read(ctx, access.ExportAll, ev, func(s *session, tx Tx) error { return e.records(s, tx) }); err != nil {
+	// The trace first: what went out stays out, even if the drive is pulled in the middle.
+	if err := o.note(ctx, audit.ExportMade, "export:all", nil); err != nil {
+		return e.n, err
+	}
+	if err := o.peek(ctx, access.ExportAll, func(s *session, tx Tx) error { return e.records(s, tx) }); err != nil {
 		return e.n, err
 	}
 	for i, f := range e.files {

@@ -102,6 +102,35 @@ func (o *Office) Notice(ctx context.Context) (consent.NoticeVersion, error) {
 	return n, err
 }
 
+// NoticePDF is the privacy notice in effect, to take home or to hang up, in the language of the staff's screens.
+func (o *Office) NoticePDF(ctx context.Context) ([]byte, error) { return o.NoticePDFIn(ctx, "") }
+
+// NoticePDFIn is the privacy notice in effect in a language; "" is that of the staff's screens.
+func (o *Office) NoticePDFIn(ctx context.Context, lang string) ([]byte, error) {
+	var sheet NoticeSheet
+	err := o.write(ctx, access.DocumentsPrint, func(s *session, tx Tx) (audit.Event, error) {
+		ev := audit.Event{Action: audit.DocumentPrinted, Args: map[string]string{"what": "notice"}}
+		all, err := tx.Notices()
+		if err != nil {
+			return ev, err
+		}
+		now := consent.InEffect(all, o.today(s))
+		if now == nil {
+			return ev, ErrNotFound
+		}
+		if lang == "" {
+			lang = s.prefs.Language
+		}
+		sheet = NoticeSheet{Letterhead: o.letterhead(s), Notice: *now, Lang: lang, LargeType: s.largeType()}
+		ev.Object = "notice:" + now.ID
+		return ev, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return o.deps.Printer.Notice(sheet)
+}
+
 // Channels lists the places where pictures may appear, built-in and the practice's own.
 func (o *Office) Channels(ctx context.Context) ([]consent.Channel, error) {
 	var list []consent.Channel
@@ -141,6 +170,9 @@ func (o *Office) RetireChannel(ctx context.Context, id string) error {
 			return audit.Event{}, ErrNotFound
 		}
 		c := all[i]
+		if !c.Retired.IsZero() {
+			return audit.Event{}, ErrStale // the day it was retired on stays
+		}
 		c.Retired = o.today(s)
 		return audit.Event{Action: audit.ChannelsChanged, Object: "channel:" + id}, tx.PutChannel(c)
 	})

@@ -75,6 +75,11 @@ func (o *Office) RunImport(ctx context.Context, plan patient.Plan, accept []int)
 			if err != nil {
 				return audit.Event{}, err
 			}
+			if row.Verdict == patient.RowNew {
+				if err := stillNew(tx, p, im.Patients); err != nil {
+					return audit.Event{}, err
+				}
+			}
 			if err := tx.PutPatient(p); err != nil {
 				return audit.Event{}, err
 			}
@@ -83,7 +88,25 @@ func (o *Office) RunImport(ctx context.Context, plan patient.Plan, accept []int)
 		return audit.Event{Action: audit.ImportDone, Object: "import:" + im.ID,
 			Args: map[string]string{"added": itoa(len(im.Patients)), "skipped": itoa(im.Skipped)}}, tx.PutImport(im)
 	})
-	return im, err
+	if err != nil {
+		return Import{}, err
+	}
+	return im, nil
+}
+
+// stillNew refuses a row that was new when the list was tried out and is not any more: the same list read in twice, or
+// somebody added at the desk meanwhile. Rows of this import itself do not count.
+func stillNew(tx Tx, p patient.Patient, added []string) error {
+	born, err := tx.PatientsBorn(p.Born)
+	if err != nil {
+		return err
+	}
+	for _, other := range born {
+		if patient.SortKey(other) == patient.SortKey(p) && !slices.Contains(added, other.ID) {
+			return ErrStale
+		}
+	}
+	return nil
 }
 
 // Imports lists what was read in, newest first.

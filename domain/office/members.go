@@ -39,6 +39,8 @@ func (o *Office) AddMember(ctx context.Context, name string, roles []access.Role
 	if err != nil {
 		return access.Member{}, nil, err
 	}
+	o.staff.Lock()
+	defer o.staff.Unlock()
 	m := access.Member{ID: o.newID(), Name: strings.Join(strings.Fields(name), " "), Roles: roles, State: access.Active,
 		MustChangePassword: true, CreatedAt: o.now(s)}
 	members, err := o.Members(ctx)
@@ -63,7 +65,7 @@ func (o *Office) AddMember(ctx context.Context, name string, roles []access.Role
 	} else if ds := o.CheckNewPassword(starter, m.Name, s.practice.Name); len(ds) > 0 {
 		return m, nil, &Invalid{Defects: ds}
 	}
-	if m.SlotID, err = s.opened.Add(m.Name, Secret{Password: starter}, access.Rings(roles)); err != nil {
+	if m.SlotID, err = o.addSlot(ctx, s, members, m, Secret{Password: starter}); err != nil {
 		return m, nil, err
 	}
 	err = o.write(ctx, access.MembersManage, func(_ *session, tx Tx) (audit.Event, error) {
@@ -73,6 +75,30 @@ func (o *Office) AddMember(ctx context.Context, name string, roles []access.Role
 		return m, nil, errors.Join(err, s.opened.Retire(m.SlotID))
 	}
 	return m, starter, nil
+}
+
+// addSlot makes the member's key slot. A slot of the same name that belongs to nobody was left by a stop between slot and
+// record; it opens nothing, and makes way.
+func (o *Office) addSlot(ctx context.Context, s *session, members []access.Member, m access.Member, secret Secret) (string, error) {
+	id, err := s.opened.Add(m.Name, secret, access.Rings(m.Roles))
+	if !isKind(err, &Problem{Key: "office.member_name_taken"}) {
+		return id, err
+	}
+	front, ferr := o.deps.Keeper.Front(ctx)
+	if ferr != nil {
+		return "", err
+	}
+	for _, l := range front.Logins {
+		owned := slices.ContainsFunc(members, func(other access.Member) bool { return other.SlotID == l.SlotID })
+		if owned || !access.SameName(l.Name, m.Name) {
+			continue
+		}
+		if rerr := s.opened.Retire(l.SlotID); rerr != nil {
+			return "", rerr
+		}
+		return s.opened.Add(m.Name, secret, access.Rings(m.Roles))
+	}
+	return "", err
 }
 
 func (o *Office) starter() ([]byte, error) {
@@ -87,12 +113,15 @@ func (o *Office) SetRoles(ctx context.Context, id string, roles []access.Role) e
 			if err := memberProblem(access.CheckManage(s.member, *m, roles)); err != nil {
 				return err
 			}
-			if err := memberProblem(access.CheckRoles(members, id, roles)); err != nil {
-				return err
+			if m.State != access.Active {
+				return memberProblem(access.ErrDisabled)
 			}
 			n := *m
 			n.Roles = roles
 			if err := invalid(n.Validate(), func(d access.Defect) string { return d.Field }); err != nil {
+				return err
+			}
+			if err := memberProblem(access.CheckRoles(members, id, roles)); err != nil {
 				return err
 			}
 			if err := s.opened.SetRings(m.SlotID, access.Rings(roles)); err != nil {
@@ -113,7 +142,8 @@ func (o *Office) DisableMember(ctx context.Context, id string) error {
 			if err := memberProblem(access.CheckDisable(members, id)); err != nil {
 				return err
 			}
-			if err := s.opened.Retire(m.SlotID); err != nil {
+			// A slot that is retired already was left by a stop between slot and record: the record follows now.
+			if err := s.opened.Retire(m.SlotID); err != nil && !isKind(err, errRetired) {
 				return err
 			}
 			m.SlotID, m.State, m.DisabledAt = "", access.Disabled, o.now(s)
@@ -150,6 +180,8 @@ func (o *Office) changeMember(ctx context.Context, may access.Permission, id str
 	if err != nil {
 		return err
 	}
+	o.staff.Lock()
+	defer o.staff.Unlock()
 	var members []access.Member
 	if err := s.opened.Read(ctx, func(tx Tx) (err error) { members, err = tx.Members(); return err }); err != nil {
 		return err
@@ -195,9 +227,17 @@ func (o *Office) SetPIN(ctx context.Context, password Secret, pin []byte) error 
 
 const settingPIN = "pin:"
 
+// errRetired is what the folder says of a key slot that opens nothing any more.
+var errRetired = &Problem{Key: "error.member_disabled"}
+
+const (
+	minPIN = 6
+	maxPIN = 12
+)
+
 // goodPIN asks for 6 to 12 digits that are not all the same and do not count up or down.
 func goodPIN(pin []byte) bool {
-	if len(pin) < 6 || len(pin) > 12 {
+	if len(pin) < minPIN || len(pin) > maxPIN {
 		return false
 	}
 	same, up, down := true, true, true

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,6 +35,9 @@ type Office struct {
 
 	mu      sync.RWMutex
 	session *session
+
+	door  sync.Mutex // one try at the door at a time, so that the pause after a wrong password cannot be run around
+	staff sync.Mutex // one change of members at a time, so that two changes cannot remove the last two owners
 }
 
 // session is one member at work. It ends with Lock.
@@ -47,6 +51,7 @@ type session struct {
 	failures   []Failure
 	mustChange bool // nothing but a change of password is allowed
 	accepted   bool // what was found grave at opening was accepted by name and reason
+	wrongPINs  *atomic.Int32
 }
 
 // New returns a locked office.
@@ -120,7 +125,23 @@ func (o *Office) write(ctx context.Context, may access.Permission, do func(*sess
 	if err != nil {
 		return err
 	}
-	return s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) { return do(s, tx) })
+	err = s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) { return do(s, tx) })
+	if errors.Is(err, audit.ErrBadEvent) {
+		return ErrInvalid.With(err)
+	}
+	return err
+}
+
+// Idle is for the quiet moments: what was saved last is moved from the log into the records file, so that there is next
+// to nothing that a lost log could take with it. It costs nothing when nothing changed, and nothing while locked.
+func (o *Office) Idle() error {
+	o.mu.RLock()
+	s := o.session
+	o.mu.RUnlock()
+	if s == nil || s.grave() {
+		return nil
+	}
+	return s.opened.Idle()
 }
 
 // read looks at a patient's record, which leaves a trace like a change does. The event's Action says what was viewed.

@@ -121,4 +121,5 @@ type Printer interface {
 	Recovery(RecoverySheet) ([]byte, error)
 	Head(HeadSheet) ([]byte, error)
 	Table(TableSheet) ([]byte, error)
+	Notice(NoticeSheet) ([]byte, error)
 }

@@ -27,8 +27,9 @@ const maxFound = 50
 func (o *Office) FindPatients(ctx context.Context, text string) ([]FoundPatient, error) {
 	q := patient.ParseQuery(text)
 	var list []patient.Patient
-	err := o.peek(ctx, access.PatientsFind, func(_ *session, tx Tx) (err error) {
+	err := o.peek(ctx, access.PatientsFind, func(s *session, tx Tx) (err error) {
 		list, err = tx.FindPatients(q, maxFound)
+		list = s.rows(list)
 		return err
 	})
 	if err != nil {
@@ -42,6 +43,18 @@ func (o *Office) FindPatients(ctx context.Context, text string) ([]FoundPatient,
 	return found, nil
 }
 
+// rows leaves of found patients what a member may see: who may find but not open a patient gets what tells two people
+// apart, and no contact, alert, restriction or representative.
+func (s *session) rows(list []patient.Patient) []patient.Patient {
+	if s.perms.Has(access.PatientsView) {
+		return list
+	}
+	for i, p := range list {
+		list[i] = patient.Patient{ID: p.ID, MRN: p.MRN, First: p.First, Middle: p.Middle, Last: p.Last, Preferred: p.Preferred, Born: p.Born}
+	}
+	return list
+}
+
 // PatientCount returns how many patients there are.
 func (o *Office) PatientCount(ctx context.Context) (int, error) {
 	n := 0
@@ -52,8 +65,9 @@ func (o *Office) PatientCount(ctx context.Context) (int, error) {
 // PatientPage returns rows offset to offset+limit of all patients by name.
 func (o *Office) PatientPage(ctx context.Context, offset, limit int) ([]patient.Patient, error) {
 	var list []patient.Patient
-	err := o.peek(ctx, access.PatientsFind, func(_ *session, tx Tx) (err error) {
+	err := o.peek(ctx, access.PatientsFind, func(s *session, tx Tx) (err error) {
 		list, err = tx.PatientPage(offset, limit)
+		list = s.rows(list)
 		return err
 	})
 	return list, err
@@ -62,8 +76,9 @@ func (o *Office) PatientPage(ctx context.Context, offset, limit int) ([]patient.
 // SimilarPatients returns who could be mistaken for p, or could be p already: shown before a new patient is saved.
 func (o *Office) SimilarPatients(ctx context.Context, p patient.Patient) ([]patient.Patient, error) {
 	var similar []patient.Patient
-	err := o.peek(ctx, access.PatientsFind, func(_ *session, tx Tx) (err error) {
+	err := o.peek(ctx, access.PatientsFind, func(s *session, tx Tx) (err error) {
 		similar, err = similarTo(tx, p)
+		similar = s.rows(similar)
 		return err
 	})
 	return similar, err

@@ -79,6 +79,8 @@ type Opened interface {
 	Slots
 	// State tells what opening found: an old key file, missing entries, a clock that went back, a half write undone.
 	Findings() []Finding
+	// Idle moves what was written last from the log into the records; cheap when nothing was written since.
+	Idle() error
 	Close() error
 }
 
@@ -109,6 +111,8 @@ type Slots interface {
 	KeepsMedia() bool
 	// Confirm tells whether it is the secret of the slot that is open.
 	Confirm(Secret) error
+	// Tried returns the wrong secrets given to Confirm and ChangePassword before the last right one, once.
+	Tried() []Failure
 	// SealPIN makes a slow hash of a PIN to keep beside the member; CheckPIN compares in constant time.
 	SealPIN(pin []byte) (string, error)
 	CheckPIN(sealed string, pin []byte) bool

@@ -91,7 +91,7 @@ func (p Preferences) Check() []Defect {
 	bad("lock_minutes", p.LockMinutes < 1 || p.LockMinutes > 30)
 	bad("theme", !slices.Contains([]string{"light", "dark", "system"}, p.Theme))
 	bad("language", !slices.Contains([]string{"en", "es"}, p.Language))
-	bad("text_size", p.TextSize < 0.8 || p.TextSize > 2)
+	bad("text_size", !(p.TextSize >= 0.8 && p.TextSize <= 2)) // as a positive, so that no number at all is refused, too
 	bad("photo_consent_months", p.PhotoConsentMonths < 1 || p.PhotoConsentMonths > 120)
 	bad("ask_again_days", p.AskAgainDays < 30 || p.AskAgainDays > 3650)
 	return ds
@@ -140,16 +140,19 @@ func zoneOf(p Practice) *time.Location {
 	return time.UTC
 }
 
-// adopt replaces the session's copy of what was just written, if it is still the same session.
+// adopt replaces the session's copy of what was just written, if it is still the same sign-in.
 func (o *Office) adopt(s *session, change func(*session)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.session == s {
-		n := *s
+	if o.session != nil && o.session.opened == s.opened {
+		n := *o.session
 		change(&n)
 		o.session = &n
 	}
 }
+
+// largeType: California wants authorizations in 14-point type (Civil Code 56.11(a)).
+func (s *session) largeType() bool { return s.practice.State == "CA" || s.prefs.CopyIsCondition }
 
 func (o *Office) letterhead(s *session) Letterhead {
 	p := s.practice

@@ -39,6 +39,9 @@ func (o *Office) Revoke(ctx context.Context, r Revocation) (Revoked, error) {
 	if err != nil {
 		return Revoked{}, err
 	}
+	if err := checkReason("note", r.Note, false); err != nil {
+		return Revoked{}, err
+	}
 	now := o.now(s)
 	var out Revoked
 	var p patient.Patient
@@ -181,7 +184,7 @@ func (o *Office) revocable(s *session, tx Tx, r Revocation) ([]consent.Channel, 
 func (o *Office) revocationSheet(s *session, p patient.Patient, r Revocation, channels []consent.Channel, doc consent.Document) RevocationSheet {
 	lang := langOf(p)
 	sheet := RevocationSheet{Letterhead: o.letterhead(s), Patient: p.FullName(), Born: p.Born, Lang: lang, All: len(r.Channels) == 0,
-		ReceivedOn: r.ReceivedOn, SignedOn: doc.Signature.SignedOn, By: s.member.Name, Oral: !r.Written}
+		ReceivedOn: r.ReceivedOn, SignedOn: doc.Signature.SignedOn, By: s.member.Name, Oral: !r.Written, LargeType: s.largeType(), MRN: p.MRN}
 	for _, c := range channels {
 		sheet.Channels = append(sheet.Channels, c.Name.In(lang))
 	}
@@ -195,8 +198,8 @@ func (o *Office) ConfirmRevocation(ctx context.Context, patientID, factID string
 
 // LiftSuspension ends a hold with a documented reason.
 func (o *Office) LiftSuspension(ctx context.Context, patientID, factID, reason string) error {
-	if reason == "" {
-		return ErrReason
+	if err := checkReason("reason", reason, true); err != nil {
+		return err
 	}
 	return o.addFact(ctx, patientID, factID, audit.SuspensionLifted, reason, func(f *consent.Fact) { f.Kind = consent.FactLifted })
 }
@@ -204,33 +207,59 @@ func (o *Office) LiftSuspension(ctx context.Context, patientID, factID, reason s
 // addFact answers an earlier fact with a new one, as the privacy officer does.
 func (o *Office) addFact(ctx context.Context, patientID, factID string, action audit.Action, reason string, change func(*consent.Fact)) error {
 	return o.write(ctx, access.ConsentConfirm, func(s *session, tx Tx) (audit.Event, error) {
+		p, err := tx.Patient(patientID)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		docs, err := tx.DocumentsOf(patientID)
+		if err != nil {
+			return audit.Event{}, err
+		}
 		facts, err := tx.FactsOf(patientID)
 		if err != nil {
 			return audit.Event{}, err
 		}
-		i := slices.IndexFunc(facts, func(f consent.Fact) bool { return f.ID == factID })
-		if i < 0 {
+		facts = s.lived(p, docs, facts) // death is answered like any other hold
+		was, found := answered(docs, facts, factID)
+		if !found {
 			return audit.Event{}, ErrNotFound
 		}
-		was := facts[i]
+		d := docs[slices.IndexFunc(docs, func(d consent.Document) bool { return d.ID == was.DocumentID })]
 		f := consent.Fact{ID: o.newID(), DocumentID: was.DocumentID, PatientID: patientID, On: o.today(s), At: o.now(s), By: s.member.ID, Reason: reason, RefID: was.ID}
 		change(&f)
 		if f.Kind == consent.FactLifted {
 			f.Suspend, f.Channels = was.Suspend, was.Channels
-			d, err := tx.Document(was.DocumentID)
-			if err != nil {
-				return audit.Event{}, err
-			}
-			if err := consent.Refuse(consent.CanLift(d, facts, f, o.today(s))); err != nil {
-				return audit.Event{}, err
-			}
+		} else if slices.ContainsFunc(facts, func(x consent.Fact) bool { return x.Kind == f.Kind && x.RefID == f.RefID }) {
+			return audit.Event{}, ErrStale
+		}
+		if err := consent.Refuse(consent.CheckFact(d, facts, f, o.today(s))); err != nil {
+			return audit.Event{}, err
 		}
 		return audit.Event{Action: action, Object: "document:" + f.DocumentID, PatientID: patientID, Reason: reason}, tx.AddFact(f)
 	})
 }
 
+// answered finds what is answered: a fact by its id, or, by the document's id, the hold that follows from what was offered
+// in return.
+func answered(docs []consent.Document, facts []consent.Fact, id string) (consent.Fact, bool) {
+	for _, d := range docs {
+		if d.ID == id {
+			return consent.Fact{DocumentID: id, Suspend: consent.SuspendConsideration}, true
+		}
+		for _, f := range facts {
+			if f.ID == id && f.DocumentID == d.ID {
+				return f, true
+			}
+		}
+	}
+	return consent.Fact{}, false
+}
+
 // RecordExpiryEvent notes that the event which ends an authorization has occurred: it ends at once.
 func (o *Office) RecordExpiryEvent(ctx context.Context, documentID string, on calendar.Date, what string) error {
+	if err := checkReason("reason", what, false); err != nil {
+		return err
+	}
 	return o.write(ctx, access.ConsentRevoke, func(s *session, tx Tx) (audit.Event, error) {
 		d, err := tx.Document(documentID)
 		if err != nil {

@@ -3,9 +3,11 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"consentry/domain/access"
@@ -59,7 +61,7 @@ func (o *Office) Found(ctx context.Context, f Founding) (Kit, error) {
 		_ = opened.Close()
 		return nil, err
 	}
-	o.begin(&session{opened: opened, member: owner, perms: owner.Permissions(), practice: f.Practice, zone: zone, prefs: prefs})
+	o.begin(&session{opened: opened, wrongPINs: new(atomic.Int32), member: owner, perms: owner.Permissions(), practice: f.Practice, zone: zone, prefs: prefs})
 	return kit, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil)
 }
 
@@ -103,16 +105,32 @@ func (o *Office) furnish(tx Tx, p Practice, prefs Preferences, owner access.Memb
 	return tx.PutNotice(n)
 }
 
+// A hundred wrong passwords in a row end a password: another member's reset or the Recovery Sheet is the way in then (NIST
+// SP 800-63B-4, 3.2.2). From the tenth on, each is followed by the longest pause, which the log calls locked out.
+const (
+	exhaustedAfter = 100
+	lockedOutAfter = 10
+)
+
 // SignIn opens the practice for the member whose key slot it is.
 func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error {
-	if wait, n := o.deps.Keeper.Wait(slotID); wait > 0 {
+	o.door.Lock()
+	defer o.door.Unlock()
+	if o.signedIn() {
+		return ErrSignedIn // the records are opened once
+	}
+	wait, n := o.deps.Keeper.Wait(slotID)
+	if n >= exhaustedAfter {
+		return ErrExhausted
+	}
+	if wait > 0 {
 		return ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1), "failures", strconv.Itoa(n))
 	}
 	opened, failures, err := o.deps.Keeper.Unlock(ctx, slotID, secret)
 	if err != nil {
 		return err
 	}
-	s := &session{opened: opened, failures: failures}
+	s := &session{opened: opened, failures: failures, wrongPINs: new(atomic.Int32)}
 	if err := o.admit(ctx, s, slotID); err != nil {
 		_ = opened.Close()
 		return err
@@ -125,16 +143,17 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 	return o.welcome(ctx, s)
 }
 
+func (o *Office) signedIn() bool {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	return o.session != nil
+}
+
 // welcome records the sign-in, the wrong passwords before it, and what opening noticed.
 func (o *Office) welcome(ctx context.Context, s *session) error {
-	at := o.now(s)
-	for _, f := range s.failures {
-		ev := audit.Event{Action: audit.SignInFailed, Object: "member:" + s.member.ID,
-			Args: map[string]string{"at": f.At.UTC().Format(time.RFC3339)}}
-		if err := s.opened.Write(ctx, Actor{MemberID: audit.System, At: at}, func(Tx) (audit.Event, error) { return ev, nil }); err != nil {
-			_ = s.opened.Close()
-			return err
-		}
+	if err := o.logFailures(ctx, s, s.failures); err != nil {
+		_ = s.opened.Close()
+		return err
 	}
 	o.begin(s)
 	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(len(s.failures))}); err != nil {
@@ -147,6 +166,33 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 		}
 	}
 	return nil
+}
+
+// logFailures writes wrong passwords to the log, each with the moment it was tried at. They are the program's to report:
+// who typed them is not known.
+func (o *Office) logFailures(ctx context.Context, s *session, failures []Failure) error {
+	write := func(action audit.Action, args map[string]string) error {
+		return s.opened.Write(ctx, Actor{MemberID: audit.System, At: o.now(s)}, func(Tx) (audit.Event, error) {
+			return audit.Event{Action: action, Object: "member:" + s.member.ID, Args: args}, nil
+		})
+	}
+	for _, f := range failures {
+		if err := write(audit.SignInFailed, map[string]string{"at": f.At.UTC().Format(time.RFC3339)}); err != nil {
+			return err
+		}
+	}
+	if len(failures) < lockedOutAfter {
+		return nil
+	}
+	return write(audit.LockedOut, map[string]string{"failures": strconv.Itoa(len(failures))})
+}
+
+// confirm asks for the open member's password again; wrong tries before a right one go to the log.
+func (o *Office) confirm(ctx context.Context, s *session, secret Secret) error {
+	if err := s.opened.Confirm(secret); err != nil {
+		return err
+	}
+	return o.logFailures(ctx, s, s.opened.Tried())
 }
 
 // grave tells whether opening found something that a person has to decide about first.
@@ -165,10 +211,11 @@ func (o *Office) AcceptFindings(ctx context.Context, reason string) error {
 		return ErrLocked
 	case !s.perms.Has(access.SettingsEdit):
 		return ErrNotPermitted.With(nil, "permission", string(access.SettingsEdit))
-	case strings.TrimSpace(reason) == "":
-		return ErrReason
 	case !s.grave():
 		return nil
+	}
+	if err := checkReason("reason", reason, true); err != nil {
+		return err
 	}
 	n := *s
 	n.accepted = true
@@ -274,8 +321,11 @@ func (o *Office) ChangePassword(ctx context.Context, old, new Secret) error {
 	o.mu.RLock()
 	s := o.session
 	o.mu.RUnlock()
-	if s == nil {
+	switch {
+	case s == nil:
 		return ErrLocked
+	case s.grave():
+		return ErrGrave
 	}
 	if ds := o.CheckNewPassword(new.Password, s.member.Name, s.practice.Name); len(ds) > 0 {
 		return &Invalid{Defects: ds}
@@ -284,6 +334,9 @@ func (o *Office) ChangePassword(ctx context.Context, old, new Secret) error {
 		return &Invalid{Defects: []Defect{{Field: "password", Key: "office.same_password"}}}
 	}
 	if err := s.opened.ChangePassword(old, new); err != nil {
+		return err
+	}
+	if err := o.logFailures(ctx, s, s.opened.Tried()); err != nil {
 		return err
 	}
 	m := s.member
@@ -298,25 +351,70 @@ func (o *Office) ChangePassword(ctx context.Context, old, new Secret) error {
 }
 
 // ConfirmPassword tells whether it is the signed-in member's password, for steps that ask again.
-func (o *Office) ConfirmPassword(_ context.Context, secret Secret) error {
+func (o *Office) ConfirmPassword(ctx context.Context, secret Secret) error {
 	s, err := o.may("")
 	if err != nil {
 		return err
 	}
-	return s.opened.Confirm(secret)
+	return o.confirm(ctx, s, secret)
 }
 
-// NewRecoverySheet makes a new Recovery Sheet and says which one it replaces.
+// NewRecoverySheet makes a new Recovery Sheet; the one before stops opening what is written from now on. A sheet may come
+// together with an error: it is in force, so it has to be printed.
 func (o *Office) NewRecoverySheet(ctx context.Context) (Kit, error) {
 	s, err := o.may(access.MembersManage)
 	if err != nil {
 		return nil, err
 	}
 	kit, err := s.opened.NewKit()
-	if err != nil {
+	if kit == nil {
 		return nil, err
 	}
-	return kit, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil)
+	return kit, errors.Join(err, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil))
+}
+
+// RecoverWithKit gives a member a new password by the Recovery Sheet, at the sign-in page: for the day on which nobody
+// knows a password any more. kitText is what stands on the sheet, however it was typed. The practice is locked
+// afterwards: the member signs in with the new password.
+func (o *Office) RecoverWithKit(ctx context.Context, kitText, slotID string, newPassword []byte) error {
+	o.door.Lock()
+	defer o.door.Unlock()
+	if o.signedIn() {
+		return ErrSignedIn
+	}
+	opened, err := o.deps.Keeper.UnlockWithKit(ctx, kitText)
+	if err != nil {
+		return err
+	}
+	s := &session{opened: opened}
+	return errors.Join(o.recoverMember(ctx, s, slotID, newPassword), opened.Close())
+}
+
+func (o *Office) recoverMember(ctx context.Context, s *session, slotID string, newPassword []byte) error {
+	if err := o.admit(ctx, s, slotID); err != nil {
+		return err
+	}
+	if ds := o.CheckNewPassword(newPassword, s.member.Name, s.practice.Name); len(ds) > 0 {
+		return &Invalid{Defects: ds}
+	}
+	// What is written here moves the anchor on. What opening found grave is therefore put on record first: nobody
+	// else may be left who could sign in and decide.
+	for _, f := range s.opened.Findings() {
+		if !f.Grave {
+			continue
+		}
+		if err := o.noteOf(ctx, s, audit.DamageFound, "finding:"+f.Key, f.Args); err != nil {
+			return err
+		}
+	}
+	if err := s.opened.Reset(slotID, Secret{Password: newPassword}); err != nil {
+		return err
+	}
+	m := s.member
+	m.MustChangePassword = false
+	return s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.RecoveryUsed, Object: "member:" + m.ID}, tx.PutMember(m)
+	})
 }
 
 // RecoverySheet is the kit on paper, as a PDF in memory.

@@ -158,6 +158,11 @@ func (o *Office) consentTasks(s *session, tx Tx, today calendar.Date) ([]Task, e
 		if kind == "" || !s.perms.Has(may) {
 			continue
 		}
+		if t.FactID == "" && t.Suspend == consent.SuspendConsideration && slices.ContainsFunc(facts, func(f consent.Fact) bool {
+			return f.DocumentID == t.DocumentID && f.Kind == consent.FactSuspended && f.Suspend == t.Suspend
+		}) {
+			continue // the hold stands on the list by its own fact
+		}
 		ref := t.FactID
 		if ref == "" {
 			ref = t.DocumentID

@@ -32,6 +32,3 @@ INSERT INTO patient_version (patient_id, seq, body) VALUES (?, ?, ?);
 
 -- name: PatientVersions :many
 SELECT seq, body FROM patient_version WHERE patient_id = ? ORDER BY seq DESC;
-
--- name: MaxMRN :one
-SELECT CAST(COALESCE(MAX(CAST(mrn AS INTEGER)), 0) AS INTEGER) FROM patient;

@@ -125,17 +125,6 @@ func (q *Queries) InsertPatientVersion(ctx context.Context, arg InsertPatientVer
 	return err
 }
 
-const maxMRN = `-- name: MaxMRN :one
-SELECT CAST(COALESCE(MAX(CAST(mrn AS INTEGER)), 0) AS INTEGER) FROM patient
-`
-
-func (q *Queries) MaxMRN(ctx context.Context) (int64, error) {
-	row := q.db.QueryRowContext(ctx, maxMRN)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const pagePatients = `-- name: PagePatients :many
 SELECT body FROM patient WHERE gone = 0 ORDER BY sort, n LIMIT ? OFFSET ?
 `

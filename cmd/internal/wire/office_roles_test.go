@@ -1,0 +1,219 @@
+// Every use case as every role: exactly what the table of permissions allows, and no trace of what it refuses.
+
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/access"
+	"consentry/domain/calendar"
+	"consentry/domain/consent"
+	"consentry/domain/office"
+	"consentry/domain/patient"
+)
+
+// call is one exported method: what it asks for and how it is called. The ids are of nobody where a call that is
+// allowed would get in the way of the next one: "no such thing" is an answer of somebody who may ask.
+type call struct {
+	method string
+	may    access.Permission // "" for everybody who is signed in
+	do     func(w *world, id string) error
+}
+
+type nothing struct{}
+
+func (nothing) Write(p []byte) (int, error) { return len(p), nil }
+func (nothing) Close() error                { return nil }
+
+var calls = []call{
+	{"AcceptFindings", access.SettingsEdit, func(w *world, _ string) error { return w.o.AcceptFindings(w.ctx, "looked into") }},
+	{"AddChannel", access.ChannelsEdit, func(w *world, _ string) error { _, err := w.o.AddChannel(w.ctx, consent.Channel{}); return err }},
+	{"AddDocument", access.CheckinRun, func(w *world, _ string) error {
+		_, err := w.o.AddDocument(w.ctx, "none", consent.KindPhoto, "why")
+		return err
+	}},
+	{"AddMember", access.MembersManage, func(w *world, _ string) error { _, _, err := w.o.AddMember(w.ctx, "", nil, nil); return err }},
+	{"AddPatient", access.PatientsEdit, func(w *world, _ string) error { _, err := w.o.AddPatient(w.ctx, patient.Patient{}); return err }},
+	{"AuditPage", access.AuditView, func(w *world, _ string) error {
+		_, _, err := w.o.AuditPage(w.ctx, office.AuditFilter{}, 0, 1)
+		return err
+	}},
+	{"ChangePassword", "", func(w *world, _ string) error { return w.o.ChangePassword(w.ctx, office.Secret{}, office.Secret{}) }},
+	{"ChangePatient", access.PatientsEdit, func(w *world, _ string) error { return w.o.ChangePatient(w.ctx, patient.Patient{}, patient.Patient{}) }},
+	{"Channels", "", func(w *world, _ string) error { _, err := w.o.Channels(w.ctx); return err }},
+	{"Chart", access.PatientsView, func(w *world, id string) error { _, err := w.o.Chart(w.ctx, id); return err }},
+	{"ChartOn", access.PatientsView, func(w *world, id string) error { _, err := w.o.ChartOn(w.ctx, id, w.o.Today()); return err }},
+	{"CheckIn", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.CheckIn(w.ctx, "none"); return err }},
+	{"CheckInPatient", access.CheckinRun, func(w *world, _ string) error { _, _, err := w.o.CheckInPatient(w.ctx, "none"); return err }},
+	{"CheckIntegrity", access.AuditView, func(w *world, _ string) error { _, err := w.o.CheckIntegrity(w.ctx, quiet); return err }},
+	{"ConfirmBirthDate", access.CheckinRun, func(w *world, _ string) error {
+		_, err := w.o.ConfirmBirthDate(w.ctx, "none", calendar.Date{})
+		return err
+	}},
+	{"ConfirmPassword", "", func(w *world, _ string) error { return w.o.ConfirmPassword(w.ctx, office.Secret{}) }},
+	{"ConfirmRevocation", access.ConsentConfirm, func(w *world, id string) error { return w.o.ConfirmRevocation(w.ctx, id, "none") }},
+	{"Decline", access.CheckinRun, func(w *world, _ string) error {
+		_, err := w.o.Decline(w.ctx, "none", consent.KindPhoto, "", "")
+		return err
+	}},
+	{"DisableMember", access.MembersManage, func(w *world, _ string) error { return w.o.DisableMember(w.ctx, "none") }},
+	{"DocumentPDF", access.DocumentsView, func(w *world, _ string) error { _, err := w.o.DocumentPDF(w.ctx, "none"); return err }},
+	{"DropDocument", access.CheckinRun, func(w *world, _ string) error {
+		_, err := w.o.DropDocument(w.ctx, "none", consent.KindPhoto, "why")
+		return err
+	}},
+	{"Export", access.ExportAll, func(w *world, _ string) error {
+		_, err := w.o.Export(w.ctx, func(string) (io.WriteCloser, error) { return nothing{}, nil }, quiet)
+		return err
+	}},
+	{"ExportAudit", access.AuditExport, func(w *world, _ string) error {
+		_, err := w.o.ExportAudit(w.ctx, office.AuditFilter{}, &bytes.Buffer{})
+		return err
+	}},
+	{"File", access.DocumentsView, func(w *world, _ string) error { _, _, err := w.o.File(w.ctx, "none"); return err }},
+	{"FindPatients", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.FindPatients(w.ctx, "park"); return err }},
+	{"FinishCheckIn", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.FinishCheckIn(w.ctx, "none"); return err }},
+	{"Forms", access.ConsentView, func(w *world, _ string) error { _, _, err := w.o.Forms(w.ctx); return err }},
+	{"GiveCopy", access.DocumentsPrint, func(w *world, _ string) error { return w.o.GiveCopy(w.ctx, "none", office.CopyPrinted) }},
+	{"HandOver", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.HandOver(w.ctx, "none"); return err }},
+	{"HeadSheet", access.AuditView, func(w *world, _ string) error { _, err := w.o.HeadSheet(w.ctx, ""); return err }},
+	{"Imports", access.PatientsImport, func(w *world, _ string) error { _, err := w.o.Imports(w.ctx); return err }},
+	{"LiftSuspension", access.ConsentConfirm, func(w *world, id string) error { return w.o.LiftSuspension(w.ctx, id, "none", "why") }},
+	{"Members", access.MembersView, func(w *world, _ string) error { _, err := w.o.Members(w.ctx); return err }},
+	{"NewRecoverySheet", access.MembersManage, func(w *world, _ string) error { _, err := w.o.NewRecoverySheet(w.ctx); return err }},
+	{"Notice", "", func(w *world, _ string) error { _, err := w.o.Notice(w.ctx); return err }},
+	{"NoticePDF", access.DocumentsPrint, func(w *world, _ string) error { _, err := w.o.NoticePDF(w.ctx); return err }},
+	{"NoticePDFIn", access.DocumentsPrint, func(w *world, _ string) error { _, err := w.o.NoticePDFIn(w.ctx, "es"); return err }},
+	{"PaperForm", access.DocumentsPrint, func(w *world, _ string) error { _, err := w.o.PaperForm(w.ctx, "none", consent.KindPhoto); return err }},
+	{"PatientCount", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.PatientCount(w.ctx); return err }},
+	{"PatientPage", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.PatientPage(w.ctx, 0, 10); return err }},
+	{"PlanImport", access.PatientsImport, func(w *world, _ string) error { _, err := w.o.PlanImport(w.ctx, nil, nil); return err }},
+	{"Present", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.Present(w.ctx, "none", consent.KindPhoto); return err }},
+	{"PublishNotice", access.TemplatesEdit, func(w *world, _ string) error { _, err := w.o.PublishNotice(w.ctx, nil, calendar.Date{}); return err }},
+	{"PublishTemplate", access.TemplatesEdit, func(w *world, _ string) error { _, err := w.o.PublishTemplate(w.ctx, consent.Template{}); return err }},
+	{"RecordExpiryEvent", access.ConsentRevoke, func(w *world, _ string) error { return w.o.RecordExpiryEvent(w.ctx, "none", w.o.Today(), "closed") }},
+	{"RecoverySheet", "", func(w *world, _ string) error { _, err := w.o.RecoverySheet(w.kit); return err }},
+	{"ResetMember", access.MembersReset, func(w *world, _ string) error { _, err := w.o.ResetMember(w.ctx, "none"); return err }},
+	{"RetireChannel", access.ChannelsEdit, func(w *world, _ string) error { return w.o.RetireChannel(w.ctx, "none") }},
+	{"Revoke", access.ConsentRevoke, func(w *world, id string) error {
+		_, err := w.o.Revoke(w.ctx, office.Revocation{PatientID: id, Written: true, ReceivedOn: w.o.Today()})
+		return err
+	}},
+	{"RunImport", access.PatientsImport, func(w *world, _ string) error {
+		_, err := w.o.RunImport(w.ctx, patient.Plan{Rows: []patient.PlannedRow{{Verdict: patient.RowNew}}}, nil)
+		return err
+	}},
+	{"SaveDraft", access.CheckinRun, func(w *world, _ string) error {
+		_, err := w.o.SaveDraft(w.ctx, "none", consent.KindPhoto, office.Draft{})
+		return err
+	}},
+	{"SavePractice", access.SettingsEdit, func(w *world, _ string) error { return w.o.SavePractice(w.ctx, office.Practice{}) }},
+	{"SavePreferences", access.SettingsEdit, func(w *world, _ string) error { return w.o.SavePreferences(w.ctx, office.Preferences{}) }},
+	{"SetLanguage", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.SetLanguage(w.ctx, "none", "es"); return err }},
+	{"SetPIN", "", func(w *world, _ string) error {
+		return w.o.SetPIN(w.ctx, office.Secret{Password: []byte(staffWord)}, nil)
+	}},
+	{"SetRoles", access.MembersManage, func(w *world, _ string) error { return w.o.SetRoles(w.ctx, "none", nil) }},
+	{"Sign", access.CheckinRun, func(w *world, _ string) error {
+		_, err := w.o.Sign(w.ctx, "none", consent.KindPhoto, office.Signing{})
+		return err
+	}},
+	{"SignerFor", access.CheckinRun, func(w *world, id string) error { _, err := w.o.SignerFor(w.ctx, id, ""); return err }},
+	{"SimilarPatients", access.PatientsFind, func(w *world, _ string) error {
+		_, err := w.o.SimilarPatients(w.ctx, patient.Patient{Last: "Park"})
+		return err
+	}},
+	{"StartCheckIn", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.StartCheckIn(w.ctx, "none"); return err }},
+	{"TakeBack", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.TakeBack(w.ctx, "none", []byte("482913")); return err }},
+	{"TodayView", access.TodayView, func(w *world, _ string) error { _, err := w.o.TodayView(w.ctx); return err }},
+	{"UndoImport", access.PatientsImport, func(w *world, _ string) error { _, _, err := w.o.UndoImport(w.ctx, "none"); return err }},
+	{"VerifyAudit", access.AuditView, func(w *world, _ string) error { _, err := w.o.VerifyAudit(w.ctx, quiet); return err }},
+}
+
+// free are methods that ask for no permission: they work before anybody signs in, or say only what the caller gave.
+var free = []string{"CheckNewPassword", "Found", "Front", "Idle", "Lock", "Me", "RecoverWithKit", "SignIn", "Today"}
+
+func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
+	w := founded(t)
+	id := w.lena().ID
+	for _, r := range access.Roles() {
+		if r != access.Owner {
+			w.hire("Member "+string(r), r)
+		}
+	}
+	for _, r := range access.Roles() {
+		who := "Member " + string(r)
+		if r == access.Owner {
+			who = "Dr. Ana Hale"
+		}
+		w.as(who)
+		for _, c := range calls {
+			allowed := c.may == "" || slices.Contains(access.Grants()[r], c.may)
+			w.clock.on(15 * time.Minute) // wrong passwords among the calls keep nobody waiting
+			before := records(w)
+			err := c.do(w, id)
+			refused := errors.Is(err, office.ErrNotPermitted)
+			require.Equal(t, !allowed, refused, "%s as %s: %v", c.method, r, err)
+			if !refused {
+				continue
+			}
+			requireSentence(t, err)
+			require.Equal(t, before, records(w), "%s as %s left something", c.method, r)
+		}
+	}
+	require.NoError(t, w.o.Lock(w.ctx, "switch"))
+	for _, c := range calls {
+		requireKey(t, "error.locked", c.do(w, id))
+	}
+}
+
+// records is the number of entries in the log, which every change adds to. Every role may open Today, which counts them.
+func records(w *world) uint64 {
+	w.t.Helper()
+	v, err := w.o.TodayView(w.ctx)
+	require.NoError(w.t, err)
+	return v.Audit.Entries
+}
+
+func TestEveryExportedMethodIsInTheTable(t *testing.T) {
+	known := slices.Clone(free)
+	for _, c := range calls {
+		known = append(known, c.method)
+	}
+	typ := reflect.TypeFor[*office.Office]()
+	var methods []string
+	for i := range typ.NumMethod() {
+		methods = append(methods, typ.Method(i).Name)
+	}
+	require.ElementsMatch(t, methods, known)
+}
+
+func TestWhoMayFindButNotOpenSeesNoMoreThanTellsTwoPeopleApart(t *testing.T) {
+	w := founded(t)
+	w.hire("Sam Lindqvist", access.Marketing)
+	w.add(patient.Patient{First: "Lena", Last: "Park", Preferred: "Leni", Phone: "(555) 010-4471", Email: "lena@example.com", Address: "P.O. Box 118",
+		Alerts: []string{"Latex"}, Restrictions: []patient.Restriction{{Text: "Not to the health plan"}}})
+	w.as("Sam Lindqvist")
+	found, err := w.o.FindPatients(w.ctx, "park")
+	require.NoError(t, err)
+	page, err := w.o.PatientPage(w.ctx, 0, 10)
+	require.NoError(t, err)
+	similar, err := w.o.SimilarPatients(w.ctx, patient.Patient{First: "Lena", Last: "Park", Born: calendar.MustNew(1991, 6, 4)})
+	require.NoError(t, err)
+	for _, p := range []patient.Patient{found[0].Patient, page[0], similar[0]} {
+		require.Equal(t, "Lena", p.First)
+		require.NotEmpty(t, p.MRN)
+		require.Equal(t, calendar.MustNew(1991, 6, 4), p.Born)
+		require.Empty(t, p.Phone+p.Email+p.Address)
+		require.Empty(t, p.Alerts)
+		require.Empty(t, p.Restrictions)
+	}
+}

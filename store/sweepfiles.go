@@ -1,0 +1,106 @@
+// This file keeps the vault's files and the records in step: a look at every start, in the background.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+
+	"consentry/domain/audit"
+	"consentry/domain/office"
+	"consentry/store/queries"
+	"consentry/store/vault"
+)
+
+// beginSweep looks after the vault while somebody works already: files that no record knows for a day are put into
+// quarantine, files that a record knows and that are not there become a finding. Nothing is moved while records are
+// missing: the files may be theirs.
+func (p *Practice) beginSweep() {
+	for _, f := range p.Findings() {
+		if f.Grave {
+			return
+		}
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	p.stop, p.swept = stop, make(chan struct{})
+	go func() {
+		defer close(p.swept)
+		_ = p.sweep(ctx) // what fails here fails again in the check of the files, which says so
+	}()
+}
+
+func (p *Practice) sweep(ctx context.Context) error {
+	known, live, err := p.fileNames(ctx)
+	if err != nil {
+		return err
+	}
+	swept, err := p.files.Sweep(ctx, func(h vault.Hash) bool { return known[h] }, p.now())
+	if err != nil {
+		return err
+	}
+	missing, err := p.files.Missing(ctx, func(yield func(vault.Hash) bool) {
+		for _, h := range live {
+			if !yield(h) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		f := office.Finding{Key: "finding.files_missing", Args: map[string]string{"count": strconv.Itoa(len(missing))}}
+		p.mu.Lock()
+		p.findings = append(p.findings, f)
+		p.mu.Unlock()
+		if err := p.report(ctx, "finding:"+f.Key, f.Args); err != nil {
+			return err
+		}
+	}
+	if len(swept.Quarantined)+len(swept.Deleted)+len(swept.Returned) == 0 {
+		return nil
+	}
+	return p.report(ctx, "finding:finding.files_unknown", map[string]string{"quarantined": strconv.Itoa(len(swept.Quarantined)),
+		"deleted": strconv.Itoa(len(swept.Deleted)), "returned": strconv.Itoa(len(swept.Returned))})
+}
+
+// report writes what the sweep saw to the audit log.
+func (p *Practice) report(ctx context.Context, object string, args map[string]string) error {
+	at := p.now().UTC()
+	if latest := p.LatestInstant(); at.Before(latest) {
+		at = latest
+	}
+	return p.Write(ctx, office.Actor{MemberID: audit.System, At: at}, func(office.Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.DamageFound, Object: object, Args: args}, nil
+	})
+}
+
+// fileNames reads which files the records know, and which of them have to be there.
+func (p *Practice) fileNames(ctx context.Context) (known map[vault.Hash]bool, live []vault.Hash, err error) {
+	known = map[vault.Hash]bool{}
+	for after, more := "", true; more; {
+		err := p.db.Read(ctx, func(s *sql.Tx) error {
+			rows, err := queries.New(s).AllMedia(context.Background(), queries.AllMediaParams{ID: after, Limit: batch})
+			more = len(rows) > 0
+			for _, r := range rows {
+				f, err := decode[office.File](r.Body, nil)
+				if err != nil {
+					return err
+				}
+				h, err := vault.ParseHash(f.SHA256)
+				if err != nil {
+					return err
+				}
+				if after = f.ID; f.State == "live" {
+					live = append(live, h)
+				}
+				known[h] = f.State != "disposed"
+			}
+			return err
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return known, live, nil
+}
