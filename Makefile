@@ -62,7 +62,9 @@ gallery: deps ## a picture of every piece of the design kit, light and dark, int
 	$(PURE) go run ./ui/kit/gallery/write '$(OUT)'
 
 bench: build ## the table of speeds and sizes
-	bin/consentryctl bench
+	@rm -rf out/bench && mkdir -p out
+	bin/consentryctl bench --dir out/bench
+	@packaging/bench-window.sh out/bench/large; rm -rf out/bench
 
 race: deps ## every test under the race detector
 	go test -race -timeout 60m $(PURE_DIRS) $(WHOLE_DIRS)
