@@ -6,6 +6,7 @@ import (
 	"consentry/domain/office"
 	"consentry/ui/auditlog"
 	"consentry/ui/checkin"
+	"consentry/ui/forms"
 	"consentry/ui/page"
 	"consentry/ui/patientmode"
 	"consentry/ui/patients"
@@ -25,6 +26,7 @@ func screens(o *office.Office) shell.Makers {
 		page.Patients: func(h page.Host) page.Screen { return patients.NewList(h, o) },
 		page.Patient:  func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
 		page.Import:   func(h page.Host) page.Screen { return patients.NewImport(h, o) },
+		page.Forms:    func(h page.Host) page.Screen { return forms.New(h, o) },
 		page.People:   func(h page.Host) page.Screen { return people.New(h, o) },
 		page.Audit:    func(h page.Host) page.Screen { return auditlog.New(h, o) },
 		page.Settings: func(h page.Host) page.Screen { return settingspage.New(h, o) },
