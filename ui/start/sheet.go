@@ -72,7 +72,7 @@ func below(n int) int {
 }
 
 func (p *sheetPage) card() fyne.CanvasObject {
-	p.print = kit.Primary(i18n.T("start.sheet.print"), func() {
+	p.print = kit.Secondary(i18n.T("start.sheet.print"), func() {
 		p.paper.Open(p.pdf, func(shown bool) {
 			if shown {
 				p.have(i18n.T("start.sheet.printed"))
