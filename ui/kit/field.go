@@ -113,15 +113,21 @@ func (f *Field) Label() string { return f.name }
 // Control returns what the field stands around.
 func (f *Field) Control() fyne.CanvasObject { return f.control }
 
-// Focus moves the keyboard into the field.
+// Focus moves the keyboard into the field. A field that was put into the window just now is not found there yet: give
+// its Target to the window instead.
 func (f *Field) Focus() {
+	if t := f.Target(); t != nil {
+		focusOn(t)
+	}
+}
+
+// Target is the piece of the field that takes the keyboard; nil if none does.
+func (f *Field) Target() fyne.Focusable {
 	if v, ok := f.control.(interface{ focusTarget() fyne.Focusable }); ok {
-		focusOn(v.focusTarget())
-		return
+		return v.focusTarget()
 	}
-	if v, ok := f.control.(fyne.Focusable); ok {
-		focusOn(v)
-	}
+	v, _ := f.control.(fyne.Focusable)
+	return v
 }
 
 func (f *Field) showCount(used, limit int) {
