@@ -175,11 +175,11 @@ func (f *form) focus(part string) {
 		if len(f.representatives.list) == 0 {
 			f.representatives.add()
 		}
-		f.representatives.list[len(f.representatives.list)-1].focus()
+		f.s.host.Focus(f.representatives.list[len(f.representatives.list)-1].first().Target())
 		f.page.Reveal(f.representatives.box)
 		return
 	}
-	f.fields["last"].Focus()
+	f.s.host.Focus(f.last)
 }
 
 // read takes what stands in the form. ok is false if a date cannot be read; its field says so.

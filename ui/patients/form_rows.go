@@ -18,7 +18,7 @@ type line interface {
 	comparable
 	object() fyne.CanvasObject
 	fields() []*kit.Field
-	focus()
+	first() *kit.Field // takes the keyboard
 }
 
 // rows is a part: its entries, a way to remove each, and a way to add one.
@@ -51,7 +51,7 @@ func (r *rows[T]) add() {
 	l := r.make()
 	r.list = append(r.list, l)
 	r.draw()
-	l.focus()
+	r.f.s.host.Focus(l.first().Target())
 }
 
 func (r *rows[T]) remove(gone T) {
@@ -102,7 +102,7 @@ func alertRows(f *form, list []string) *rows[*alertRow] {
 
 func (a *alertRow) object() fyne.CanvasObject { return a.field }
 func (a *alertRow) fields() []*kit.Field      { return []*kit.Field{a.field} }
-func (a *alertRow) focus()                    { a.field.Focus() }
+func (a *alertRow) first() *kit.Field         { return a.field }
 func (a *alertRow) name(at map[string]*kit.Field, part string, i int) {
 	at[part+"."+strconv.Itoa(i)] = a.field
 }
@@ -140,7 +140,7 @@ func (x *restrictionRow) object() fyne.CanvasObject {
 func (x *restrictionRow) fields() []*kit.Field {
 	return []*kit.Field{x.textF, x.fromF, x.toF, x.sourceF}
 }
-func (x *restrictionRow) focus() { x.textF.Focus() }
+func (x *restrictionRow) first() *kit.Field { return x.textF }
 
 func (x *restrictionRow) read(day reader) patient.Restriction {
 	return patient.Restriction{Text: x.text.Value(), Source: x.source.Value(), From: day(x.from), To: day(x.to)}
@@ -221,7 +221,7 @@ func (x *representativeRow) object() fyne.CanvasObject {
 func (x *representativeRow) fields() []*kit.Field {
 	return []*kit.Field{x.nameF, x.authorityF, x.relationF, x.phoneF, x.evidenceF, x.fromF, x.toF, x.whenF}
 }
-func (x *representativeRow) focus() { x.nameF.Focus() }
+func (x *representativeRow) first() *kit.Field { return x.nameF }
 
 func (x *representativeRow) read(day reader) patient.Representative {
 	r := x.was // what the form does not show stays: id, scan, refusal

@@ -165,7 +165,11 @@ func whenWords(r consent.ChannelState) (string, string) {
 	case r.State.MayShow():
 		return i18n.T("patients.until_event"), shorten(r.Event, 60)
 	}
-	return i18n.Date(r.Since), reasonWords(r.Reason)
+	switch r.State {
+	case consent.Suspended, consent.Defective, consent.NotAsked:
+		return i18n.Date(r.Since), reasonWords(r.Reason)
+	}
+	return i18n.Date(r.Since), "" // the status says why
 }
 
 // reasonWords says in a few words why something is not allowed; what the status already says is left out.

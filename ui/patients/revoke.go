@@ -55,7 +55,7 @@ func (s *Screen) showRevoke() {
 		s.revoke.follow(f)
 	}
 	s.set(s.revoke.page)
-	s.revoke.whatF.Focus()
+	s.host.Focus(s.revoke.whatF.Target())
 }
 
 func newRevocation(s *Screen, rows []consent.ChannelState) *revocation {
