@@ -233,6 +233,7 @@ func problem(err error) error {
 	var damaged keyring.ErrDamaged
 	var newer keyring.ErrNewerProgram
 	var group keyring.ErrKitGroup
+	var retired keyring.ErrKitRetired
 	switch {
 	case errors.As(err, &inUse):
 		return office.ErrInUse.With(err, "pid", strconv.Itoa(inUse.PID), "since", inUse.Since.UTC().Format(time.RFC3339))
@@ -240,6 +241,8 @@ func problem(err error) error {
 		return office.ErrDamaged.With(err, "file", damaged.File)
 	case errors.As(err, &newer):
 		return office.ErrNewerFile.With(err, "version", newer.MinApp)
+	case errors.As(err, &retired):
+		return (&office.Problem{Key: "error.kit_retired"}).With(err, "number", strconv.Itoa(retired.Number), "date", retired.Date)
 	case errors.As(err, &group):
 		return (&office.Problem{Key: "error.kit_group"}).With(err, "group", strconv.Itoa(group.Group))
 	}

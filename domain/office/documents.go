@@ -264,7 +264,7 @@ func (o *Office) Sign(ctx context.Context, checkinID string, kind consent.Kind, 
 	d.Outcome = consent.OutcomeSigned
 	// What is missing is said before the scan is kept: a form that is refused leaves nothing.
 	_, unfit := v.signer(d.Signer)
-	if err := consent.Refuse(append(consent.CanFreeze(d, v.env), unfit...)); err != nil {
+	if err := refuse(append(consent.CanFreeze(d, v.env), unfit...)); err != nil {
 		return Signed{}, err
 	}
 	var files []File
@@ -547,7 +547,7 @@ func (o *Office) GiveCopy(ctx context.Context, documentID, method string) error 
 		}
 		f := consent.Fact{ID: o.newID(), DocumentID: d.ID, PatientID: d.PatientID, Kind: consent.FactCopy, On: o.today(s), At: o.now(s),
 			By: s.member.ID, Copy: consent.Copy{Method: method, On: o.today(s), By: s.member.ID}}
-		if err := consent.Refuse(consent.CanGiveCopy(d, f, o.today(s))); err != nil {
+		if err := refuse(consent.CanGiveCopy(d, f, o.today(s))); err != nil {
 			return ev, err
 		}
 		return ev, tx.AddFact(f)

@@ -5,6 +5,8 @@ package office
 import (
 	"errors"
 	"fmt"
+
+	"consentry/domain/consent"
 )
 
 // Message is an error or finding that has a sentence for a person.
@@ -94,7 +96,13 @@ func (d Defect) MessageKey() string             { return d.Key }
 func (d Defect) MessageArgs() map[string]string { return d.Args }
 
 // Invalid is an input that was not accepted; nothing was saved. It lists everything that is wrong at once.
-type Invalid struct{ Defects []Defect }
+type Invalid struct {
+	Defects []Defect
+	Err     error // the chapter's own refusal, if it has one
+}
+
+// Unwrap returns the chapter's own refusal.
+func (e *Invalid) Unwrap() error { return e.Err }
 
 func (e *Invalid) Error() string {
 	keys := make([]string, len(e.Defects))
@@ -121,6 +129,19 @@ func (e *Invalid) MessageArgs() map[string]string {
 		return nil
 	}
 	return e.Defects[0].Args
+}
+
+// refuse makes what keeps an act from being done into one error that names each thing, or nil if nothing does.
+func refuse(all []consent.Defect) error {
+	cause := consent.Refuse(all)
+	if cause == nil {
+		return nil
+	}
+	e := &Invalid{Err: cause}
+	for _, d := range consent.Blocking(all) {
+		e.Defects = append(e.Defects, Defect{Field: d.Field, Key: d.Key, Args: d.Args})
+	}
+	return e
 }
 
 // field is what the chapters' own defects have in common.

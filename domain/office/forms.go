@@ -62,7 +62,7 @@ func (o *Office) PublishNotice(ctx context.Context, text consent.Text, effective
 		for _, v := range all {
 			n.Number = max(n.Number, v.Number+1)
 		}
-		if err := consent.Refuse(consent.CheckVersion(n, consent.Practice{Today: o.today(s)})); err != nil {
+		if err := refuse(consent.CheckVersion(n, consent.Practice{Today: o.today(s)})); err != nil {
 			return audit.Event{}, err
 		}
 		return audit.Event{Action: audit.TemplatePublish, Object: "notice:" + n.ID, Args: map[string]string{"version": itoa(n.Number)}}, tx.PutNotice(n)
@@ -150,7 +150,7 @@ func (o *Office) AddChannel(ctx context.Context, c consent.Channel) (consent.Cha
 			c.ID = "own_" + o.newID()
 		}
 		c.Custom = true
-		if err := consent.Refuse(consent.CheckChannel(c, all)); err != nil {
+		if err := refuse(consent.CheckChannel(c, all)); err != nil {
 			return audit.Event{}, err
 		}
 		return audit.Event{Action: audit.ChannelsChanged, Object: "channel:" + c.ID}, tx.PutChannel(c)

@@ -74,7 +74,7 @@ func (o *Office) Revoke(ctx context.Context, r Revocation) (Revoked, error) {
 		if !r.Written {
 			f.Kind, f.Suspend = consent.FactSuspended, consent.SuspendOral
 		}
-		if err := consent.Refuse(consent.CheckFact(t.doc, t.facts, f, o.today(s))); err != nil {
+		if err := refuse(consent.CheckFact(t.doc, t.facts, f, o.today(s))); err != nil {
 			return out, err
 		}
 		out.Facts = append(out.Facts, f)
@@ -232,7 +232,7 @@ func (o *Office) addFact(ctx context.Context, patientID, factID string, action a
 		} else if slices.ContainsFunc(facts, func(x consent.Fact) bool { return x.Kind == f.Kind && x.RefID == f.RefID }) {
 			return audit.Event{}, ErrStale
 		}
-		if err := consent.Refuse(consent.CheckFact(d, facts, f, o.today(s))); err != nil {
+		if err := refuse(consent.CheckFact(d, facts, f, o.today(s))); err != nil {
 			return audit.Event{}, err
 		}
 		return audit.Event{Action: action, Object: "document:" + f.DocumentID, PatientID: patientID, Reason: reason}, tx.AddFact(f)
@@ -270,7 +270,7 @@ func (o *Office) RecordExpiryEvent(ctx context.Context, documentID string, on ca
 			return audit.Event{}, err
 		}
 		f := consent.Fact{ID: o.newID(), DocumentID: d.ID, PatientID: d.PatientID, Kind: consent.FactEvent, On: on, At: o.now(s), By: s.member.ID, Reason: what}
-		if err := consent.Refuse(consent.CanRecordEvent(d, facts, f, o.today(s))); err != nil {
+		if err := refuse(consent.CanRecordEvent(d, facts, f, o.today(s))); err != nil {
 			return audit.Event{}, err
 		}
 		return audit.Event{Action: audit.EventRecorded, Object: "document:" + d.ID, PatientID: d.PatientID, Reason: what}, tx.AddFact(f)
