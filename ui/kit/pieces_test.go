@@ -105,9 +105,8 @@ func TestTheBar(t *testing.T) {
 
 func TestASignature(t *testing.T) {
 	uitest.App(t)
-	p := kit.NewSignaturePad("")
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	p.Now = func() time.Time { now = now.Add(8 * time.Millisecond); return now }
+	p := kit.NewSignaturePad("", func() time.Time { now = now.Add(8 * time.Millisecond); return now })
 	changed := 0
 	p.OnChanged = func() { changed++ }
 	w := uitest.WindowOf(t, p, fyne.NewSize(480, 260))
@@ -143,7 +142,7 @@ func TestASignature(t *testing.T) {
 
 func TestTheEventsOfAPointer(t *testing.T) {
 	uitest.App(t)
-	p := kit.NewSignaturePad("")
+	p := kit.NewSignaturePad("", ui.Inline().Now)
 	w := uitest.WindowOf(t, p, fyne.NewSize(480, 260))
 	var paper fyne.CanvasObject
 	uitest.Walk(p, func(o fyne.CanvasObject) bool {
@@ -173,7 +172,7 @@ func TestTheEventsOfAPointer(t *testing.T) {
 
 func TestADraftOfASignature(t *testing.T) {
 	uitest.App(t)
-	p, q := kit.NewSignaturePad(""), kit.NewSignaturePad("es")
+	p, q := kit.NewSignaturePad("", ui.Inline().Now), kit.NewSignaturePad("es", ui.Inline().Now)
 	w := uitest.WindowOf(t, p, fyne.NewSize(480, 260))
 	uitest.Sign(t, w, p)
 	q.SetStrokes(p.Strokes())

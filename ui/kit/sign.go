@@ -31,8 +31,6 @@ type SignaturePad struct {
 	widget.BaseWidget
 	// OnChanged is called after each stroke, Undo and Clear.
 	OnChanged func()
-	// Now is the clock that times the strokes.
-	Now func() time.Time
 
 	paper *padPaper
 	undo  *Button
@@ -40,11 +38,13 @@ type SignaturePad struct {
 	head  *fyne.Container
 	body  *fyne.Container
 	tr    i18n.Translator
+	now   func() time.Time
 }
 
-// NewSignaturePad returns an empty pad in a language ("" for the staff's).
-func NewSignaturePad(lang string) *SignaturePad {
-	p := &SignaturePad{Now: time.Now, tr: translator(lang)}
+// NewSignaturePad returns an empty pad in a language ("" for the staff's). now is the clock that times the strokes:
+// ui.Async has one.
+func NewSignaturePad(lang string, now func() time.Time) *SignaturePad {
+	p := &SignaturePad{now: now, tr: translator(lang)}
 	p.paper = newPadPaper(p)
 	p.undo = Link(p.tr.T("kit.sign.undo"), p.Undo).WithIcon(IconUndo)
 	p.clear = Link(p.tr.T("kit.sign.clear"), p.Clear).WithIcon(IconTrash)
@@ -203,7 +203,7 @@ func (p *padPaper) repaint() {
 // at turns a place on the piece into a point of the pad; places outside are brought to its edge.
 func (p *padPaper) at(pos fyne.Position) Point {
 	s := p.Size()
-	now := p.pad.Now()
+	now := p.pad.now()
 	if len(p.strokes) == 0 {
 		p.began = now
 	}

@@ -41,7 +41,7 @@ func (m *mode) words(d *document) fyne.CanvasObject {
 // sign is the page one signs: what is allowed at the left, the pad at the right.
 func (m *mode) sign() fyne.CanvasObject {
 	d := m.doc
-	pad := kit.NewSignaturePad(m.c.Lang)
+	pad := kit.NewSignaturePad(m.c.Lang, m.h.Async().Now)
 	pad.SetStrokes(toKit(d.draft.Strokes))
 	wrong := kit.ErrorText("")
 	wrong.Hide()
@@ -234,7 +234,7 @@ func (m *mode) signed(s office.Signed) {
 		}
 		right := kit.Stack(12, kit.Row(0, kit.NewChip(kit.OK, m.tr.T("patientmode.signed", "day", m.tr.Date(calendar.Of(at, at.Location())), "time", at.Format("15:04"))).WithIcon(kit.IconCheck)))
 		if len(s.Document.Signature.Strokes) > 0 {
-			pad := kit.NewSignaturePad(m.c.Lang)
+			pad := kit.NewSignaturePad(m.c.Lang, m.h.Async().Now)
 			pad.SetStrokes(toKit(s.Document.Signature.Strokes))
 			pad.Freeze()
 			right.Add(pad)

@@ -251,7 +251,7 @@ func pen(p *kit.SignaturePad, w, h float64) {
 }
 
 func signature() fyne.CanvasObject {
-	p := kit.NewSignaturePad("")
+	p := kit.NewSignaturePad("", ui.Inline().Now)
 	p.Resize(fyne.NewSize(480, 250))
 	pen(p, 480, 220)
 	return onPage(p)

@@ -145,7 +145,7 @@ func PatientMode() fyne.CanvasObject {
 			kit.Emphasis("Once shared, others could pass your photos on; privacy law may no longer protect them."),
 			kit.Emphasis("You get a copy of this page.")),
 	)
-	pad := kit.NewSignaturePad("en")
+	pad := kit.NewSignaturePad("en", ui.Inline().Now)
 	pad.Resize(fyne.NewSize(480, 260))
 	pen(pad, 480, 220)
 	name := kit.NewEntry("")
