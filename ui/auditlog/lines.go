@@ -141,6 +141,9 @@ func second(l office.AuditLine) string {
 
 // kindWords names an action for the filter: its sentence about nobody in particular.
 func kindWords(a audit.Action) string {
+	if key := "auditlog.kind." + string(a); i18n.Has(key) {
+		return i18n.T(key)
+	}
 	return upper(i18n.T("audit."+string(a), "actor", i18n.T("auditlog.somebody"), "patient", i18n.T("auditlog.a_patient"),
 		"object", i18n.T("auditlog.a_member"), "actor_of", i18n.T("auditlog.a_member")))
 }

@@ -289,6 +289,9 @@ func (s *Screen) side() fyne.CanvasObject {
 func (s *Screen) audit() fyne.CanvasObject {
 	a := s.view.Audit
 	chip, sub := auditState(a, s.view.Date)
+	if a.LastVerified.IsZero() && !s.may(access.AuditView) {
+		sub = i18n.T("today.audit.never.other")
+	}
 	card := kit.FactCard(i18n.T("today.audit"), i18n.T("today.audit.entries", "n", a.Entries), sub, chip)
 	if !s.may(access.AuditView) {
 		return card
