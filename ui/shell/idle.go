@@ -36,7 +36,7 @@ func (i *idle) seen() { i.last = i.now() }
 // whether the computer slept since the last tick. A clock that was set back starts the reckoning anew.
 func (i *idle) tick(system time.Duration, known bool) (quiet time.Duration, asleep bool) {
 	now := i.now()
-	asleep = now.Sub(i.ticked) > slept
+	asleep = !i.ticked.IsZero() && now.Sub(i.ticked) > slept
 	i.ticked = now
 	if known && !asleep {
 		if at := now.Add(-system); at.After(i.last) {

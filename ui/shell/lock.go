@@ -135,27 +135,33 @@ func (s *Shell) told(e platform.Event) {
 
 // slept locks, and replaces the process if somebody was at work in it.
 func (s *Shell) slept() {
-	if !s.signed && s.was.member == "" {
+	if !s.knew {
 		return
 	}
-	s.lockThen("system", func() { s.reopen(); s.renew() })
+	s.lockThen("system", func() {
+		if !s.renew() {
+			s.reopen()
+		}
+	})
 }
 
 // renew replaces this process by a fresh copy that shows the lock screen, and ends this one: the only way to be sure that
-// nothing of the records is left in memory. If no copy can be started, the locked window stays.
-func (s *Shell) renew() {
-	if s.d.Fresh == nil || s.signed || s.ending || s.house.Office == nil {
-		return
+// nothing of the records is left in memory. If no copy can be started, the locked window stays. It returns false if it has
+// nothing to show.
+func (s *Shell) renew() (handled bool) {
+	if s.d.Fresh == nil || !s.knew || s.signed || s.ending || s.house.Office == nil {
+		return false
 	}
 	r := Resume{Dir: s.house.Dir, SlotID: s.slot, Member: s.was.member, Route: s.was.route}
 	s.release(s.house)
 	s.house.Close = nil
 	if err := s.d.Fresh(r); err != nil {
 		s.open(r.Dir)
-		return
+		return true
 	}
 	s.ending = true
 	s.d.Quit()
+	return true
 }
 
 // tick runs each second. The system is asked away from the widgets, since its answer can take a moment.

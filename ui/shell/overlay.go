@@ -166,3 +166,12 @@ func (s *Shell) blank(words string) {
 	s.show(kit.Stack(0, kit.Spring(), kit.Row(0, kit.Spring(), kit.NewLogo(44), kit.Spring()), kit.Gap(0, 10),
 		kit.MutedText(words).Centered(), kit.Spring()))
 }
+
+// relayout lays the window out again after something in it was shown or hidden.
+func (s *Shell) relayout() {
+	c := s.d.Window.Content()
+	size := c.Size()
+	c.Resize(size.AddWidthHeight(0, -1))
+	c.Resize(size)
+	c.Refresh()
+}

@@ -103,6 +103,7 @@ type Shell struct {
 	signed bool  // somebody is signed in, frame or not
 	idle   idle
 	caret  caret
+	knew   bool   // a key was in this process's memory
 	asking bool   // the system is being asked how long nobody has touched it
 	watch  func() // ends the watch over the system
 	door   *start.SignIn
@@ -231,7 +232,7 @@ func (s *Shell) enter(secret office.Secret) {
 		s.reopen()
 		return
 	}
-	s.signed = true
+	s.signed, s.knew = true, true
 	s.door = nil
 	s.idle.start(me.Prefs.LockMinutes)
 	s.d.Look(me.Prefs)
@@ -318,7 +319,7 @@ func (s *Shell) setUp() {
 
 // founded is called when the practice exists and its owner is signed in, with the sheet still to be confirmed.
 func (s *Shell) founded() {
-	s.signed, s.sheet = true, true
+	s.signed, s.knew, s.sheet = true, true, true
 	s.d.Folders.Remember(s.house.Dir)
 	me, ok := s.house.Office.Me()
 	if ok {
@@ -424,9 +425,15 @@ func (s *Shell) pickFolder(then func(dir string)) {
 func (s *Shell) cannotOpen(dir string, err error) {
 	sentence, details := sentenceOf(err)
 	again := kit.Primary(i18n.T("shell.open.again"), func() { s.open(dir) })
-	s.show(notice(kit.IconWarning, i18n.T("shell.open.title"),
-		kit.BodyText(sentence), kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), kit.SmallText(details),
-		kit.Row(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice), kit.Secondary(i18n.T("shell.open.setup"), s.setUp),
-			kit.Spring(), kit.Link(i18n.T("shell.quit"), s.RequestQuit))))
+	more := kit.SmallText(details)
+	more.Hide()
+	body := kit.Stack(12, kit.BodyText(sentence), kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), more,
+		kit.Row(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice), kit.Secondary(i18n.T("shell.open.setup"), s.setUp)))
+	reveal := kit.Link(i18n.T("kit.error.details"), func() {
+		more.Hidden = !more.Hidden
+		s.relayout()
+	})
+	body.Add(kit.Row(8, reveal, kit.Spring(), kit.Link(i18n.T("shell.quit"), s.RequestQuit)))
+	s.show(notice(kit.IconWarning, i18n.T("shell.open.title"), body))
 	s.Focus(again)
 }

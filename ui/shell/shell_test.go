@@ -195,6 +195,9 @@ func TestSleepAndLongLockLeaveNoProcessThatKnewAKey(t *testing.T) {
 
 		again := benchIn(t)
 		again.s.Start("", &want)
+		again.pass(40 * time.Minute)
+		again.machine.Send(platform.Woke)
+		assert.Empty(t, again.fresh, "a copy that never knew a key is not replaced")
 		again.as("Maya Ortiz")
 		assert.Equal(t, want.Route, again.s.desk.route)
 	})
