@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -63,7 +64,7 @@ type Screen struct {
 // New returns the page.
 func New(h page.Host, o Office) *Screen {
 	s := &Screen{host: h, o: o, names: map[string]string{}, close: func() {}}
-	s.root = fyne.NewContainerWithLayout(filling{})
+	s.root = container.New(filling{})
 	return s
 }
 
