@@ -111,6 +111,7 @@ func (f *form) build() {
 		f.sayMinor()
 		f.look()
 	}
+	kit.SubmitOnEnter(func() { f.s.host.Focus(f.phone) }, f.fields["born"]) // past the calendar's button
 	f.phone.OnEnter = f.save
 	f.sayMinor()
 	f.arrange()

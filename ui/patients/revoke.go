@@ -81,8 +81,8 @@ func newRevocation(s *Screen, rows []consent.ChannelState) *revocation {
 	r.showLetter("")
 	cancel := kit.Secondary(i18n.T("patients.cancel"), func() { s.part("") })
 	left := kit.Card(r.whatF, r.places, r.howF, kit.Columns(14, []float32{1, 1}, r.dayF, kit.NewField(i18n.T("patients.revoke.note"), r.note)), r.letterAt)
-	right := kit.Card(kit.HeadingText(i18n.T("patients.revoke.effect")), r.effect, kit.Row(8, kit.Spring(), cancel, r.record))
-	r.page = kit.Page(kit.HeaderWith(kit.NewAvatar(s.chart.Patient.Name(), 46), i18n.T("patients.revoke.title", "name", s.chart.Patient.Name()), s.line()),
+	right := kit.Card(kit.HeadingText(i18n.T("patients.revoke.effect")), r.effect)
+	r.page = kit.Page(kit.HeaderWith(kit.NewAvatar(s.chart.Patient.Name(), 46), i18n.T("patients.revoke.title", "name", s.chart.Patient.Name()), s.line(), cancel, r.record),
 		kit.ColumnsTop(18, []float32{1, 340}, left, right))
 	r.changed()
 	return r
