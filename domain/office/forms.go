@@ -4,6 +4,7 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -147,7 +148,7 @@ func (o *Office) AddChannel(ctx context.Context, c consent.Channel) (consent.Cha
 			return audit.Event{}, err
 		}
 		if c.ID == "" {
-			c.ID = "own_" + o.newID()
+			c.ID = "own_" + strings.ReplaceAll(o.newID(), "-", "")
 		}
 		c.Custom = true
 		if err := refuse(consent.CheckChannel(c, all)); err != nil {

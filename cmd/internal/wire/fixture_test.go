@@ -21,7 +21,7 @@ var fixtures = []struct {
 	name                string
 	patients, documents int
 }{
-	{"practice-v1", 12, 14},
+	{"practice-v1", 12, 15},
 }
 
 func TestKeptPracticesOpen(t *testing.T) {
