@@ -125,7 +125,15 @@ func focusOn(f fyne.Focusable) {
 	if !ok {
 		return
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Focused() != f {
+	d := fyne.CurrentApp().Driver()
+	c := d.CanvasForObject(o)
+	if c == nil {
+		// The toolkit does not know yet where a piece stands that it has not painted; with one window there is no doubt.
+		if all := d.AllWindows(); len(all) == 1 && all[0] != nil {
+			c = all[0].Canvas()
+		}
+	}
+	if c != nil && c.Focused() != f {
 		c.Focus(f)
 	}
 }
