@@ -165,6 +165,15 @@ func chain(last []byte, seq uint64, word string, file vault.Hash) [32]byte {
 	return sha256.Sum256(append(b, file[:]...))
 }
 
+// faults is how many kills or flips a test does: its usual number, or FAULT_N. The whole practice is killed 200 times in
+// cmd/internal/wire; here the parts are.
+func faults(usual int) int {
+	if n, err := strconv.Atoi(os.Getenv("FAULT_N")); err == nil && n > 0 {
+		return n
+	}
+	return usual
+}
+
 // prove checks everything there is to check and returns the words by their number.
 func (s *small) prove(t testing.TB) map[uint64]string {
 	t.Helper()
@@ -241,7 +250,7 @@ func TestTrap20_F1_killsLoseNothingAcknowledged(t *testing.T) {
 	require.NoError(t, makeSmall(dir))
 	all := map[uint64]string{}
 	verdicts := map[VerdictKind]int{}
-	faulttest.Run(t, faulttest.Kills{Child: "small practice", Dir: dir, Rounds: 20, Verify: func(t testing.TB, _ int, acked []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "small practice", Dir: dir, Rounds: faults(20), Verify: func(t testing.TB, _ int, acked []string) {
 		for _, line := range acked {
 			seq, word, ok := strings.Cut(line, " ")
 			n, err := strconv.ParseUint(seq, 10, 64)
@@ -308,7 +317,7 @@ func TestTrap12_killedRekeyOpensWithOneKey(t *testing.T) {
 	d.fill(t, 2000)
 	require.NoError(t, db.Close())
 	won := map[int]int{}
-	faulttest.Run(t, faulttest.Kills{Child: "rekey", Dir: dir, Rounds: 20, MaxAcks: 2, Verify: func(t testing.TB, _ int, _ []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "rekey", Dir: dir, Rounds: faults(20), MaxAcks: 2, Verify: func(t testing.TB, _ int, _ []string) {
 		look := copyFolder(t, dir)
 		opened := 0
 		for i, key := range [][32]byte{smallKey, smallOther} {
@@ -371,7 +380,7 @@ func TestF9_killedMigrationIsAtAWholeStep(t *testing.T) {
 	dir := t.TempDir()
 	own, err := migrationSteps()
 	require.NoError(t, err)
-	faulttest.Run(t, faulttest.Kills{Child: "migrate", Dir: dir, Rounds: 15, MaxAcks: 6, Verify: func(t testing.TB, _ int, acked []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "migrate", Dir: dir, Rounds: faults(15), MaxAcks: 6, Verify: func(t testing.TB, _ int, acked []string) {
 		reached := map[string]int{}
 		for _, line := range acked {
 			name, n, _ := strings.Cut(line, " ")

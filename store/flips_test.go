@@ -64,7 +64,7 @@ func read(t *testing.T, dir, name string) []byte {
 	return raw
 }
 
-const flips = 200
+var flips = faults(200)
 
 func TestF5_flipsInTheRecordsFileAreNoticed(t *testing.T) {
 	dir := t.TempDir()
