@@ -44,6 +44,8 @@ type tour struct {
 	out      string // where pictures and PDFs go
 	dir      string // of the practice
 	now      time.Time
+	timers   []timer
+	theme    string
 	kit      office.Kit
 	office   *office.Office
 	last     string // the folder opened last
@@ -70,7 +72,7 @@ func newTour(t *testing.T) *tour {
 	}
 	uitest.App(t)
 	r.w = uitest.Window(t, kit.Gap(0, 0))
-	r.shell = shell.New(shell.Deps{Window: r.w, Async: ui.Inline(), Machine: r.machine, Folders: r, Now: r.Now, Version: "test", Look: r.look, Quit: func() {}})
+	r.shell = shell.New(shell.Deps{Window: r.w, Async: r.async(), Machine: r.machine, Folders: r, Now: r.Now, Version: "test", Look: r.look, Quit: func() {}})
 	t.Cleanup(func() {
 		r.shell.Close()
 		kit.SetKeyHook(nil)
@@ -85,8 +87,62 @@ func (r *tour) Now() time.Time {
 	return r.now
 }
 
+// timer is something that happens later.
+type timer struct {
+	at   time.Time
+	f    func()
+	over *bool
+}
+
+// async does everything at once, as a patient person sees it, but for what takes a second or more: that waits for pass.
+func (r *tour) async() *ui.Async {
+	a := ui.Inline()
+	a.Now = r.Now
+	a.After = func(d time.Duration, f func()) func() {
+		over := false
+		if d < time.Second {
+			f()
+		} else {
+			r.timers = append(r.timers, timer{r.now.Add(d), f, &over})
+		}
+		return func() { over = true }
+	}
+	return a
+}
+
+// pass lets time go by.
+func (r *tour) pass(d time.Duration) {
+	until := r.now.Add(d)
+	for {
+		next := -1
+		for i, t := range r.timers {
+			if !t.at.After(until) && (next < 0 || t.at.Before(r.timers[next].at)) {
+				next = i
+			}
+		}
+		if next < 0 {
+			break
+		}
+		t := r.timers[next]
+		r.timers = append(r.timers[:next:next], r.timers[next+1:]...)
+		if t.at.After(r.now) {
+			r.now = t.at
+		}
+		if !*t.over {
+			t.f()
+		}
+	}
+	if until.After(r.now) {
+		r.now = until
+	}
+	uitest.Settle(r.w)
+}
+
 func (r *tour) look(p office.Preferences) {
-	fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(modeOf(p.Theme)))
+	if r.theme != p.Theme {
+		r.theme = p.Theme
+		fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(modeOf(p.Theme)))
+	}
 	i18n.Use(p.Language)
 }
 
@@ -130,7 +186,7 @@ func (r *tour) Sample(context.Context, office.Progress) (string, error) {
 // station says where one is, in a picture and in the test's log.
 func (r *tour) station(name string) {
 	r.Helper()
-	uitest.Settle(r.w)
+	r.pass(time.Second)
 	r.pictures++
 	uitest.Screenshot(r.T, r.w, filepath.Join(r.out, fmt.Sprintf("%02d-%s.png", r.pictures, name)))
 }
@@ -145,7 +201,7 @@ func (r *tour) press(words ...string) {
 	}
 }
 
-// fade takes away what the window said a while ago: no time passes here, so it would stay for ever.
+// fade takes away what the window said a while ago.
 func (r *tour) fade() {
 	uitest.Walk(r.w.Content(), func(o fyne.CanvasObject) bool {
 		if said, ok := o.(*kit.Toasts); ok {

@@ -154,6 +154,8 @@ func (r *tour) proofs() {
 	damage, err := r.office.CheckIntegrity(ctx, func(string, int, int) {})
 	require.NoError(r, err)
 	require.Empty(r, damage)
+	r.press("Forms")
+	r.station("forms")
 	r.press("Settings")
 	r.shows("Hale Aesthetic Surgery")
 	r.station("settings")
@@ -212,4 +214,16 @@ func (r *tour) darkMode() {
 	r.look(office.Preferences{Theme: "dark", Language: "en"})
 	r.station("today-dark")
 	r.look(office.DefaultPreferences())
+}
+
+// leftAlone goes away for as long as the practice allows: the window locks by itself.
+func (r *tour) leftAlone() {
+	minutes := office.DefaultPreferences().LockMinutes
+	r.pass(time.Duration(minutes)*time.Minute - 20*time.Second)
+	r.shows("Locks in 0:", "Luisa Ramos")
+	r.station("locks-soon")
+	r.pass(time.Minute)
+	r.hides("Luisa Ramos")
+	_, in := r.office.Me()
+	require.False(r, in, "nobody stays signed in")
 }

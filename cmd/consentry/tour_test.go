@@ -34,6 +34,7 @@ func TestTour(t *testing.T) {
 	r.proofs()
 	r.spanishVisit()
 	r.darkMode()
+	r.leftAlone()
 }
 
 // setUp goes through the pages from nothing to a practice.
