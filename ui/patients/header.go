@@ -4,15 +4,18 @@
 package patients
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/access"
 	"consentry/domain/consent"
+	"consentry/domain/patient"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -186,11 +189,11 @@ func (s *Screen) waiting() []fyne.CanvasObject {
 			put(t.FactID, s.toConfirm(t))
 		}
 	}
-	for _, t := range consent.HoldsToDecide(c.Documents, c.Facts, s.host.Today()) {
-		if t.FactID == "" || !slices.ContainsFunc(c.Facts, func(f consent.Fact) bool { return f.ID == t.FactID }) {
-			continue // what follows from her life or the form itself is said in the table, and is not lifted here
-		}
-		put(t.FactID, s.held(t, officer))
+	life := consent.LifeFacts(c.Documents, consent.Life{PatientID: c.Patient.ID, Born: c.Patient.Born, Died: c.Patient.Died,
+		MajorityAge: patient.MajorityAge(s.host.Me().Practice.State), Zone: cmp.Or(s.host.Me().Zone, time.UTC)})
+	for _, t := range consent.HoldsToDecide(c.Documents, append(slices.Clone(c.Facts), life...), s.host.Today()) {
+		ref := cmp.Or(t.FactID, t.DocumentID) // what was offered in return is a hold of the form itself
+		put(ref, s.held(t, ref, officer))
 	}
 	return append(first, rest...)
 }
@@ -203,24 +206,31 @@ func (s *Screen) toConfirm(t consent.Task) fyne.CanvasObject {
 		}).Small())
 }
 
-func (s *Screen) held(t consent.Task, officer bool) fyne.CanvasObject {
-	id, f := s.chart.Patient.ID, s.fact(t.FactID)
+// held is a hold with what can be done about it: the paper after an oral stop, a new form for one who came of age, or the
+// privacy officer's reason to lift it.
+func (s *Screen) held(t consent.Task, ref string, officer bool) fyne.CanvasObject {
+	id := s.chart.Patient.ID
 	var acts []fyne.CanvasObject
 	if t.Suspend == consent.SuspendOral && may(s.host, access.ConsentRevoke) {
 		acts = append(acts, kit.Secondary(i18n.T("patients.hold.signed"), func() {
-			s.route.Ref = t.FactID
 			s.host.Go(page.Route{Page: page.Patient, ID: id, Part: partRevoke, Ref: t.FactID})
 		}).Small())
+	}
+	if t.Suspend == consent.SuspendMajority && may(s.host, access.CheckinRun) {
+		acts = append(acts, kit.Secondary(i18n.T("patients.ask"), s.ask).Small())
 	}
 	if officer && t.Suspend != consent.SuspendMajority {
 		acts = append(acts, kit.Link(i18n.T("patients.hold.lift"), func() {
 			s.host.AskReason(i18n.T("patients.hold.lift.title"), i18n.T("patients.hold.lift.question", "channels", s.channelWords(t.Channels)), i18n.T("patients.hold.lift"), func(reason string) {
-				s.do(i18n.T("patients.hold.lifted"), func(ctx context.Context) error { return s.o.LiftSuspension(ctx, id, f.ID, reason) })
+				s.do(i18n.T("patients.hold.lifted"), func(ctx context.Context) error { return s.o.LiftSuspension(ctx, id, ref, reason) })
 			})
 		}).Small())
 	}
-	return kit.Banner(kit.Warn, i18n.T("patients.hold.title", "why", i18n.T(t.Suspend.MessageKey())),
-		i18n.T("patients.hold.sentence", "channels", s.channelWords(t.Channels), "date", i18n.Date(t.On), "who", s.who(f.By)), acts...)
+	sentence := i18n.T("patients.hold.since", "channels", s.channelWords(t.Channels), "date", i18n.Date(t.On))
+	if who := s.who(s.fact(t.FactID).By); who != "" {
+		sentence = i18n.T("patients.hold.sentence", "channels", s.channelWords(t.Channels), "date", i18n.Date(t.On), "who", who)
+	}
+	return kit.Banner(kit.Warn, i18n.T("patients.hold.title", "why", i18n.T(t.Suspend.MessageKey())), sentence, acts...)
 }
 
 func (s *Screen) fact(id string) consent.Fact {

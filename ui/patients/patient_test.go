@@ -93,7 +93,7 @@ func TestARevocationOfSomePlacesInWriting(t *testing.T) {
 	assert.Equal(t, office.Revocation{PatientID: "p1", Channels: []string{"tiktok"}, Written: true, ReceivedOn: calendar.MustNew(2026, 11, 20)}, o.revoked[0])
 }
 
-func TestTheOfficerConfirmsAndLifts(t *testing.T) {
+func TestTheOfficerConfirms(t *testing.T) {
 	h := at(t, access.PrivacyOfficer)
 	c := lena(t)
 	c.Documents[1].Scope.Expiry = consent.Expiry{Kind: consent.ExpiryDate, Date: calendar.MustNew(2028, 11, 22)}

@@ -163,3 +163,40 @@ func TestAListOverARealPractice(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, before, n)
 }
+
+func TestHoldsAreLiftedOverARealPractice(t *testing.T) {
+	ctx := context.Background()
+	var id string
+	h := patientsDesk(t, func(h page.Host, o *office.Office) page.Screen { return patients.NewPatient(h, o) }, func(o *office.Office) page.Route {
+		found, err := o.FindPatients(ctx, "marsh olive")
+		require.NoError(t, err)
+		require.NotEmpty(t, found)
+		id = found[0].Patient.ID
+		return page.Route{Page: page.Patient, ID: id}
+	})
+	suspended := func() (n int) {
+		c, err := h.o.Chart(ctx, id)
+		require.NoError(t, err)
+		for _, r := range c.Matrix {
+			if r.State == consent.Suspended {
+				n++
+			}
+		}
+		return n
+	}
+	require.NotZero(t, suspended(), "she called and asked to stop")
+	uitest.Press(t, h.w, "Lift the hold")
+	assert.Zero(t, suspended())
+	assert.False(t, uitest.Shows(h.w, "On hold"))
+
+	c, err := h.o.Chart(ctx, id)
+	require.NoError(t, err)
+	dead := c.Patient
+	dead.Died = h.o.Today().AddDays(-3)
+	require.NoError(t, h.o.ChangePatient(ctx, c.Patient, dead))
+	h.Go(page.Route{Page: page.Patient, ID: id})
+	require.NotZero(t, suspended(), "a death holds what she signed")
+	assert.True(t, uitest.Shows(h.w, "On hold"))
+	uitest.Press(t, h.w, "Lift the hold")
+	assert.Zero(t, suspended(), "the officer's reason answers it")
+}
