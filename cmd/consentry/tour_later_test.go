@@ -4,15 +4,19 @@ package main
 
 import (
 	"context"
+	"flag"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"consentry/cmd/internal/wire"
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/office"
+	"consentry/domain/office/sample"
 	"consentry/ui/uitest"
 )
 
@@ -226,4 +230,20 @@ func (r *tour) leftAlone() {
 	r.hides("Luisa Ramos")
 	_, in := r.office.Me()
 	require.False(r, in, "nobody stays signed in")
+}
+
+var readmeOut = flag.String("readme-out", "", "make the README's picture anew: this `file`")
+
+// The sample practice has something to do on its first day, for everybody in it.
+func TestTodayOfTheSample(t *testing.T) {
+	r := newTour(t)
+	require.NoError(t, wire.BuildSample(context.Background(), wire.Sample{Dir: r.dir, Patients: 60, Visits: 8, Seed: 1, Now: r.now}))
+	r.shell.Start(r.dir, nil)
+	r.now = r.now.Add(time.Minute)
+	r.signIn("Dr. Ana Hale", sample.Password)
+	r.shows("Sample practice", "Good morning, Dr. Hale", "need the practice")
+	r.pass(28 * time.Second)
+	if *readmeOut != "" {
+		uitest.Screenshot(t, r.w, *readmeOut)
+	}
 }
