@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
@@ -77,7 +78,7 @@ type Screen struct {
 
 // New returns the check-in page.
 func New(h page.Host, o Office, hand HandOver) *Screen {
-	s := &Screen{host: h, o: o, hand: hand, root: fyne.NewContainerWithLayout(fill{})}
+	s := &Screen{host: h, o: o, hand: hand, root: container.New(fill{})}
 	s.save = h.Async().Debounce(700*time.Millisecond, s.saveNow)
 	return s
 }

@@ -176,13 +176,11 @@ func TestADocumentIsLeftOutOnlyWithAReason(t *testing.T) {
 	d := lena()
 	h, _ := openDesk(t, d)
 	uitest.Press(t, h.W, "Leave the marketing form out today")
-	_ = h
 	require.Empty(t, d.c.Item(consent.KindMarketing).Dropped, "without a reason nothing is dropped")
 }
 
 func TestPaperAndWitnessNeedTheMembersOwnSecret(t *testing.T) {
 	d := lena()
-	h, _ := openDesk(t, d)
 	d.c.Item(consent.KindMarketing).Dropped = "no time today"
 	h, s := openDesk(t, d)
 	uitest.Press(t, h.W, "Paper, witness, or does not want to sign")

@@ -29,7 +29,6 @@ type Button struct {
 	small    bool
 	big      bool
 	tiny     bool // small letters, for a Why
-	fill     bool
 	hint     string
 	onDark   bool // stands on a toast
 	onBar    bool // stands on the bar of patient mode

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"github.com/stretchr/testify/require"
 
 	"consentry/assets"
@@ -238,7 +239,7 @@ func handOver(t *testing.T, o *fakeOffice) *desk { return handOverIn(t, o, uites
 func handOverIn(t *testing.T, o *fakeOffice, size fyne.Size) *desk {
 	t.Helper()
 	uitest.App(t)
-	w := uitest.WindowOf(t, fyne.NewContainerWithoutLayout(), size)
+	w := uitest.WindowOf(t, container.NewWithoutLayout(), size)
 	h := &fakeHost{t: t, w: w, me: office.Me{Member: access.Member{ID: "m1", Name: "Maya Ortiz"}, Practice: office.Practice{Name: "Hale Aesthetic Surgery"},
 		Zone: time.FixedZone("EST", -5*3600)}}
 	d := &desk{T: t, o: o, h: h, w: w, size: size}

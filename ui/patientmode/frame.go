@@ -102,7 +102,7 @@ func (m *mode) foot(back, on *kit.Button, far ...fyne.CanvasObject) fyne.CanvasO
 		right.Add(on)
 	}
 	middle := kit.Row(22, kit.Spring(), kit.Link(m.tr.T("patientmode.help"), m.tap(m.askHelp)), kit.Link(m.tr.T("patientmode.staff"), m.tap(m.askStaff)), kit.Spring())
-	return kit.Stack(0, kit.Divider(), kit.Inset(10, sideways, kit.Row(0, kit.Gap(0, footHigh), kit.Grow(kit.Columns(12, []float32{1, 1, 1}, left, middle, right)))))
+	return kit.Stack(0, kit.Divider(), kit.Inset(10, sideways, kit.Row(0, kit.Gap(0, footHigh), kit.Grow(kit.Columns(12, []float32{3, 2, 3}, left, middle, right)))))
 }
 
 // footHigh is the least height of a foot without buttons, in units: help and staff stay where they are from page to page.

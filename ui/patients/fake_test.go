@@ -28,20 +28,19 @@ var today = calendar.MustNew(2026, 11, 22)
 
 // fakeHost is a window that remembers what it was asked.
 type fakeHost struct {
-	w       fyne.Window
-	async   *ui.Async
-	me      office.Me
-	routes  []page.Route
-	backs   int
-	toasts  []string
-	failed  []error
-	pdfs    [][]byte
-	reason  string // what AskReason answers; "" refuses
-	yes     bool   // what Ask answers
-	asked   []string
-	picked  []byte
-	screen  page.Screen
-	dialogs []func()
+	w      fyne.Window
+	async  *ui.Async
+	me     office.Me
+	routes []page.Route
+	backs  int
+	toasts []string
+	failed []error
+	pdfs   [][]byte
+	reason string // what AskReason answers; "" refuses
+	yes    bool   // what Ask answers
+	asked  []string
+	picked []byte
+	screen page.Screen
 }
 
 func (h *fakeHost) Async() *ui.Async         { return h.async }

@@ -9,6 +9,7 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"consentry/domain/calendar"
 	"consentry/domain/office"
@@ -41,7 +42,7 @@ var _ page.Screen = (*Import)(nil)
 
 // NewImport returns the page.
 func NewImport(h page.Host, o Importer) *Import {
-	return &Import{host: h, o: o, root: fyne.NewContainerWithLayout(fill{})}
+	return &Import{host: h, o: o, root: container.New(fill{})}
 }
 
 // Content is what stands in the window.

@@ -78,6 +78,7 @@ func (l *List) Show(page.Route) {
 	l.source.forget()
 	l.table.Reload()
 	l.host.Focus(l.box)
+	l.box.TypedShortcut(&fyne.ShortcutSelectAll{}) // what was looked for before gives way to new letters
 }
 
 // Hide has nothing to save.

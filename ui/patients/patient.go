@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
@@ -56,7 +57,7 @@ var _ page.Screen = (*Screen)(nil)
 
 // NewPatient returns the page of one patient.
 func NewPatient(h page.Host, o Desk) *Screen {
-	return &Screen{host: h, o: o, root: fyne.NewContainerWithLayout(fill{}), forms: map[string]*form{}, opened: map[string]bool{}}
+	return &Screen{host: h, o: o, root: container.New(fill{}), forms: map[string]*form{}, opened: map[string]bool{}}
 }
 
 // Content is what stands in the window.

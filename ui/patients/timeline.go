@@ -106,6 +106,11 @@ func (s *Screen) factHappened(f consent.Fact) happened {
 		detail = append(detail, i18n.T(f.Suspend.MessageKey()))
 	case consent.FactCopy:
 		title = i18n.T("patients.event." + "copy_" + copyMethod(f.Copy.Method))
+		for _, d := range s.chart.Documents {
+			if d.ID == f.DocumentID {
+				detail = append(detail, documentName(d))
+			}
+		}
 	case consent.FactLifted, consent.FactEvent, consent.FactFalse, consent.FactConfirmed:
 		title = i18n.T("patients.event." + string(f.Kind))
 	default:

@@ -244,7 +244,7 @@ type bench struct {
 	look    []office.Preferences
 }
 
-var noFresh = errors.New("no copy")
+var errNoFresh = errors.New("no copy")
 
 func newBench(t *testing.T) *bench {
 	t.Helper()

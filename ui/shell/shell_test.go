@@ -222,7 +222,7 @@ func TestSleepAndLongLockLeaveNoProcessThatKnewAKey(t *testing.T) {
 	})
 	t.Run("no copy can be started", func(t *testing.T) {
 		b := newBench(t)
-		b.s.d.Fresh = func(Resume) error { return noFresh }
+		b.s.d.Fresh = func(Resume) error { return errNoFresh }
 		b.signIn("Maya Ortiz")
 		b.machine.Send(platform.Sleeping)
 		assert.False(t, b.s.signed)

@@ -18,9 +18,6 @@ import (
 	"consentry/ui/kit"
 )
 
-// askGroups is how many groups are typed back.
-const askGroups = 2
-
 // matcher is a kit that forgives how a group is typed.
 type matcher interface {
 	Matches(group int, text string) bool
