@@ -88,7 +88,7 @@ func (s *sheet) letterhead() {
 	s.y += 1
 	var parts []string
 	for _, part := range []string{l.Address, l.Telephone} {
-		if strings.TrimSpace(part) != "" {
+		if part = oneLine(part); part != "" {
 			parts = append(parts, part)
 		}
 	}
@@ -98,6 +98,17 @@ func (s *sheet) letterhead() {
 	s.y += 5
 	s.rule(s.left(), s.right(), s.y, 1, teal)
 	s.y += 12
+}
+
+// oneLine writes the lines of an address beside one another.
+func oneLine(text string) string {
+	var lines []string
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.Trim(line, " ,"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, ", ")
 }
 
 // style is how a text is set. The zero value is body text in ink.

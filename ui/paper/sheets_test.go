@@ -165,3 +165,9 @@ func tableSheet(rows int) office.TableSheet {
 	}
 	return sh
 }
+
+func TestAnAddressStandsInOneLine(t *testing.T) {
+	require.Equal(t, "12 Harbor Lane, Portsmouth, NH 03801", oneLine("12 Harbor Lane\nPortsmouth, NH 03801\n"))
+	require.Equal(t, "12 Harbor Lane, Portsmouth", oneLine("12 Harbor Lane,\n\n Portsmouth"))
+	require.Empty(t, oneLine(" \n"))
+}

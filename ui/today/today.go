@@ -211,7 +211,11 @@ func (s *Screen) detail(t office.Task) string {
 	}
 	parts := []string{i18n.T("today.detail."+string(t.Kind), "date", i18n.Date(day))}
 	if t.Kind == office.TaskFinishCheckIn {
-		parts = append(parts, i18n.T("today.detail.open", "n", t.Count))
+		waiting := i18n.T("today.detail.answered")
+		if t.Count > 0 {
+			waiting = i18n.T("today.detail.open", "n", t.Count)
+		}
+		parts = append(parts, waiting)
 	}
 	if names := s.channels(t.Channels); names != "" {
 		parts = append(parts, names)
