@@ -73,7 +73,7 @@ fuzz: deps ## every fuzz target for FUZZTIME=30s
 	@packaging/fuzz.sh '$(FUZZTIME)'
 
 fault: deps ## the fault tests (kill, bit flips) with FAULT_N=1000 instead of 200
-	FAULT_N=$(FAULT_N) go test ./store/... -run '(?i)kill|flip|fault|trunc|F[0-9]' -count=1 -timeout 2h
+	FAULT_N=$(FAULT_N) go test ./store/... ./cmd/internal/wire -run '(?i)kill|flip|fault|trunc|F[0-9]' -count=1 -timeout 2h
 
 check: deps fmt vet staticcheck cross sqlc-check arrows words ## everything a change must satisfy besides its tests
 	@echo "check: all is well"

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"time"
 	_ "time/tzdata" // Windows has no time zones of its own
@@ -58,6 +59,7 @@ func main() {
 // run shows the window until it is closed.
 func run(o options) (code int) {
 	harden()
+	debug.SetGCPercent(50) // an office computer has other work to do: memory is worth more here than a little time
 	machine := platform.New("")
 	settings := loadMemory()
 	i18n.Use(settings.Language)

@@ -83,7 +83,11 @@ func (m *mode) bar() fyne.CanvasObject {
 	size := func(larger bool) func() {
 		return m.tap(func() { m.larger = larger; m.rebuild() })
 	}
-	return kit.PatientBar(m.practice,
+	name := m.practice
+	if m.sample {
+		name += " · " + m.tr.T("patientmode.sample")
+	}
+	return kit.PatientBar(name,
 		kit.BarLink(m.tr.T("patientmode.english"), m.tap(func() { m.setLanguage("en") })),
 		kit.BarLink(m.tr.T("patientmode.spanish"), m.tap(func() { m.setLanguage("es") })),
 		kit.BarLink("A", size(false)), kit.BarLink("A+", size(true)))

@@ -62,6 +62,7 @@ type mode struct {
 	c         office.CheckIn
 	p         patient.Patient
 	practice  string
+	sample    bool // the people are made up, and every page says so
 	tr        i18n.Translator
 	larger    bool
 	confirmed bool // the birth date was right
@@ -81,7 +82,7 @@ func Start(h page.Host, o Office, checkinID string, done func(wishes map[string]
 }
 
 func start(h page.Host, o Office, checkinID string, done func(wishes map[string]string)) *mode {
-	m := &mode{h: h, o: o, id: checkinID, done: done, practice: h.Me().Practice.Name, wishes: map[string]string{}}
+	m := &mode{h: h, o: o, id: checkinID, done: done, practice: h.Me().Practice.Name, sample: h.Me().Practice.Sample, wishes: map[string]string{}}
 	m.root = newFrame(m.resized)
 	m.save = h.Async().Debounce(saveAfter, m.saveDraft)
 	type handed struct {
