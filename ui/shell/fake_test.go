@@ -117,6 +117,8 @@ func (o *fakeOffice) Me() (office.Me, bool) {
 	}
 	return *o.me, true
 }
+func (o *fakeOffice) Idle() error { return nil }
+
 func (o *fakeOffice) Today() calendar.Date { return calendar.MustParse("2026-11-22") }
 func (o *fakeOffice) Lock(_ context.Context, why string) error {
 	o.locks = append(o.locks, why)

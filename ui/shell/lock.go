@@ -164,6 +164,10 @@ func (s *Shell) renew() (handled bool) {
 	return true
 }
 
+// restAfter is when nobody has touched anything for so long that the records may put their papers in order: a log that
+// is empty is one that nothing can be lost from.
+const restAfter = 2 * time.Second
+
 // tick runs each second. The system is asked away from the widgets, since its answer can take a moment.
 func (s *Shell) tick() {
 	if c := caretOf(s.d.Window.Canvas()); c != s.caret {
@@ -178,8 +182,15 @@ func (s *Shell) tick() {
 		d     time.Duration
 		known bool
 	}
+	rest := func() error { return nil }
+	if s.signed {
+		rest = s.house.Office.Idle
+	}
 	ui.Run(s.d.Async, nil, func(context.Context) (answer, error) {
 		d, known := s.d.Machine.Idle()
+		if known && d >= restAfter {
+			return answer{d, known}, rest()
+		}
 		return answer{d, known}, nil
 	}, func(a answer, err error) {
 		s.asking = false

@@ -30,6 +30,7 @@ type Office interface {
 	Today() calendar.Date
 	Lock(ctx context.Context, why string) error
 	AcceptFindings(ctx context.Context, reason string) error
+	Idle() error
 	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
 	TodayView(ctx context.Context) (office.TodayView, error)
 }
