@@ -47,6 +47,7 @@ type fakeOffice struct {
 	tasks    int
 	foundErr error
 	sheets   int
+	rests    int
 }
 
 func newFakeOffice() *fakeOffice {
@@ -117,7 +118,7 @@ func (o *fakeOffice) Me() (office.Me, bool) {
 	}
 	return *o.me, true
 }
-func (o *fakeOffice) Idle() error { return nil }
+func (o *fakeOffice) Idle() error { o.rests++; return nil }
 
 func (o *fakeOffice) Today() calendar.Date { return calendar.MustParse("2026-11-22") }
 func (o *fakeOffice) Lock(_ context.Context, why string) error {

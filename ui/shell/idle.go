@@ -20,6 +20,8 @@ type idle struct {
 	after  time.Duration
 	last   time.Time // somebody did something
 	ticked time.Time
+	dumb   int // how often in a row the system could not tell
+	skip   int // ticks until it is asked again
 }
 
 // start begins to reckon, minutes being the practice's choice of 1 to 30.
@@ -55,4 +57,33 @@ func (i *idle) left(quiet time.Duration) time.Duration { return max(0, i.after-q
 // clamp keeps the practice's choice within 1 to 30 minutes.
 func (i *idle) clamp(minutes int) time.Duration {
 	return time.Duration(min(30, max(1, minutes))) * time.Minute
+}
+
+// quiet is how long nobody has done anything in this window.
+func (i *idle) quiet() time.Duration { return i.now().Sub(i.last) }
+
+// A system that could not tell this often is asked only now and then.
+const (
+	dumbAfter = 3
+	askAgain  = 60 // ticks
+)
+
+// worthAsking tells whether the system may know by now how long nobody has touched it.
+func (i *idle) worthAsking() bool {
+	if i.skip > 0 {
+		i.skip--
+		return false
+	}
+	return true
+}
+
+// told notes whether the system knew.
+func (i *idle) told(known bool) {
+	if known {
+		i.dumb = 0
+		return
+	}
+	if i.dumb++; i.dumb >= dumbAfter {
+		i.skip = askAgain
+	}
 }

@@ -72,6 +72,10 @@ func (s *Shell) forget() *pending {
 		saving = &d.pending
 	}
 	s.desk = nil
+	if s.before != nil {
+		s.before.Clear()
+		s.before = nil
+	}
 	s.closeOverlays()
 	for _, w := range s.windows()[1:] {
 		w.Close()
@@ -182,19 +186,24 @@ func (s *Shell) tick() {
 		d     time.Duration
 		known bool
 	}
+	quiet := s.idle.quiet()
 	rest := func() error { return nil }
-	if s.signed {
-		rest = s.house.Office.Idle
+	if s.signed && quiet >= restAfter && !s.rested {
+		rest, s.rested = s.house.Office.Idle, true
 	}
+	ask := s.idle.worthAsking()
 	ui.Run(s.d.Async, nil, func(context.Context) (answer, error) {
-		d, known := s.d.Machine.Idle()
-		if known && d >= restAfter {
-			return answer{d, known}, rest()
+		a := answer{}
+		if ask {
+			a.d, a.known = s.d.Machine.Idle()
 		}
-		return answer{d, known}, nil
-	}, func(a answer, err error) {
+		return a, rest()
+	}, func(a answer, _ error) {
 		s.asking = false
-		s.beat(a.d, a.known && err == nil)
+		if ask {
+			s.idle.told(a.known)
+		}
+		s.beat(a.d, a.known) // records that could not be put in order are in order after the next change or at lock
 	})
 }
 
@@ -246,7 +255,10 @@ func clockFace(d time.Duration) string {
 }
 
 // seen notes that somebody did something.
-func (s *Shell) seen() { s.idle.seen() }
+func (s *Shell) seen() {
+	s.idle.seen()
+	s.rested = false
+}
 
 // RequestQuit is every way out: drafts are saved, the practice is locked, then the program ends.
 func (s *Shell) RequestQuit() {

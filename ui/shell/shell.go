@@ -78,6 +78,9 @@ type Deps struct {
 	Version string
 }
 
+// clearer is a page that holds something secret until it is cleared.
+type clearer interface{ Clear() }
+
 // Resume is what a fresh copy of the program is told: where who was. Ids only.
 type Resume struct {
 	Dir    string     `json:"dir"`
@@ -104,9 +107,11 @@ type Shell struct {
 	signed bool  // somebody is signed in, frame or not
 	idle   idle
 	caret  caret
-	knew   bool   // a key was in this process's memory
-	asking bool   // the system is being asked how long nobody has touched it
-	watch  func() // ends the watch over the system
+	rested bool    // the records were put in order since somebody did something
+	before clearer // the page before the desk that holds something secret
+	knew   bool    // a key was in this process's memory
+	asking bool    // the system is being asked how long nobody has touched it
+	watch  func()  // ends the watch over the system
 	door   *start.SignIn
 	sheet  bool // the Recovery Sheet of a practice just made has not been confirmed
 	ending bool
@@ -255,6 +260,7 @@ func (s *Shell) enter(secret office.Secret) {
 
 // atWork builds the frame and shows the member's place.
 func (s *Shell) atWork(me office.Me) {
+	s.before = nil
 	s.desk = newDesk(s, me)
 	s.guard()
 	s.show(s.desk.root)
@@ -288,6 +294,7 @@ func (s *Shell) mustChange(me office.Me, old office.Secret) {
 		Async: s.async(), Office: s.house.Office, Name: me.Member.Name, Practice: me.Practice.Name, Old: old,
 		Done: func() { s.enter(office.Secret{}) }, Later: func() { s.lock("key") }, Fail: s.Fail,
 	})
+	s.before = c
 	s.show(c.Content())
 	c.Focus()
 }
@@ -314,6 +321,7 @@ func (s *Shell) setUp() {
 		Focus:   s.Focus,
 		Fail:    s.Fail,
 	})
+	s.before = u
 	s.show(u.Content())
 	u.Focus()
 }
@@ -347,6 +355,7 @@ func (s *Shell) setUpDone() {
 func (s *Shell) sheetAgain() {
 	u := start.NewSheetAgain(start.SheetAgainOptions{Async: s.async(), Office: s.house.Office, Sheet: start.Paper{Open: s.openPDF, Save: s.SaveFile},
 		Done: s.setUpDone, Fail: s.Fail})
+	s.before = u
 	s.show(u.Content())
 	u.Focus()
 }

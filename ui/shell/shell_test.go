@@ -32,6 +32,8 @@ func TestSignInWrongThenWaitThenRight(t *testing.T) {
 	b.password("again")
 	assert.True(t, uitest.Shows(b.w, "The next try is possible in 5 s"), strings.Join(uitest.Texts(b.w), "\n"))
 	assert.True(t, uitest.FindButton(t, b.w, "Sign in").Disabled(), "no try is accepted before the wait is over")
+	b.password(goodPassword)
+	assert.False(t, b.s.signed)
 	b.office.wrong = 0
 	b.s.signIn(b.office.front)
 	uitest.Press(t, b.w, "Maya Ortiz")
@@ -570,4 +572,75 @@ func TestF1ShowsTheKeys(t *testing.T) {
 		uitest.Key(b.w, fyne.KeyEscape)
 		assert.Empty(t, b.w.Canvas().Overlays().List())
 	}
+}
+
+func TestSetUpInTheWindow(t *testing.T) {
+	b := newBench(t)
+	b.folders.last = ""
+	b.s.Start("", nil)
+	fill := func() {
+		uitest.Type(t, b.w, "Name", "Hale Aesthetic Surgery")
+		uitest.Type(t, b.w, "Address", "12 Harbor Lane")
+		uitest.Type(t, b.w, "Telephone", "(555) 010-4400")
+		uitest.Choose(t, b.w, "Home State", "New Hampshire")
+		uitest.Press(t, b.w, "Continue")
+		uitest.Type(t, b.w, "Your name", "Dr. Ana Hale")
+		uitest.Press(t, b.w, "Continue")
+		uitest.Press(t, b.w, "Continue")
+		uitest.Press(t, b.w, "Create the practice")
+	}
+	fill()
+	require.NotNil(t, b.office.founded)
+	assert.True(t, b.s.signed)
+	assert.Equal(t, []string{b.folders.Suggested()}, b.folders.remembered)
+	b.pass(20 * time.Minute)
+	assert.True(t, b.s.signed, "a person at the printer is not locked out of the sheet")
+	uitest.Press(t, b.w, "Open to print")
+	assert.Len(t, b.machine.Shown(), 1)
+
+	// The computer is locked in the middle of it: the sheet is gone, and a new one is made.
+	b.machine.Send(platform.SessionLocked)
+	assert.False(t, b.s.signed)
+	b.s.slot = "s0"
+	b.s.reopen()
+	b.as("Dr. Ana Hale")
+	assert.Equal(t, 1, b.office.sheets)
+	assert.True(t, uitest.Shows(b.w, "Set-up was interrupted") || uitest.Shows(b.w, "The Recovery Sheet"))
+	for i, g := range (fakeKit{}).Groups() {
+		label := "Group " + string(rune('1'+i))
+		if uitest.Shows(b.w, label) {
+			uitest.Type(t, b.w, label, strings.ToLower(g))
+		}
+	}
+	uitest.Press(t, b.w, "Continue")
+	require.NotNil(t, b.s.desk)
+	assert.Equal(t, page.CheckIn, b.s.desk.route.Page, "there is one thing to do next")
+	assert.False(t, b.s.sheet)
+}
+
+func TestASystemThatCannotTellIsNotAskedEachSecond(t *testing.T) {
+	var i idle
+	asked := 0
+	for range 200 {
+		if i.worthAsking() {
+			asked++
+			i.told(false)
+		}
+	}
+	assert.Less(t, asked, 10)
+	i.skip = 0
+	i.told(true)
+	assert.True(t, i.worthAsking())
+}
+
+func TestTheRecordsAreLeftInOrderWhenNobodyWorks(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	b.pass(time.Second)
+	assert.Zero(t, b.office.rests)
+	b.pass(10 * time.Second)
+	assert.Equal(t, 1, b.office.rests, "once in a quiet time")
+	b.s.seen()
+	b.pass(10 * time.Second)
+	assert.Equal(t, 2, b.office.rests)
 }

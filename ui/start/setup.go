@@ -302,3 +302,11 @@ func (s *SetUp) finish() {
 		kit.Row(8, kit.Spring(), go1))))
 	s.o.Focus(go1)
 }
+
+// Clear drops the password and the Recovery Sheet, when the window locks or closes.
+func (s *SetUp) Clear() {
+	s.password.pass.clear()
+	if s.sheet != nil {
+		s.sheet.wipe()
+	}
+}

@@ -202,3 +202,11 @@ func (s *SheetAgain) Focus() {
 		s.page.focus()
 	}
 }
+
+// Clear drops the sheet.
+func (s *SheetAgain) Clear() {
+	s.work.Cancel()
+	if s.page != nil {
+		s.page.wipe()
+	}
+}

@@ -45,6 +45,8 @@ type SignIn struct {
 	work  ui.Generation
 	stop  func() // ends the countdown of a wait
 	left  int    // seconds to wait
+	// forget drops what was typed from the Recovery Sheet.
+	forget func()
 }
 
 // NewSignIn returns the page. With one name, or with the name of who was here last, only the password is left to type.
@@ -137,6 +139,9 @@ func (s *SignIn) pick(l office.Login) {
 	who := kit.Stack(10, kit.Row(0, kit.Spring(), kit.NewAvatar(l.Name, 64), kit.Spring()),
 		kit.NewText(l.Name, kit.SizeValue, kit.Bold, kit.ColorInk).Centered())
 	card := kit.Card(kit.Gap(0, 2), who, s.field, row)
+	if door, ok := s.o.Door.(recoverer); ok && !s.o.Front.Sample {
+		card.Add(kit.Row(0, kit.Link(i18n.T("start.recover.link"), func() { s.recover(door) }).Small(), kit.Spring()))
+	}
 	s.area.SetContent(middle(doorWide, append([]fyne.CanvasObject{brand(), kit.Gap(0, 8), card}, s.foot()...)...))
 }
 
@@ -254,6 +259,10 @@ func (s *SignIn) leavePassword() {
 	s.left = 0
 	if s.pass != nil {
 		s.pass.Clear()
+	}
+	if s.forget != nil {
+		s.forget()
+		s.forget = nil
 	}
 	s.pass, s.field, s.enter, s.other = nil, nil, nil, nil
 }
