@@ -102,11 +102,6 @@ func openSmall(dir string) (*small, Verdict, error) {
 	return s, v, nil
 }
 
-func (s *small) verdict() (v Verdict, err error) {
-	v, _, err = s.judge()
-	return v, err
-}
-
 // judge compares records and anchors and gives the anchor that fits the records.
 func (s *small) judge() (v Verdict, now Anchor, err error) {
 	found, err := anchorsIn(s.dir).Read(smallAnchor)

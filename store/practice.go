@@ -290,10 +290,8 @@ func (f *Folder) open(ctx context.Context, keys *keyring.Keys) (*Practice, error
 		return nil, problem(err)
 	}
 	p := &Practice{folder: f, keys: keys, db: db, cost: f.o.Cost}
-	if err := p.prepare(ctx); err == nil {
+	if err = p.prepare(ctx); err == nil {
 		err = p.judge(ctx)
-	} else {
-		return nil, errors.Join(problem(err), p.Close())
 	}
 	if err != nil {
 		return nil, errors.Join(problem(err), p.Close())

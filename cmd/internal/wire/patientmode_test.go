@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -146,7 +147,7 @@ func TestAPatientSignsOnTheScreen(t *testing.T) {
 	require.NoError(t, err)
 
 	uitest.App(t)
-	w := uitest.Window(t, fyne.NewContainerWithoutLayout())
+	w := uitest.Window(t, container.NewWithoutLayout())
 	h := &window{t: t, w: w, o: o}
 	var wishes map[string]string
 	patientmode.Start(h, o, c.ID, func(got map[string]string) { wishes = got })
