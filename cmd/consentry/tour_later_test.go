@@ -202,11 +202,31 @@ func (r *tour) spanishVisit() {
 	for _, d := range c.Documents {
 		require.Equal(r, "es", d.Lang)
 		require.Equal(r, consent.OutcomeSigned, d.Outcome)
+		pdf, err := r.office.DocumentPDF(context.Background(), d.ID)
+		require.NoError(r, err)
+		r.keep("spanish-"+strings.ReplaceAll(string(d.Kind), "_", "-"), pdf)
 	}
 	require.Equal(r, consent.Allowed, state(c, "website_gallery"))
 	r.press("Print copy")
 	r.paper("spanish-copy")
 	// Luisa is called into the room before the copies are given: they wait on Today.
+}
+
+// sheetOpens is the day on which Maya has forgotten her password: the Recovery Sheet opens the practice for a new one.
+func (r *tour) sheetOpens() {
+	r.press("Password lost? Use the Recovery Sheet")
+	r.write("The twelve groups on the sheet", "not what stands on it")
+	r.press("Set the new password")
+	r.hides("The new password is set")
+	r.write("The twelve groups on the sheet", strings.ToLower(strings.Join(r.kit.Groups(), " ")))
+	words := r.passphrase()
+	r.hides("{")
+	r.station("recovery-sheet-used")
+	r.press("Set the new password")
+	r.shows("The new password is set")
+	r.hides(words)
+	r.signIn("Maya Ortiz", words)
+	require.Equal(r, "Maya Ortiz", r.signedIn().Name)
 }
 
 // darkMode shows Today at night; what is due waits there.

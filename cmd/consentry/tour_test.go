@@ -35,6 +35,7 @@ func TestTour(t *testing.T) {
 	r.spanishVisit()
 	r.darkMode()
 	r.leftAlone()
+	r.sheetOpens()
 }
 
 // setUp goes through the pages from nothing to a practice.

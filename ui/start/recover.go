@@ -74,7 +74,7 @@ func (s *SignIn) recover(door recoverer) {
 	})
 	back := kit.Secondary(i18n.T("start.back"), func() { s.leavePassword(); s.pick(login); s.Focus() })
 	s.area.SetContent(middle(setUpWide, brand(), kit.Card(
-		kit.Section(i18n.T("start.recover.title", "name", login.Name), i18n.T("start.recover.what")),
+		kit.Section(i18n.T("start.recover.title", "name", login.Name), i18n.T("start.recover.what", "name", login.Name)),
 		field, kit.Divider(), pass.body, kit.Row(8, back, kit.Spring(), save))))
 	soon(s.o.Async, field.Focus)
 }

@@ -138,11 +138,11 @@ func (s *SignIn) pick(l office.Login) {
 	row.Add(s.enter)
 	who := kit.Stack(10, kit.Row(0, kit.Spring(), kit.NewAvatar(l.Name, 64), kit.Spring()),
 		kit.NewText(l.Name, kit.SizeValue, kit.Bold, kit.ColorInk).Centered())
-	card := kit.Card(kit.Gap(0, 2), who, s.field, row)
+	pieces := []fyne.CanvasObject{kit.Gap(0, 2), who, s.field, row}
 	if door, ok := s.o.Door.(recoverer); ok && !s.o.Front.Sample {
-		card.Add(kit.Row(0, kit.Link(i18n.T("start.recover.link"), func() { s.recover(door) }).Small(), kit.Spring()))
+		pieces = append(pieces, kit.Row(0, kit.Link(i18n.T("start.recover.link"), func() { s.recover(door) }).Small(), kit.Spring()))
 	}
-	s.area.SetContent(middle(doorWide, append([]fyne.CanvasObject{brand(), kit.Gap(0, 8), card}, s.foot()...)...))
+	s.area.SetContent(middle(doorWide, append([]fyne.CanvasObject{brand(), kit.Gap(0, 8), kit.Card(pieces...)}, s.foot()...)...))
 }
 
 // foot is what stands small below: which practice this is, and the ways elsewhere.
