@@ -404,4 +404,3 @@ func TestSetUpInTheWindow(t *testing.T) {
 	assert.Equal(t, page.CheckIn, b.s.desk.route.Page, "there is one thing to do next")
 	assert.False(t, b.s.sheet)
 }
-
