@@ -19,6 +19,7 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/store/atomicfile"
+	"consentry/store/disk"
 	"consentry/store/keyring"
 	"consentry/store/queries"
 	"consentry/store/vault"
@@ -45,6 +46,8 @@ type Options struct {
 	Clock     office.Clock
 	Cost      keyring.Cost
 	Started   time.Time // of this process, for the lock file
+	// Reserve keeps 256 MiB of the disk aside, so that on a full disk one can still sign in, read and save the next change.
+	Reserve bool
 }
 
 // Folder is a practice folder nobody has signed in to. It is safe for concurrent use.
@@ -362,11 +365,26 @@ func (p *Practice) anchors() AnchorFiles {
 
 // Write runs do in one transaction and ends it with its audit row and the commit counter; the anchor follows before
 // anybody else can write, and only then is the change acknowledged.
+//
+// On a full disk the reserve is given up and the change is tried once more: the front desk can finish what it is at, and
+// the person is told by what fails next.
 func (p *Practice) Write(ctx context.Context, who office.Actor, do func(office.Tx) (audit.Event, error)) error {
-	var row audit.Row
-	var hash [32]byte
 	p.writing.Lock()
 	defer p.writing.Unlock()
+	err := p.commit(ctx, who, do)
+	if reserve := disk.NewBallast(p.folder.o.Dir); errors.Is(err, ErrDiskFull) && !errors.Is(err, ErrAfterCommit) && reserve.Held() {
+		if rerr := reserve.Release(); rerr != nil {
+			return problem(errors.Join(err, rerr))
+		}
+		err = p.commit(ctx, who, do)
+	}
+	return problem(err)
+}
+
+// commit is one try of Write. The caller holds p.writing.
+func (p *Practice) commit(ctx context.Context, who office.Actor, do func(office.Tx) (audit.Event, error)) error {
+	var row audit.Row
+	var hash [32]byte
 	generation := p.keys.Generation()
 	err := p.db.WriteThen(ctx, func(s *sql.Tx) error {
 		t := newTx(context.Background(), s, int64(p.head.Seq)+1, true)
@@ -391,7 +409,7 @@ func (p *Practice) Write(ctx context.Context, who office.Actor, do func(office.T
 	if err == nil && p.unfinished {
 		err = p.finishSetup()
 	}
-	return problem(err)
+	return err
 }
 
 func (p *Practice) finishSetup() error {

@@ -1,4 +1,5 @@
-// This file keeps the vault's files and the records in step: a look at every start, in the background.
+// This file keeps the vault's files and the records in step, and room in reserve: a look at every start, in the
+// background.
 package store
 
 import (
@@ -8,6 +9,7 @@ import (
 
 	"consentry/domain/audit"
 	"consentry/domain/office"
+	"consentry/store/disk"
 	"consentry/store/queries"
 	"consentry/store/vault"
 )
@@ -26,6 +28,10 @@ func (p *Practice) beginSweep() {
 	go func() {
 		defer close(p.swept)
 		_ = p.sweep(ctx) // what fails here fails again in the check of the files, which says so
+		if p.folder.o.Reserve && !p.folder.isSample() {
+			// Without room for the reserve there is none; the next start tries again.
+			_, _ = disk.NewBallast(p.folder.o.Dir).Ensure(ctx)
+		}
 	}()
 }
 

@@ -208,8 +208,19 @@ func signerFor(p patient.Patient, practice Practice, representativeID string, to
 }
 
 func signerOf(r patient.Representative) consent.Signer {
-	return consent.Signer{Kind: consent.SignerRepresentative, Name: r.Name, RepresentativeID: r.ID, Authority: string(r.Authority),
+	return consent.Signer{Kind: consent.SignerRepresentative, Name: r.Name, RepresentativeID: r.ID, Authority: authorityWords(r),
 		Evidence: r.Evidence, AuthorityFrom: r.From, AuthorityTo: r.To}
+}
+
+// authorityWords is the description of authority as it stands on the form (164.508(c)(1)(vi)): words that consent knows
+// in every language, or the relation as it was typed.
+func authorityWords(r patient.Representative) string {
+	words := map[patient.Authority]string{patient.Parent: "parent", patient.Guardian: "legal guardian", patient.HealthCarePOA: "health care power of attorney",
+		patient.CourtOrder: "court order", patient.Executor: "executor of the estate"}
+	if w := words[r.Authority]; w != "" {
+		return w
+	}
+	return r.Relation
 }
 
 // Signing is what the person did to sign.

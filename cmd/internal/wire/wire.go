@@ -74,7 +74,7 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	folder := store.New(store.Options{Dir: dir, Elsewhere: Elsewhere(), Clock: Clock{}, Started: started})
+	folder := store.New(store.Options{Dir: dir, Elsewhere: Elsewhere(), Clock: Clock{}, Started: started, Reserve: true})
 	return office.New(office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms}), folder, nil
 }
 
