@@ -14,6 +14,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/ui/page"
+	"consentry/ui/page/pagetest"
 	"consentry/ui/uitest"
 )
 
@@ -118,8 +119,18 @@ func (d *desk) FinishCheckIn(context.Context, string) (office.CheckIn, error) {
 }
 func (d *desk) Channels(context.Context) ([]consent.Channel, error) { return consent.BuiltIn(), nil }
 
-func openDesk(t *testing.T, d *desk) (*uitest.Host, *Screen) {
-	h := uitest.NewHost(t, "2026-11-22", access.FrontDesk)
+// show opens the page in a window.
+func show(t *testing.T, h *pagetest.Host, s *Screen, r page.Route) {
+	t.Helper()
+	uitest.App(t)
+	h.Window = uitest.Window(t, s.Content())
+	s.Show(r)
+	uitest.Settle(h.Window)
+}
+
+func openDesk(t *testing.T, d *desk) (*pagetest.Host, *Screen) {
+	t.Helper()
+	h := pagetest.New("Maya Ortiz", access.FrontDesk)
 	s := New(h, d, func(_ page.Host, _ string, done func(map[string]string)) {
 		for i := range d.c.Items {
 			if d.c.Items[i].Open() {
@@ -128,39 +139,39 @@ func openDesk(t *testing.T, d *desk) (*uitest.Host, *Screen) {
 		}
 		done(map[string]string{"d-marketing_authorization": office.CopyPrinted})
 	})
-	h.Open(s, page.Route{Page: page.CheckIn, ID: "p1"})
+	show(t, h, s, page.Route{Page: page.CheckIn, ID: "p1"})
 	return h, s
 }
 
 func TestTheDeskFindsThePatientByTheFirstLetters(t *testing.T) {
 	d := lena()
-	h := uitest.NewHost(t, "2026-11-22", access.FrontDesk)
-	h.Open(New(h, d, nil), page.Route{Page: page.CheckIn})
-	uitest.Type(t, h.W, "Who is here?", "pa le")
-	require.True(t, uitest.Shows(h.W, "Park, Lena"))
-	require.True(t, uitest.Shows(h.W, "Born 4 Jun 1991 · MRN 10482"))
-	uitest.FindField(t, h.W, "Who is here?").Focus()
-	uitest.Key(h.W, fyne.KeyReturn)
+	h := pagetest.New("Maya Ortiz", access.FrontDesk)
+	show(t, h, New(h, d, nil), page.Route{Page: page.CheckIn})
+	uitest.Type(t, h.Window, "Who is here?", "pa le")
+	require.True(t, uitest.Shows(h.Window, "Park, Lena"))
+	require.True(t, uitest.Shows(h.Window, "Born 4 Jun 1991 · MRN 10482"))
+	uitest.FindField(t, h.Window, "Who is here?").Focus()
+	uitest.Key(h.Window, fyne.KeyReturn)
 	require.Equal(t, []page.Route{{Page: page.CheckIn, ID: "p1"}}, h.Routes)
 }
 
 func TestTheDeskSaysWhatToAskAndHandsTheScreenOver(t *testing.T) {
 	d := lena()
 	h, s := openDesk(t, d)
-	require.True(t, uitest.Shows(h.W, "Check-in · Lena Park"))
-	require.True(t, uitest.Shows(h.W, "Privacy notice: never acknowledged"))
-	uitest.Golden(t, h.W, "documents")
-	uitest.Press(t, h.W, "Next: scope")
-	require.True(t, uitest.Shows(h.W, "Not finished"), "nothing is chosen beforehand")
+	require.True(t, uitest.Shows(h.Window, "Check-in · Lena Park"))
+	require.True(t, uitest.Shows(h.Window, "Privacy notice: never acknowledged"))
+	uitest.Golden(t, h.Window, "documents")
+	uitest.Press(t, h.Window, "Next: scope")
+	require.True(t, uitest.Shows(h.Window, "Not finished"), "nothing is chosen beforehand")
 	for _, group := range []string{"Website gallery", "Social media", "In-office album"} {
-		uitest.Switch(t, h.W, group)
+		uitest.Switch(t, h.Window, group)
 	}
-	uitest.Type(t, h.W, "Photos covered", "rhinoplasty")
-	uitest.Choose(t, h.W, "Face may be shown", "Eyes covered")
-	uitest.Type(t, h.W, "Purpose", "Show results to future patients")
-	require.True(t, uitest.Shows(h.W, "Complete"))
-	uitest.Golden(t, h.W, "scope")
-	uitest.Press(t, h.W, "Hand screen to patient")
+	uitest.Type(t, h.Window, "Photos covered", "rhinoplasty")
+	uitest.Choose(t, h.Window, "Face may be shown", "Eyes covered")
+	uitest.Type(t, h.Window, "Purpose", "Show results to future patients")
+	require.True(t, uitest.Shows(h.Window, "Complete"))
+	uitest.Golden(t, h.Window, "scope")
+	uitest.Press(t, h.Window, "Hand screen to patient")
 	scope := d.c.Item(consent.KindMarketing).Draft.Scope
 	require.NotEmpty(t, scope.Grants)
 	for _, g := range scope.Grants {
@@ -168,14 +179,14 @@ func TestTheDeskSaysWhatToAskAndHandsTheScreenOver(t *testing.T) {
 		require.Equal(t, consent.FaceEyesCovered, g.Face)
 	}
 	require.Equal(t, stepDone, s.step)
-	require.True(t, uitest.Shows(h.W, "The patient wants a printed copy."))
-	uitest.Golden(t, h.W, "done")
+	require.True(t, uitest.Shows(h.Window, "The patient wants a printed copy."))
+	uitest.Golden(t, h.Window, "done")
 }
 
 func TestADocumentIsLeftOutOnlyWithAReason(t *testing.T) {
 	d := lena()
 	h, _ := openDesk(t, d)
-	uitest.Press(t, h.W, "Leave the marketing form out today")
+	uitest.Press(t, h.Window, "Leave the marketing form out today")
 	require.Empty(t, d.c.Item(consent.KindMarketing).Dropped, "without a reason nothing is dropped")
 }
 
@@ -183,16 +194,16 @@ func TestPaperAndWitnessNeedTheMembersOwnSecret(t *testing.T) {
 	d := lena()
 	d.c.Item(consent.KindMarketing).Dropped = "no time today"
 	h, s := openDesk(t, d)
-	uitest.Press(t, h.W, "Paper, witness, or does not want to sign")
+	uitest.Press(t, h.Window, "Paper, witness, or does not want to sign")
 	require.Equal(t, stepSign, s.step)
-	uitest.Press(t, h.W, "Typed name with witness")
-	uitest.Type(t, h.W, "Full name, typed by the patient", "Lena Park")
-	uitest.Type(t, h.W, "Your PIN or password", "000000")
-	uitest.Press(t, h.W, "Sign")
-	require.True(t, len(h.Failures) == 1 && errors.Is(h.Failures[0], office.ErrWrongSecret))
+	uitest.Press(t, h.Window, "Typed name with witness")
+	uitest.Type(t, h.Window, "Full name, typed by the patient", "Lena Park")
+	uitest.Type(t, h.Window, "Your PIN or password", "000000")
+	uitest.Press(t, h.Window, "Sign")
+	require.True(t, len(h.Errors) == 1 && errors.Is(h.Errors[0], office.ErrWrongSecret))
 	require.Empty(t, d.signed)
-	uitest.Type(t, h.W, "Your PIN or password", "246810")
-	uitest.Press(t, h.W, "Sign")
+	uitest.Type(t, h.Window, "Your PIN or password", "246810")
+	uitest.Press(t, h.Window, "Sign")
 	require.Len(t, d.signed, 1)
 	require.Equal(t, consent.MethodWitness, d.signed[0].Method)
 	require.Equal(t, "Lena Park", d.signed[0].TypedName)
@@ -200,10 +211,10 @@ func TestPaperAndWitnessNeedTheMembersOwnSecret(t *testing.T) {
 
 func TestClearLeavesNothingOfThePatient(t *testing.T) {
 	h, s := openDesk(t, lena())
-	require.True(t, uitest.Shows(h.W, "Check-in · Lena Park"))
+	require.True(t, uitest.Shows(h.Window, "Check-in · Lena Park"))
 	s.Clear()
-	uitest.Settle(h.W)
-	for _, text := range uitest.Texts(h.W) {
+	uitest.Settle(h.Window)
+	for _, text := range uitest.Texts(h.Window) {
 		require.NotContains(t, text, "Park")
 		require.NotContains(t, text, "10482")
 	}
