@@ -51,6 +51,7 @@ const (
 	PatientAdded       Action = "patient_added"
 	PatientChanged     Action = "patient_changed"
 	PatientViewed      Action = "patient_viewed"
+	PatientDrafted     Action = "patient_drafted" // a form that was not saved yet was kept
 	PatientsSearched   Action = "patients_searched"
 	RepresentativeSet  Action = "representative_changed"
 	RepresentativeDeny Action = "representative_refused"
@@ -101,7 +102,7 @@ var actions = []Action{
 	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
 	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,
 	Migrated, ChainRestarted,
-	PatientAdded, PatientChanged, PatientViewed, PatientsSearched,
+	PatientAdded, PatientChanged, PatientViewed, PatientDrafted, PatientsSearched,
 	RepresentativeSet, RepresentativeDeny, ImportPlanned, ImportDone, ImportUndone,
 	CheckinStarted, CheckinParked, CheckinFinished, CheckinDropped, PacketChanged,
 	PatientModeStarted, PatientModeEnded, IdentityMissed,

@@ -97,6 +97,7 @@ func (h *fakeHost) PatientMode(fyne.CanvasObject, func()) func() { return func()
 
 // fakeOffice is a practice with some patients in memory.
 type fakeOffice struct {
+	drafts    map[string]office.PatientDraft
 	patients  []patient.Patient
 	chart     office.Chart
 	charts    int
@@ -338,6 +339,19 @@ func (o *fakeOffice) RunImport(_ context.Context, plan patient.Plan, accept []in
 }
 
 func (o *fakeOffice) Imports(context.Context) ([]office.Import, error) { return o.imports, nil }
+
+func (o *fakeOffice) KeepPatientDraft(_ context.Context, d office.PatientDraft) error {
+	if o.drafts == nil {
+		o.drafts = map[string]office.PatientDraft{}
+	}
+	o.drafts[d.Was.ID] = d
+	return nil
+}
+
+func (o *fakeOffice) PatientDraft(_ context.Context, id string) (office.PatientDraft, bool, error) {
+	d := o.drafts[id]
+	return d, len(patient.Diff(d.Was, d.Now)) > 0, nil
+}
 
 func (o *fakeOffice) UndoImport(_ context.Context, id string) (removed, kept int, err error) {
 	o.undone = append(o.undone, id)

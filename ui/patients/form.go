@@ -42,6 +42,8 @@ type form struct {
 	waiting bool            // Save was pressed and waits for that answer
 	minorAt *kit.Text
 	page    *kit.Scroller
+	// onRecord is what was last kept as a draft; nil: nothing is.
+	onRecord *patient.Patient
 }
 
 func newForm(s *Screen, was patient.Patient) *form {

@@ -155,7 +155,7 @@ func (f *form) afterSave(out saved, err error) {
 		f.waiting = true
 		f.showLike(out.like)
 	default:
-		delete(s.forms, f.was.ID)
+		s.dropForm(f)
 		s.form = nil
 		s.loaded = false
 		s.host.Refresh()
@@ -225,7 +225,7 @@ func (f *form) reload() {
 		}
 		f.sayTop(kit.Banner(kit.Warn, i18n.T("patients.stale.title"), strings.Join(changes, " · "),
 			kit.Secondary(i18n.T("patients.stale.theirs"), func() {
-				delete(s.forms, f.was.ID)
+				s.dropForm(f)
 				s.form = nil
 				s.showForm(c.Patient.ID)
 			}).Small(),
@@ -244,7 +244,7 @@ func (f *form) reload() {
 // sayKept tells that what was typed before is still here.
 func (f *form) sayKept() {
 	f.sayTop(kit.Banner(kit.Info, "", i18n.T("patients.form.kept"), kit.Secondary(i18n.T("patients.form.discard"), func() {
-		delete(f.s.forms, f.was.ID)
+		f.s.dropForm(f)
 		f.s.form = nil
 		f.s.showForm(f.was.ID)
 	}).Small()))
@@ -261,7 +261,7 @@ func (f *form) sayTop(pieces ...fyne.CanvasObject) {
 // cancel leaves the form; what was typed is only thrown away when that is said.
 func (f *form) cancel() {
 	leave := func() {
-		delete(f.s.forms, f.was.ID)
+		f.s.dropForm(f)
 		f.s.form = nil
 		f.s.host.Back()
 	}

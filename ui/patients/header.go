@@ -139,7 +139,7 @@ func (s *Screen) unsaved() fyne.CanvasObject {
 	return kit.Banner(kit.Info, "", i18n.T("patients.unsaved"),
 		kit.Secondary(i18n.T("patients.unsaved.go_on"), func() { s.part(partEdit) }).Small(),
 		kit.Link(i18n.T("patients.form.discard"), func() {
-			delete(s.forms, id)
+			s.dropForm(s.forms[id])
 			s.showPage()
 		}).Small())
 }

@@ -96,6 +96,7 @@ func (s *Screen) reset() {
 func (s *Screen) Hide() {
 	s.asking.Cancel()
 	s.keepForm()
+	s.saveForms()
 }
 
 func (s *Screen) keepForm() {
@@ -105,7 +106,7 @@ func (s *Screen) keepForm() {
 	if s.form.changed() {
 		s.forms[s.form.was.ID] = s.form
 	} else {
-		delete(s.forms, s.form.was.ID)
+		s.dropForm(s.form)
 	}
 	s.form.looking.Cancel()
 	s.form = nil
@@ -162,6 +163,11 @@ func (s *Screen) showForm(id string) {
 	f := s.forms[id]
 	if f == nil {
 		f = newForm(s, s.chart.Patient)
+		s.askDraft(f)
+		if kept := s.forms[id]; kept != nil { // the answer was there at once
+			f = kept
+			f.sayKept()
+		}
 	} else {
 		f.sayKept()
 	}

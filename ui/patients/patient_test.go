@@ -12,6 +12,7 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/patient"
+	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
 	"consentry/ui/uitest"
@@ -191,6 +192,31 @@ func TestNothingTypedIsLost(t *testing.T) {
 	assert.Empty(t, s.forms)
 	s.Clear()
 	assert.Empty(t, uitest.TextsOf(s.Content()), "locked: nothing is left in the window")
+}
+
+func TestALockLosesNothingTyped(t *testing.T) {
+	o := &fakeOffice{chart: lena(t)}
+	h := at(t, access.FrontDesk)
+	s := NewPatient(h, o)
+	w := h.show(t, s, page.Route{Page: page.Patient, Part: page.PartNew})
+	uitest.Type(t, w, "Last name", "Moss")
+	uitest.Type(t, w, "Telephone", "555 010 9999")
+	s.Hide()
+	s.Clear() // what the window does at lock
+	for _, text := range uitest.Texts(w) {
+		require.NotContains(t, text, "Moss")
+	}
+
+	// The same member comes back to a window that has forgotten everything.
+	again := NewPatient(h, o)
+	w = h.show(t, again, page.Route{Page: page.Patient, Part: page.PartNew})
+	require.Equal(t, "Moss", again.form.last.Value())
+	require.Equal(t, "555 010 9999", again.form.phone.Value())
+	uitest.Press(t, w, i18n.T("patients.form.discard"))
+	again.Hide()
+	third := NewPatient(h, o)
+	h.show(t, third, page.Route{Page: page.Patient, Part: page.PartNew})
+	require.Empty(t, third.form.last.Value(), "what was thrown away stays away")
 }
 
 func TestSomebodyElseChangedHerMeanwhile(t *testing.T) {

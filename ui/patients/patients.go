@@ -34,6 +34,8 @@ type Desk interface {
 	SimilarPatients(ctx context.Context, p patient.Patient) ([]patient.Patient, error)
 	AddPatient(ctx context.Context, p patient.Patient) (patient.Patient, error)
 	ChangePatient(ctx context.Context, was, p patient.Patient) error
+	KeepPatientDraft(ctx context.Context, d office.PatientDraft) error
+	PatientDraft(ctx context.Context, patientID string) (office.PatientDraft, bool, error)
 	Revoke(ctx context.Context, r office.Revocation) (office.Revoked, error)
 	ConfirmRevocation(ctx context.Context, patientID, factID string) error
 	LiftSuspension(ctx context.Context, patientID, factID, reason string) error

@@ -111,6 +111,8 @@ var calls = []call{
 		_, err := w.o.RunImport(w.ctx, patient.Plan{Rows: []patient.PlannedRow{{Verdict: patient.RowNew}}}, nil)
 		return err
 	}},
+	{"KeepPatientDraft", access.PatientsEdit, func(w *world, _ string) error { return w.o.KeepPatientDraft(w.ctx, office.PatientDraft{}) }},
+	{"PatientDraft", access.PatientsEdit, func(w *world, _ string) error { _, _, err := w.o.PatientDraft(w.ctx, "none"); return err }},
 	{"SaveDraft", access.CheckinRun, func(w *world, _ string) error {
 		_, err := w.o.SaveDraft(w.ctx, "none", consent.KindPhoto, office.Draft{})
 		return err

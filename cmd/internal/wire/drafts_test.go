@@ -1,0 +1,53 @@
+package wire
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/office"
+	"consentry/domain/office/sample"
+	"consentry/domain/patient"
+)
+
+// A form that was not saved is there again after a lock, for the member who left it and nobody else.
+func TestAFormLeftBehindIsKeptForItsMember(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "practice")
+	require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "practice-v1"))))
+	o, folder, err := enter(dir)
+	require.NoError(t, err)
+	defer folder.Close()
+	ctx := context.Background()
+	require.NoError(t, o.KeepPatientDraft(ctx, office.PatientDraft{Now: patient.Patient{Last: "Moss", Phone: "(555) 010-9999"}}))
+	require.NoError(t, o.Lock(ctx, "idle"))
+
+	signIn := func(name string) {
+		front, err := o.Front(ctx)
+		require.NoError(t, err)
+		for _, l := range front.Logins {
+			if l.Name == name {
+				require.NoError(t, o.SignIn(ctx, l.SlotID, office.Secret{Password: []byte(sample.Password)}))
+				return
+			}
+		}
+		t.Fatalf("no login of that name")
+	}
+	signIn("Maya Ortiz")
+	_, found, err := o.PatientDraft(ctx, "")
+	require.NoError(t, err)
+	require.False(t, found, "another member's draft")
+	require.NoError(t, o.Lock(ctx, "switch"))
+
+	signIn("Dr. Ana Hale")
+	d, found, err := o.PatientDraft(ctx, "")
+	require.NoError(t, err)
+	require.True(t, found)
+	require.Equal(t, "Moss", d.Now.Last)
+	require.NoError(t, o.KeepPatientDraft(ctx, office.PatientDraft{}))
+	_, found, err = o.PatientDraft(ctx, "")
+	require.NoError(t, err)
+	require.False(t, found)
+}
