@@ -59,7 +59,9 @@ func main() {
 // run shows the window until it is closed.
 func run(o options) (code int) {
 	harden()
-	debug.SetGCPercent(50) // an office computer has other work to do: memory is worth more here than a little time
+	// An office computer has other work to do: memory is worth more here than a little time. The limit is soft.
+	debug.SetGCPercent(50)
+	debug.SetMemoryLimit(64 << 20)
 	machine := platform.New("")
 	settings := loadMemory()
 	i18n.Use(settings.Language)
