@@ -3,18 +3,12 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
 	"database/sql"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
-
-	"golang.org/x/crypto/argon2"
 
 	"consentry/domain/office"
 	"consentry/store/keyring"
@@ -171,35 +165,14 @@ func (p *Practice) sealRatchet(kit int) error {
 // KeepsMedia tells whether the open slot can open photos.
 func (p *Practice) KeepsMedia() bool { return p.keys.Holds(keyring.Media) }
 
-// A PIN takes the screen back and never opens the file; its hash lies inside the encrypted records. The cost is RFC
-// 9106's second choice with one pass, quick enough for a front desk.
-const (
-	pinTime    = 1
-	pinMemory  = 64 << 10 // KiB
-	pinThreads = 4
-	pinSize    = 32
-)
-
-// SealPIN hashes a PIN with its own salt.
+// SealPIN hashes a PIN, which takes the screen back and never opens the file; the hash lies inside the encrypted records.
 func (p *Practice) SealPIN(pin []byte) (string, error) {
-	salt := make([]byte, 16)
-	if _, err := rand.Read(salt); err != nil {
-		return "", fmt.Errorf("seal PIN: %w", err)
-	}
-	sum := argon2.IDKey(pin, salt, pinTime, pinMemory, pinThreads, pinSize)
-	return base64.RawURLEncoding.EncodeToString(salt) + "." + base64.RawURLEncoding.EncodeToString(sum), nil
+	sealed, err := keyring.HashPIN(pin, keyring.FloorCost)
+	return sealed, problem(err)
 }
 
 // CheckPIN compares in constant time.
-func (p *Practice) CheckPIN(sealed string, pin []byte) bool {
-	saltText, sumText, ok := strings.Cut(sealed, ".")
-	salt, err1 := base64.RawURLEncoding.DecodeString(saltText)
-	sum, err2 := base64.RawURLEncoding.DecodeString(sumText)
-	if !ok || err1 != nil || err2 != nil || len(sum) != pinSize {
-		return false
-	}
-	return subtle.ConstantTimeCompare(argon2.IDKey(pin, salt, pinTime, pinMemory, pinThreads, pinSize), sum) == 1
-}
+func (p *Practice) CheckPIN(sealed string, pin []byte) bool { return keyring.CheckPIN(sealed, pin) }
 
 // Fetch opens a vault file and verifies it whole.
 func (p *Practice) Fetch(ctx context.Context, f office.File) ([]byte, error) {

@@ -245,16 +245,9 @@ type Signed struct {
 	Held bool
 }
 
-// Sign freezes a document with the marks that were made. A mark that is missing is named and nothing is saved but the
-// draft. A marketing form on which every channel is No is a recorded No: use Decline.
-func (o *Office) Sign(ctx context.Context, checkinID string, kind consent.Kind, in Signing) (Signed, error) {
-	s, err := o.may(access.CheckinRun)
-	if err != nil {
-		return Signed{}, err
-	}
-	var v visit
-	var p Presented
-	err = o.peek(ctx, access.CheckinRun, func(s *session, tx Tx) (err error) {
+// toSign gathers a visit and its document as it stands, if it may still be signed or declined.
+func (o *Office) toSign(ctx context.Context, checkinID string, kind consent.Kind) (v visit, p Presented, err error) {
+	err = o.peek(ctx, access.CheckinRun, func(s *session, tx Tx) error {
 		if v, err = o.visit(s, tx, checkinID); err != nil {
 			return err
 		}
@@ -264,6 +257,17 @@ func (o *Office) Sign(ctx context.Context, checkinID string, kind consent.Kind, 
 		p, err = v.present(kind, false)
 		return err
 	})
+	return v, p, err
+}
+
+// Sign freezes a document with the marks that were made. A mark that is missing is named and nothing is saved but the
+// draft. A marketing form on which every channel is No is a recorded No: use Decline.
+func (o *Office) Sign(ctx context.Context, checkinID string, kind consent.Kind, in Signing) (Signed, error) {
+	s, err := o.may(access.CheckinRun)
+	if err != nil {
+		return Signed{}, err
+	}
+	v, p, err := o.toSign(ctx, checkinID, kind)
 	if err != nil {
 		return Signed{}, err
 	}
@@ -427,18 +431,7 @@ func (o *Office) Decline(ctx context.Context, checkinID string, kind consent.Kin
 	if err := checkReason("reason", reason, kind == consent.KindNotice); err != nil {
 		return consent.Document{}, err
 	}
-	var v visit
-	var p Presented
-	err = o.peek(ctx, access.CheckinRun, func(s *session, tx Tx) (err error) {
-		if v, err = o.visit(s, tx, checkinID); err != nil {
-			return err
-		}
-		if err = v.signable(kind); err != nil {
-			return err
-		}
-		p, err = v.present(kind, false)
-		return err
-	})
+	v, p, err := o.toSign(ctx, checkinID, kind)
 	if err != nil {
 		return consent.Document{}, err
 	}
