@@ -120,9 +120,7 @@ func (w *walker) dir(off uint32, place place, depth int) (next uint32, ok bool) 
 	for i := range n {
 		w.entry(w.b[at+2+12*i:][:12], place, depth, &thumb)
 	}
-	if place == inNext || place == inSub {
-		w.picture(thumb)
-	}
+	w.picture(thumb, place)
 	end := at + 2 + 12*n
 	if end+4 > uint64(len(w.b)) {
 		return 0, false // minimal writers leave the last link out
@@ -191,8 +189,8 @@ func (w *walker) entry(e []byte, place place, depth int, thumb *picture) {
 // picture is where a directory says that the bytes of a small picture are.
 type picture struct{ at, size []uint32 }
 
-// picture notes the thumbnail that a directory holds.
-func (w *walker) picture(p picture) {
+// picture notes the thumbnail that a directory holds. IFD0 of a TIFF file has the picture itself.
+func (w *walker) picture(p picture, place place) {
 	if len(p.at) == 0 {
 		return
 	}
@@ -205,7 +203,9 @@ func (w *walker) picture(p picture) {
 			w.damage("thumbnail offset")
 		}
 	}
-	w.note(report.Thumbnail, int64(min(total, uint64(len(w.b)))))
+	if place == inNext || place == inSub {
+		w.note(report.Thumbnail, int64(min(total, uint64(len(w.b)))))
+	}
 }
 
 // slack notes bytes that no directory points to, unless they are all zero.
