@@ -15,6 +15,7 @@ const one = 1 << 16
 type Converter struct {
 	linear [3][256]int64 // channel value to linear light, 16 fraction bits
 	matrix [9]int64      // linear light of the profile to linear sRGB, 16 fraction bits
+	values *[one]uint8   // linear light to sRGB value
 	gray   bool
 	light  [256]uint8 // gray value to sRGB value
 }
@@ -22,9 +23,9 @@ type Converter struct {
 // fromXYZ is XYZ with D50 white to linear sRGB, 20 fraction bits: the inverse of the sRGB primaries adapted to D50 by
 // the Bradford transform.
 var fromXYZ = [9]int64{
-	3286394, -1696138, -514338,
-	-1026421, 2009415, 35017,
-	75424, -240122, 1473530,
+	3286355, -1695959, -514466,
+	-1026333, 2009365, 35080,
+	75480, -240109, 1473653,
 }
 
 // ToSRGB is the converter for profiles with a matrix and tone curves, or a gray curve; false for those with tables only.
@@ -33,6 +34,7 @@ func (p Profile) ToSRGB() (Converter, bool) {
 	if p.curves[0] == nil || p.pcs != "XYZ " {
 		return c, false
 	}
+	c.values = encodeTable()
 	for v := range 256 {
 		for i, curve := range p.curves {
 			if curve != nil {
@@ -43,7 +45,7 @@ func (p Profile) ToSRGB() (Converter, bool) {
 	if p.Space == Gray {
 		c.gray = true
 		for v := range 256 {
-			c.light[v] = encode(c.linear[0][v])
+			c.light[v] = c.values[clamp(c.linear[0][v])]
 		}
 		return c, true
 	}
@@ -66,7 +68,7 @@ func (c *Converter) RGB(r, g, b uint8) (uint8, uint8, uint8) {
 	}
 	lr, lg, lb := c.linear[0][r], c.linear[1][g], c.linear[2][b]
 	m := &c.matrix
-	t := encodeTable()
+	t := c.values
 	return t[clamp((m[0]*lr+m[1]*lg+m[2]*lb+1<<15)>>16)], t[clamp((m[3]*lr+m[4]*lg+m[5]*lb+1<<15)>>16)], t[clamp((m[6]*lr+m[7]*lg+m[8]*lb+1<<15)>>16)]
 }
 
@@ -116,8 +118,6 @@ func (p Profile) IsSRGB() bool {
 }
 
 func clamp(v int64) int64 { return min(max(v, 0), one-1) }
-
-func encode(linear int64) uint8 { return encodeTable()[clamp(linear)] }
 
 // encodeTable is linear light, 16 bits, to sRGB values: the value whose band of the transfer function holds it.
 var encodeTable = sync.OnceValue(func() *[one]uint8 {
