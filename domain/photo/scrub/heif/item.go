@@ -13,6 +13,9 @@ func (m *meta) item(id uint32, depth int) (Item, error) {
 	if depth > 3 {
 		return it, report.Cannot("derivations")
 	}
+	if m.items[id].protected {
+		return it, report.Refuse(report.Encrypted)
+	}
 	switch it.Kind {
 	case HEVC, AV1, Grid, Identity:
 	case "":

@@ -27,7 +27,7 @@ type meta struct {
 
 type entry struct {
 	kind, name, mime string
-	bytes            int // of its entry
+	protected        bool
 }
 
 type ref struct {
@@ -169,8 +169,8 @@ func (m *meta) iinf(c *bmff.Cursor) error {
 			return report.Cannot("infe")
 		}
 		id := uint32(e.Uint(wide(v > 2)))
-		e.Take(2)
-		it := entry{kind: e.Type(), bytes: len(b.Body)}
+		it := entry{protected: e.U16() != 0}
+		it.kind = e.Type()
 		it.name = e.Text()
 		if it.kind == "mime" {
 			it.mime = e.Text()
