@@ -490,18 +490,3 @@ func (p *Practice) Close() error {
 	p.keys.Wipe()
 	return problem(err)
 }
-
-// Keep stores data as a vault file, sealed to its class.
-func (p *Practice) Keep(ctx context.Context, class office.FileClass, data []byte) (office.File, error) {
-	recipient := p.keys.DocumentRecipient()
-	if class == office.ClassMedia {
-		recipient = p.keys.MediaRecipient()
-	}
-	dedup := p.keys.DedupKey()
-	defer clear(dedup[:])
-	b, err := p.files.Put(ctx, data, recipient, dedup)
-	if err != nil {
-		return office.File{}, problem(err)
-	}
-	return office.File{Class: class, SHA256: hex.EncodeToString(b.SHA256[:]), Size: b.Size, Dedup: hex.EncodeToString(b.Dedup[:]), State: "live", Sealed: b.Sealed}, nil
-}

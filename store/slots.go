@@ -174,28 +174,6 @@ func (p *Practice) SealPIN(pin []byte) (string, error) {
 // CheckPIN compares in constant time.
 func (p *Practice) CheckPIN(sealed string, pin []byte) bool { return keyring.CheckPIN(sealed, pin) }
 
-// Fetch opens a vault file and verifies it whole.
-func (p *Practice) Fetch(ctx context.Context, f office.File) ([]byte, error) {
-	b, err := blobOf(f)
-	if err != nil {
-		return nil, err
-	}
-	if f.Class == office.ClassMedia {
-		id, ok := p.keys.MediaIdentity()
-		if !ok {
-			return nil, office.ErrNotPermitted.With(nil, "permission", "ring-media")
-		}
-		data, err := p.files.Open(ctx, b, f.Sealed, id)
-		return data, problem(err)
-	}
-	id, ok := p.keys.DocumentIdentity()
-	if !ok {
-		return nil, office.ErrLocked
-	}
-	data, err := p.files.Open(ctx, b, f.Sealed, id)
-	return data, problem(err)
-}
-
 // problem turns what went wrong down here into a problem that has a sentence. What is one already passes through.
 func problem(err error) error {
 	var message office.Message

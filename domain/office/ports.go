@@ -147,6 +147,7 @@ type Vault interface {
 	Keep(ctx context.Context, class FileClass, data []byte) (File, error)
 	// Fetch reads a file back and verifies it.
 	Fetch(ctx context.Context, f File) ([]byte, error)
+	Streams
 }
 
 // Store is the one place records live. Write runs do in one transaction: everything it puts and the audit event it
@@ -256,6 +257,9 @@ type Tx interface {
 	AddFile(File) error
 	File(id string) (File, error)
 	FilesOf(patientID string) ([]File, error)
+	FilesLike(dedup string) ([]File, error) // live files of equal content
+
+	PhotoTx
 
 	// The audit log, newest first.
 	Audit(f AuditFilter, offset, limit int) ([]audit.Row, error)

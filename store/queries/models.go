@@ -47,6 +47,14 @@ type Checkin struct {
 	StartedAt sql.NullString
 }
 
+type Disclosure struct {
+	ID        string
+	Body      string
+	LastSeq   int64
+	PatientID sql.NullString
+	OnDay     sql.NullString
+}
+
 type Document struct {
 	ID        string
 	Body      string
@@ -123,11 +131,62 @@ type PatientVersion struct {
 	Body      string
 }
 
+type Photo struct {
+	ID        string
+	Body      string
+	LastSeq   int64
+	PatientID sql.NullString
+	SessionID sql.NullString
+	Procedure sql.NullString
+	Stage     sql.NullString
+	View      sql.NullString
+	Media     sql.NullString
+	TakenOn   sql.NullString
+	Original  sql.NullString
+	Likeness  sql.NullString
+}
+
+type PhotoFact struct {
+	ID      string
+	Owner   string
+	Body    string
+	LastSeq int64
+}
+
+type PhotoSession struct {
+	ID        string
+	Body      string
+	LastSeq   int64
+	PatientID sql.NullString
+}
+
+type PhotoWa struct {
+	PhotoID string
+	Seq     int64
+	Body    string
+}
+
+type Placement struct {
+	ID        string
+	Body      string
+	LastSeq   int64
+	PatientID sql.NullString
+	ReleaseID sql.NullString
+}
+
 type Ratchet struct {
 	One   int64
 	Epoch int64
 	Day   string
 	Key   []byte
+}
+
+type Release struct {
+	ID        string
+	Body      string
+	LastSeq   int64
+	PatientID sql.NullString
+	Number    sql.NullInt64
 }
 
 type Setting struct {
