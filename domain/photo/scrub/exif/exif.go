@@ -28,12 +28,12 @@ type Found struct {
 }
 
 // Describe reads a TIFF structure (TIFF 6.0 section 2; EXIF 2.32 section 4.6): IFD0, IFD1, and the Exif, GPS,
-// Interoperability and Sub-IFDs. tiff begins with "II" or "MM"; a leading "Exif\0\0" is passed over. Damage gives a
+// Interoperability and Sub-IFDs; BigTIFF too. tiff begins with "II" or "MM"; a leading "Exif\0\0" is passed over. Damage gives a
 // report.Refused for Damaged, together with everything that could be read: a caller that drops the block anyway may go
 // on with it.
 func Describe(tiff []byte) (Found, error) {
 	tiff = bytes.TrimPrefix(tiff, []byte("Exif\x00\x00"))
-	w := &walker{b: tiff, seen: map[uint32]bool{}}
+	w := &walker{b: tiff, seen: map[uint64]bool{}}
 	first, err := w.header()
 	if err != nil {
 		return Found{}, err

@@ -49,8 +49,9 @@ func whole() *Dir {
 
 func TestEverythingThatATelephoneWritesIsNamed(t *testing.T) {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-		for _, prefix := range []string{"", "Exif\x00\x00"} {
-			f, err := exif.Describe(append([]byte(prefix), Build(order, whole())...))
+		plain := Build(order, whole())
+		for _, block := range [][]byte{plain, append([]byte("Exif\x00\x00"), plain...), BuildBig(order, whole())} {
+			f, err := exif.Describe(block)
 			require.NoError(t, err)
 			assert.Equal(t, 6, f.Orientation, "the thumbnail's turn does not count")
 			assert.Equal(t, "2026-03-04T09:08:07-05:00", f.Taken)
@@ -130,7 +131,7 @@ func TestDamageIsSaidAndWhatCouldBeReadIsKept(t *testing.T) {
 		"another number":          {[]byte("II*\x01\x08\x00\x00\x00"), "TIFF header", ""},
 		"IFD0 outside":            {[]byte("II*\x00\xf0\xff\xff\xff"), "IFD offset", ""},
 		"a directory in itself":   {sound, "IFD loop", "Model X"},
-		"a count of four billion": {huge, "field offset", "Model X"},
+		"a count of four billion": {huge, "field count", "Model X"},
 		"an offset outside":       {far, "field offset", "Model X"},
 		"too many entries said":   {many, "IFD size", "Model X"},
 		"an unknown type":         {odd, "field type", "Model X"},
@@ -199,6 +200,7 @@ func TestWhatAnXMPPacketTells(t *testing.T) {
 func FuzzDescribe(f *testing.F) {
 	f.Add(Build(binary.BigEndian, whole()))
 	f.Add(Build(binary.LittleEndian, whole()))
+	f.Add(BuildBig(binary.LittleEndian, whole()))
 	f.Add(exif.Orientation(3))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		before := string(b)

@@ -134,7 +134,7 @@ func (w *walker) follow(f field, depth int) bool {
 
 // collect notes where a directory keeps the bytes of a picture.
 func (w *walker) collect(f field, thumb *picture) bool {
-	var to *[]uint32
+	var to *[]uint64
 	switch f.tag {
 	case tagJPEG, tagStripOffsets, tagTileOffsets:
 		to = &thumb.at

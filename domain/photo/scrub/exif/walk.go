@@ -18,8 +18,8 @@ const (
 	typeLong  = 4
 )
 
-// sizes are the bytes of one value of each field type; 13 is IFD.
-var sizes = [...]uint64{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4}
+// sizes are the bytes of one value of each field type; 13 is IFD, 16 to 18 are BigTIFF's LONG8, SLONG8 and IFD8.
+var sizes = [...]uint64{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8}
 
 // maxDirs bounds the directories of one block. Cameras write at most about a dozen.
 const maxDirs = 256
@@ -29,7 +29,8 @@ type span struct{ from, to uint64 }
 type walker struct {
 	b       []byte
 	order   binary.ByteOrder
-	seen    map[uint32]bool
+	big     bool // BigTIFF: offsets and counts have eight bytes
+	seen    map[uint64]bool
 	entries int
 	used    []span
 	things  []report.Thing
@@ -60,8 +61,8 @@ func (w *walker) damage(what string) {
 
 func (w *walker) use(from, n uint64) { w.used = append(w.used, span{from, from + n}) }
 
-// header reads the first eight bytes and returns the offset of IFD0.
-func (w *walker) header() (uint32, error) {
+// header reads the first eight bytes, or BigTIFF's sixteen, and returns the offset of IFD0.
+func (w *walker) header() (uint64, error) {
 	if len(w.b) < 8 {
 		return 0, report.Bad("TIFF header")
 	}
@@ -73,15 +74,31 @@ func (w *walker) header() (uint32, error) {
 	default:
 		return 0, report.Bad("TIFF header")
 	}
-	if w.order.Uint16(w.b[2:]) != 42 {
-		return 0, report.Bad("TIFF header")
+	switch w.order.Uint16(w.b[2:]) {
+	case 42:
+		w.use(0, 8)
+		return uint64(w.order.Uint32(w.b[4:])), nil
+	case 43:
+		if len(w.b) < 16 || w.order.Uint16(w.b[4:]) != 8 {
+			return 0, report.Bad("TIFF header")
+		}
+		w.big = true
+		w.use(0, 16)
+		return w.order.Uint64(w.b[8:]), nil
 	}
-	w.use(0, 8)
-	return w.order.Uint32(w.b[4:]), nil
+	return 0, report.Bad("TIFF header")
+}
+
+// word reads an offset or a count.
+func (w *walker) word(b []byte) uint64 {
+	if w.big {
+		return w.order.Uint64(b)
+	}
+	return uint64(w.order.Uint32(b))
 }
 
 // chain reads IFD0 and those linked behind it.
-func (w *walker) chain(off uint32) {
+func (w *walker) chain(off uint64) {
 	for place := inFirst; off != 0; place = inNext {
 		next, ok := w.dir(off, place, 0)
 		if !ok {
@@ -91,42 +108,54 @@ func (w *walker) chain(off uint32) {
 	}
 }
 
+// shape is the bytes of a directory's count, of an entry, and of a word.
+func (w *walker) shape() (count, entry, word uint64) {
+	if w.big {
+		return 8, 20, 8
+	}
+	return 2, 12, 4
+}
+
 // dir reads one directory and, before it returns the offset of the next, those that its entries point to.
-func (w *walker) dir(off uint32, place place, depth int) (next uint32, ok bool) {
-	at := uint64(off)
+func (w *walker) dir(at uint64, place place, depth int) (next uint64, ok bool) {
+	head, size, word := w.shape()
+	all := uint64(len(w.b))
 	switch {
-	case w.seen[off]:
+	case w.seen[at]:
 		w.damage("IFD loop")
 		return 0, false
 	case len(w.seen) >= maxDirs || depth > report.MaxDepth:
 		w.damage("IFD count")
 		return 0, false
-	case at+2 > uint64(len(w.b)):
+	case at > all || at+head > all:
 		w.damage("IFD offset")
 		return 0, false
 	}
-	w.seen[off] = true
+	w.seen[at] = true
 	n := uint64(w.order.Uint16(w.b[at:]))
-	if at+2+12*n > uint64(len(w.b)) {
+	if w.big {
+		n = w.order.Uint64(w.b[at:])
+	}
+	if room := (all - at - head) / size; n > room {
 		w.damage("IFD size")
-		n = (uint64(len(w.b)) - at - 2) / 12
+		n = room
 	}
 	if w.entries += int(n); w.entries > report.MaxParts {
 		w.damage("IFD entries")
 		return 0, false
 	}
-	w.use(at, 2+12*n)
+	end := at + head + size*n
+	w.use(at, end-at)
 	thumb := picture{}
-	for i := range n {
-		w.entry(w.b[at+2+12*i:][:12], place, depth, &thumb)
+	for p := at + head; p < end; p += size {
+		w.entry(w.b[p:p+size], place, depth, &thumb)
 	}
 	w.picture(thumb, place)
-	end := at + 2 + 12*n
-	if end+4 > uint64(len(w.b)) {
+	if end+word > all {
 		return 0, false // minimal writers leave the last link out
 	}
-	w.use(end, 4)
-	return w.order.Uint32(w.b[end:]), true
+	w.use(end, word)
+	return w.word(w.b[end:]), true
 }
 
 // field is one entry whose value was found inside the block.
@@ -137,14 +166,16 @@ type field struct {
 }
 
 // number is the i-th value of an integer field.
-func (f field) number(i int) (uint32, bool) {
+func (f field) number(i int) (uint64, bool) {
 	switch {
 	case f.typ == typeShort && len(f.value) >= 2*i+2:
-		return uint32(f.order.Uint16(f.value[2*i:])), true
+		return uint64(f.order.Uint16(f.value[2*i:])), true
 	case (f.typ == typeLong || f.typ == 13) && len(f.value) >= 4*i+4:
-		return f.order.Uint32(f.value[4*i:]), true
+		return uint64(f.order.Uint32(f.value[4*i:])), true
+	case (f.typ == 16 || f.typ == 18) && len(f.value) >= 8*i+8:
+		return f.order.Uint64(f.value[8*i:]), true
 	case f.typ == typeByte && len(f.value) > i:
-		return uint32(f.value[i]), true
+		return uint64(f.value[i]), true
 	}
 	return 0, false
 }
@@ -169,25 +200,30 @@ func (f field) text() string {
 func (w *walker) entry(e []byte, place place, depth int, thumb *picture) {
 	f := field{tag: w.order.Uint16(e), typ: w.order.Uint16(e[2:]), order: w.order}
 	size := uint64(1)
-	if int(f.typ) < len(sizes) && f.typ > 0 {
+	if int(f.typ) < len(sizes) && sizes[f.typ] > 0 {
 		size = sizes[f.typ]
 	} else {
 		w.damage("field type")
 	}
-	size *= uint64(w.order.Uint32(e[4:]))
-	if size <= 4 {
-		f.value = e[8 : 8+size]
-	} else if at := uint64(w.order.Uint32(e[8:])); at+size <= uint64(len(w.b)) {
-		f.value = w.b[at : at+size]
-		w.use(at, size)
-	} else {
+	_, _, word := w.shape()
+	all := uint64(len(w.b))
+	count, value := w.word(e[4:]), e[4+word:]
+	switch at := w.word(value); {
+	case count > all:
+		w.damage("field count")
+	case size*count <= word:
+		f.value = value[:size*count]
+	case at <= all && size*count <= all-at:
+		f.value = w.b[at : at+size*count]
+		w.use(at, size*count)
+	default:
 		w.damage("field offset")
 	}
 	w.tell(f, place, depth, thumb)
 }
 
 // picture is where a directory says that the bytes of a small picture are.
-type picture struct{ at, size []uint32 }
+type picture struct{ at, size []uint64 }
 
 // picture notes the thumbnail that a directory holds. IFD0 of a TIFF file has the picture itself.
 func (w *walker) picture(p picture, place place) {
@@ -196,7 +232,7 @@ func (w *walker) picture(p picture, place place) {
 	}
 	var total uint64
 	for i := range min(len(p.at), len(p.size)) {
-		if at, n := uint64(p.at[i]), uint64(p.size[i]); at+n <= uint64(len(w.b)) {
+		if at, n := p.at[i], p.size[i]; at <= uint64(len(w.b)) && n <= uint64(len(w.b))-at {
 			w.use(at, n)
 			total += n
 		} else {
