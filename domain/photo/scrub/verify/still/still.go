@@ -45,6 +45,7 @@ type walker func(b []byte, p *proof.Proof) error
 
 var walkers = map[report.Format]walker{
 	report.JPEG: walkJPEG,
+	report.PNG:  walkPNG,
 }
 
 // Knows says whether this package walks the format.
