@@ -38,6 +38,7 @@ type pngWalk struct {
 	frame    *pngFrame // the animation frame whose data comes
 	hidden   bool      // hidden colour was noted
 	padded   bool      // padding was noted
+	drawn    int64     // pixels of all frames
 }
 
 // pngFrame is one picture of an animation.

@@ -46,6 +46,8 @@ type walker func(b []byte, p *proof.Proof) error
 var walkers = map[report.Format]walker{
 	report.JPEG: walkJPEG,
 	report.PNG:  walkPNG,
+	report.GIF:  walkGIF,
+	report.BMP:  walkBMP,
 }
 
 // Knows says whether this package walks the format.
