@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"consentry/cmd/internal/codec"
 	"consentry/domain/office"
 	"consentry/ui"
 	"consentry/ui/i18n"
@@ -40,6 +41,9 @@ type options struct {
 }
 
 func main() {
+	if ran, exit := codec.Child(os.Args); ran {
+		os.Exit(exit)
+	}
 	var o options
 	flag.StringVar(&o.practice, "practice", "", "open the practice in this `folder`")
 	flag.BoolVar(&o.sample, "sample", false, "look around a sample practice: made-up people, in a folder of its own")

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"consentry/cmd/internal/codec"
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/ui/i18n"
@@ -83,6 +84,9 @@ func (e *env) progress() office.Progress {
 }
 
 func main() {
+	if ran, exit := codec.Child(os.Args); ran {
+		os.Exit(exit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
