@@ -4,6 +4,7 @@ package icc
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf16"
 
 	"consentry/domain/photo/scrub/report"
@@ -153,6 +154,10 @@ func (p *Profile) left(out, profile []byte) []report.Thing {
 	for _, t := range p.tags {
 		switch kept := clean.find(t.sig); {
 		case bytes.Equal(kept, t.data):
+		case kept != nil && slices.Contains(order, t.sig):
+			if extra := len(t.data) - len(kept); extra > 3 { // more than its type needs
+				r.Add(report.Padding, int64(extra))
+			}
 		case t.sig == "mmod":
 			r.Add(report.Serial, int64(len(t.data)))
 		case t.sig == "calt":

@@ -229,10 +229,11 @@ func (p *picture) takeProfile(data []byte) bool {
 	if !ok {
 		return false
 	}
-	if prof, err := icc.Parse(out); err != nil || (prof.Space == icc.Gray) != (p.head.colour == gray || p.head.colour == grayAlpha) || prof.Space == icc.CMYK {
+	made, err := icc.Parse(out)
+	if err != nil || (made.Space == icc.Gray) != (p.head.colour == gray || p.head.colour == grayAlpha) || made.Space == icc.CMYK {
 		return false
 	}
-	p.profile = out
+	p.profile, p.standard = out, made.IsSRGB()
 	p.r.Merge(things)
 	if string(name) != profileName {
 		p.r.Merge([]report.Thing{{Kind: report.ProfileText, Bytes: int64(len(name))}})
@@ -285,6 +286,12 @@ func (p *picture) settleColour() {
 			}
 		}
 		return false
+	}
+	if p.standard { // a whole profile that says what one chunk of a byte says
+		p.profile = nil
+		if !has("sRGB") {
+			p.colour = append(p.colour, chunk{"sRGB", []byte{0}})
+		}
 	}
 	sRGB := has("sRGB") && p.profile == nil
 	var kept []chunk

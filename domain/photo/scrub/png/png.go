@@ -30,6 +30,7 @@ type picture struct {
 
 	colour      []chunk // sRGB, gAMA, cHRM, cICP, sBIT as they will be written
 	profile     []byte  // rebuilt
+	standard    bool    // it is sRGB
 	orientation int     // 2 to 8, or 0
 
 	data   [][]byte // IDAT

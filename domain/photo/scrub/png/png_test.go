@@ -252,6 +252,57 @@ func TestColourStatements(t *testing.T) {
 	assert.Contains(t, string(out), "cICP")
 }
 
+// profileChunk is iCCP with a profile of these primaries (columns of X, Y and Z) and a gamma near 2.2 or that of sRGB.
+func profileChunk(name string, columns [9]uint32) string {
+	b := make([]byte, 128)
+	b[8] = 4
+	copy(b[12:], "mntrRGB XYZ ")
+	copy(b[36:], "acspCNRY")
+	sigs := []string{"rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC", "dmdd"}
+	b = be.AppendUint32(b, uint32(len(sigs)))
+	at := uint32(len(b) + 12*len(sigs))
+	var data []byte
+	for i, s := range sigs {
+		var d []byte
+		switch {
+		case i < 3:
+			d = []byte("XYZ \x00\x00\x00\x00")
+			for _, v := range columns[3*i : 3*i+3] {
+				d = be.AppendUint32(d, v)
+			}
+		case i < 6:
+			d = []byte("para\x00\x00\x00\x00\x00\x03\x00\x00\x00\x02\x66\x66\x00\x00\xf2\xa7\x00\x00\x0d\x59\x00\x00\x13\xd0\x00\x00\x0a\x5b")
+		default:
+			d = []byte("text\x00\x00\x00\x00CANARY model")
+		}
+		b = be.AppendUint32(append(b, s...), at+uint32(len(data)))
+		b = be.AppendUint32(b, uint32(len(d)))
+		data = append(data, d...)
+	}
+	b = append(b, data...)
+	be.PutUint32(b, uint32(len(b)))
+	return name + "\x00\x00" + string(pack(b))
+}
+
+func TestProfiles(t *testing.T) {
+	p3 := [9]uint32{0x83df, 0x3dbf, 0xffffffb9, 0x4abf, 0xb137, 0x0ab9, 0x2838, 0x110b, 0xc8ba}
+	out, r := clean(t, with("iCCP", profileChunk("CANARY", p3), "gAMA", be.AppendUint32(nil, 45455)))
+	assert.Equal(t, []report.Kind{report.ProfileText, report.Settings}, kinds(r))
+	assert.Contains(t, string(out), "iCCP"+profileName)
+	assert.NotContains(t, string(out), "CANARY")
+
+	srgb := [9]uint32{0x6fa2, 0x38f5, 0x0390, 0x6299, 0xb785, 0x18da, 0x24a0, 0x0f84, 0xb6cf}
+	out, r = clean(t, with("iCCP", profileChunk("CANARY", srgb)))
+	assert.Equal(t, []report.Kind{report.ProfileText}, kinds(r))
+	assert.NotContains(t, string(out), "iCCP")
+	assert.Contains(t, string(out), "sRGB\x00", "one byte says the same")
+
+	grays := header{4, 4, 8, gray, false}
+	out, r = clean(t, file("IHDR", grays.bytes(), "iCCP", profileChunk("x", p3), "IDAT", pack(raw(grays, 1)), "IEND", ""))
+	assert.Equal(t, []report.Kind{report.ProfileText}, kinds(r))
+	assert.NotContains(t, string(out), "iCCP", "a colour profile in a gray picture")
+}
+
 func TestRefusals(t *testing.T) {
 	good := with()
 	head := func(change func(*header)) []byte {

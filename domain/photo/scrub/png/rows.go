@@ -11,8 +11,8 @@ import (
 	"consentry/domain/photo/scrub/report"
 )
 
-// level is how hard pixel data is packed: near the size of the usual level 6 in about half of its time.
-const level = 5
+// level is how hard pixel data is packed: a tenth larger than the usual level 6 in a sixth of its time.
+const level = 4
 
 // found is what pixel data held beside the pixels.
 type found struct {
