@@ -48,6 +48,7 @@ var walkers = map[report.Format]walker{
 	report.PNG:  walkPNG,
 	report.GIF:  walkGIF,
 	report.BMP:  walkBMP,
+	report.WebP: walkWebP,
 }
 
 // Knows says whether this package walks the format.
