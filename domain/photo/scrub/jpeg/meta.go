@@ -217,22 +217,24 @@ func (m *meta) profilePart(number, of int, data []byte) {
 
 // writeMeta writes what the copy says about itself besides the picture. It follows what decoders make of the original:
 // JFIF means YCbCr, Adobe says which transform, component names R, G, B mean no transform, and four components are CMYK.
+// Where decoders disagree about two of these, both stay.
 func (c *cleaner) writeMeta() {
 	m, k := &c.meta, c.frame.components
-	rgb := len(k) == 3 && !m.jfif && (m.adobe && m.transform == 0 || !m.adobe && k[0].id == 'R' && k[1].id == 'G' && k[2].id == 'B')
-	if len(k) < 4 && !rgb {
+	named := len(k) == 3 && !m.jfif && k[0].id == 'R' && k[1].id == 'G' && k[2].id == 'B'
+	untransformed := len(k) == 3 && m.adobe && m.transform == 0
+	if m.jfif && len(k) < 4 || len(k) == 1 || len(k) == 3 && !named && !untransformed {
 		c.write(mAPP0, []byte{'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0})
 	}
 	if c.r.Orientation >= 2 {
 		c.write(mAPP1, append(bytes.Clone(nameExif), exif.Orientation(c.r.Orientation)...))
 	}
 	c.writeProfile()
-	if m.adobe && (len(k) == 4 || len(k) == 3 && m.transform == 0) {
-		transform := min(m.transform, 2)
-		if transform == 1 {
-			transform = 2 // what decoders take it for with four components
+	if m.adobe && (len(k) == 4 || untransformed || named) {
+		transform := m.transform
+		if len(k) == 4 && transform != 0 {
+			transform = 2 // what decoders take it for
 		}
-		c.write(mAPPE, []byte{'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, transform})
+		c.write(mAPPE, []byte{'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, min(transform, 2)})
 	}
 }
 
