@@ -41,3 +41,6 @@ func (w *Writer) Zero(n int)    { w.b = append(w.b, make([]byte, n)...) }
 
 // PutU32 sets a number that was written earlier, at an offset.
 func (w *Writer) PutU32(at int, v uint32) { binary.BigEndian.PutUint32(w.b[at:], v) }
+
+// Reset forgets what was written and keeps the memory.
+func (w *Writer) Reset() { w.b = w.b[:0] }

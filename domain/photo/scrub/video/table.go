@@ -1,0 +1,233 @@
+package video
+
+// This file holds the reader of sample tables (ISO/IEC 14496-12, 8.6 and 8.7): where each sample is, and when it is shown.
+
+import (
+	"consentry/domain/photo/scrub/bmff"
+	"consentry/domain/photo/scrub/report"
+)
+
+// sample is one frame, or one packet of sound.
+type sample struct {
+	off   int64
+	size  uint32
+	out   uint32 // its size when written
+	dur   uint32 // units of the track
+	cts   int32  // from its decoding time to when it is shown
+	chunk uint32 // number of the chunk it is in
+	sync  bool   // can be decoded without others
+}
+
+// table is a sample table's boxes.
+type table map[string][]byte
+
+// readTable reads stbl.
+func (f *file) readTable(t *track, body []byte) error {
+	boxes, _, err := f.budget.Split(body, 5)
+	if err != nil {
+		return err
+	}
+	tab := table{}
+	for _, b := range boxes {
+		switch b.Type {
+		case "stsd", "stts", "ctts", "stss", "stsc", "stsz", "stz2", "stco", "co64":
+			if tab[b.Type] != nil {
+				t.bad(b.Type)
+			}
+			tab[b.Type] = b.Body
+		case "sdtp", "sgpd", "sbgp", "cslg", "stps", "subs", "padb", "stdp", "stsh":
+		case "saiz", "saio", "senc":
+			t.fault = report.Refuse(report.Encrypted)
+		default:
+			t.others = append(t.others, b)
+		}
+	}
+	if tab["stsd"] == nil || len(tab["stsd"]) < 8 {
+		t.bad("stsd")
+		return nil
+	}
+	list, _, err := f.budget.Split(tab["stsd"][8:], 6)
+	if err != nil {
+		return err
+	}
+	if t.entries = len(list); len(list) > 0 {
+		t.entry = list[0]
+	}
+	return f.place(t, tab, list)
+}
+
+// place reads the samples.
+func (f *file) place(t *track, tab table, entries []bmff.Box) error {
+	sizes, n, err := f.sizes(t, tab)
+	if err != nil || n == 0 {
+		return err
+	}
+	t.samples = make([]sample, n)
+	offsets, width := tab["stco"], 4
+	if offsets == nil {
+		offsets, width = tab["co64"], 8
+	}
+	oc := bmff.Read(offsets)
+	oc.Full()
+	chunks := oc.U32()
+	runs := bmff.Read(tab["stsc"])
+	runs.Full()
+	left := runs.U32()
+	if uint64(left)*12 > uint64(runs.Left()) || uint64(chunks)*uint64(width) > uint64(oc.Left()) || left == 0 {
+		t.bad("stsc")
+		return nil
+	}
+	first, per, entry := runs.U32(), runs.U32(), runs.U32()
+	used := entry
+	next := uint32(0)
+	if left--; left > 0 {
+		next = runs.U32()
+	}
+	i := 0
+	for k := uint32(1); k <= chunks && i < n; k++ {
+		if left > 0 && k == next {
+			per, entry = runs.U32(), runs.U32()
+			if left--; left > 0 {
+				next = runs.U32()
+			}
+		}
+		if entry != used || first != 1 {
+			t.fault = report.Cannot("several sample descriptions")
+		}
+		at := oc.Uint(width)
+		for j := uint32(0); j < per && i < n; j++ {
+			s := &t.samples[i]
+			s.size, s.chunk = sizes(i), k
+			if at > uint64(f.size) || uint64(s.size) > uint64(f.size)-at || s.size > maxSample {
+				t.samples, t.fault = nil, report.Cut(f.size)
+				return nil
+			}
+			s.off = int64(at)
+			at += uint64(s.size)
+			i++
+		}
+	}
+	t.next = chunks + 1
+	if i < n || used == 0 || int(used) > len(entries) {
+		t.samples = nil
+		t.bad("stsc")
+		return nil
+	}
+	t.entry = entries[used-1]
+	t.times(tab)
+	return nil
+}
+
+// sizes reads stsz or stz2: a function that gives each size, and how many there are.
+func (f *file) sizes(t *track, tab table) (func(int) uint32, int, error) {
+	var size func(int) uint32
+	var n, need uint64
+	if b := tab["stsz"]; b != nil {
+		c := bmff.Read(b)
+		c.Full()
+		same := c.U32()
+		n = uint64(c.U32())
+		rest := c.Rest()
+		size = func(i int) uint32 { return bmff.Read(rest[4*i:]).U32() }
+		need = n * 4
+		if same > 0 {
+			size = func(int) uint32 { return same }
+			if need = 0; n > uint64(f.size)/uint64(same) {
+				n, need = 0, 1<<62
+			}
+		}
+		if !c.OK() || need > uint64(len(rest)) {
+			t.bad("stsz")
+			return nil, 0, nil
+		}
+	} else if b := tab["stz2"]; b != nil {
+		c := bmff.Read(b)
+		c.Full()
+		bits := c.U32() & 0xff
+		n = uint64(c.U32())
+		rest := c.Rest()
+		if bits != 4 && bits != 8 && bits != 16 || !c.OK() || (n*uint64(bits)+7)/8 > uint64(len(rest)) {
+			t.bad("stz2")
+			return nil, 0, nil
+		}
+		size = func(i int) uint32 {
+			switch bits {
+			case 4:
+				return uint32(rest[i/2]>>(4*(1-i&1))) & 15
+			case 8:
+				return uint32(rest[i])
+			}
+			return uint32(rest[2*i])<<8 | uint32(rest[2*i+1])
+		}
+	}
+	if err := f.spend(n); err != nil {
+		return nil, 0, err
+	}
+	return size, int(n), nil
+}
+
+// spend takes samples from the limit.
+func (f *file) spend(n uint64) error {
+	have := uint64(0)
+	for _, t := range f.movie.tracks {
+		have += uint64(len(t.samples))
+	}
+	if have+n > report.MaxSamples {
+		return report.Refuse(report.TooMany, "what", "samples")
+	}
+	return nil
+}
+
+// times reads when the samples are decoded and shown, and which are decodable alone.
+func (t *track) times(tab table) {
+	each := func(kind string, set func(s *sample, v uint32)) (n int) {
+		c := bmff.Read(tab[kind])
+		c.Full()
+		for k := c.U32(); k > 0 && c.OK() && n < len(t.samples); k-- {
+			count, v := c.U32(), c.U32()
+			for ; count > 0 && n < len(t.samples); count-- {
+				set(&t.samples[n], v)
+				n++
+			}
+		}
+		if !c.OK() {
+			t.bad(kind)
+		}
+		return n
+	}
+	if each("stts", func(s *sample, v uint32) { s.dur = v }) < len(t.samples) {
+		t.bad("stts")
+	}
+	if tab["ctts"] != nil {
+		each("ctts", func(s *sample, v uint32) { s.cts = int32(v) })
+	}
+	if tab["stss"] == nil {
+		for i := range t.samples {
+			t.samples[i].sync = true
+		}
+		return
+	}
+	c := bmff.Read(tab["stss"])
+	c.Full()
+	for k := c.U32(); k > 0 && c.OK(); k-- {
+		i := int(c.U32()) - 1
+		if i < 0 || i >= len(t.samples) {
+			t.bad("stss")
+			return
+		}
+		t.samples[i].sync = true
+	}
+}
+
+// chunks are the places where a track's samples stand, one after the other.
+func (t *track) chunks() (list [][2]int64) {
+	for i := range t.samples {
+		s := &t.samples[i]
+		if n := len(list); n > 0 && list[n-1][1] == s.off {
+			list[n-1][1] += int64(s.size)
+		} else {
+			list = append(list, [2]int64{s.off, s.off + int64(s.size)})
+		}
+	}
+	return list
+}
