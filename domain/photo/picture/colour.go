@@ -2,12 +2,24 @@
 
 package picture
 
-import "image"
+import (
+	"image"
 
-// toSRGB turns the colours of a picture with this ICC profile to sRGB, in place. A picture without a profile, or with one
-// that is not for red, green and blue (inks were already turned to them by a plain formula), stays as it is.
+	"consentry/domain/photo/scrub/icc"
+)
+
+// toSRGB turns the colours of a picture with this ICC profile to sRGB, in place. A picture without a profile stays as it is,
+// and so does one whose profile is for inks (they were turned to red, green and blue by a plain formula), has tables only,
+// or is damaged: there is nothing better to show it by.
 func toSRGB(img *image.NRGBA, profile []byte) {
-	if len(profile) < 128 || string(profile[16:20]) != "RGB " {
+	if len(profile) == 0 {
 		return
+	}
+	p, err := icc.Parse(profile)
+	if err != nil || p.IsSRGB() {
+		return
+	}
+	if c, ok := p.ToSRGB(); ok {
+		c.Pixels(img.Pix, 4)
 	}
 }

@@ -13,33 +13,32 @@ const (
 	posBits    = 16 // fraction bits of a place
 )
 
-// taps are the source samples of one output sample: weights that sum to 1<<weightBits, for samples from first on.
+// taps says how output samples are made of source samples: sample i is the sum of n of them, from first[i] on, each times a
+// weight; the weights of one sum to 1<<weightBits. n is a multiple of 4 where the source is long enough.
 type taps struct {
-	first   int
-	weights []int32
+	n       int
+	first   []int
+	weights []int32 // n for each output sample
 }
 
 // filter gives the taps of m output samples over n source samples. The picture reaches over num/den source samples, which
 // is n or a little less where the last sample is only partly in the picture.
-func filter(n int, num, den int64, m int) []taps {
-	out := make([]taps, m)
+func filter(n int, num, den int64, m int) taps {
 	span := max((num<<posBits)/(den*int64(m)), 1<<posBits) // a filter never gets narrower than one source sample
 	reach := 2 * span
-	for i := range out {
+	count := (int(2*reach>>posBits) + 1 + 3) &^ 3
+	count = min(count, n)
+	t := taps{count, make([]int, m), make([]int32, m*count)}
+	raw := make([]int64, count)
+	for i := range m {
 		center := ((2*int64(i)+1)*num<<posBits)/(2*den*int64(m)) - 1<<(posBits-1)
-		lo := max(int((center-reach)>>posBits)+1, 0)
-		hi := min(int((center+reach)>>posBits), n-1)
-		lo, hi = min(lo, n-1), max(hi, min(lo, n-1))
-		w := make([]int32, hi-lo+1)
+		lo := min(max(int((center-reach)>>posBits)+1, 0), n-count)
 		var sum int64
-		raw := make([]int64, len(w))
 		for k := range raw {
 			raw[k] = cubic(((int64(lo+k)<<posBits - center) << posBits) / span)
 			sum += raw[k]
 		}
-		if sum <= 0 {
-			raw[0], sum = 1, 1
-		}
+		w := t.weights[i*count : (i+1)*count]
 		rest, most := int32(1<<weightBits), 0
 		for k, v := range raw {
 			w[k] = int32((v << weightBits) / sum)
@@ -49,9 +48,9 @@ func filter(n int, num, den int64, m int) []taps {
 			}
 		}
 		w[most] += rest
-		out[i] = taps{lo, w}
+		t.first[i] = lo
 	}
-	return out
+	return t
 }
 
 // cubic is the kernel at a distance, both with posBits fraction bits.
@@ -96,8 +95,8 @@ func whole(n int) extent { return extent{int64(n), 1} }
 
 // resized is p with m × k samples; ex and ey are the parts of p that the picture covers.
 func (p plane) resized(m, k int, ex, ey extent) plane {
-	fx := ex.num / (ex.den * int64(2*m))
-	fy := ey.num / (ey.den * int64(2*k))
+	fx := 2 * ex.num / (3 * ex.den * int64(m)) // what is left to the cubic filter is at least 3/2
+	fy := 2 * ey.num / (3 * ey.den * int64(k))
 	if f := int(min(fx, fy)); f >= 2 {
 		p = p.averaged(f)
 		ex.den *= int64(f)
@@ -182,38 +181,44 @@ func sum4(sums []uint32, row []byte, f int) {
 }
 
 // across filters rows.
-func (p plane) across(f []taps) plane {
-	out := newPlane(len(f), p.height, p.channels)
+func (p plane) across(t taps) plane {
+	out := newPlane(len(t.first), p.height, p.channels)
 	for y := range p.height {
 		row, dst := p.pix[y*p.stride:][:p.width*p.channels], out.pix[y*out.stride:][:out.stride]
 		if p.channels == 1 {
-			across1(dst, row, f)
+			across1(dst, row, t)
 		} else {
-			across4(dst, row, f)
+			across4(dst, row, t)
 		}
 	}
 	return out
 }
 
-func across1(dst, row []byte, f []taps) {
+const halfWeight = int32(1) << (weightBits - 1)
+
+func across1(dst, row []byte, t taps) {
+	weights := t.weights
 	for i := range dst {
-		t := &f[i]
-		src := row[t.first:][:len(t.weights)]
-		s := int32(1 << (weightBits - 1))
-		for k, w := range t.weights {
-			s += w * int32(src[k])
+		w := weights[:t.n]
+		src := row[t.first[i]:][:t.n]
+		s := halfWeight
+		for len(w) >= 4 && len(src) >= 4 {
+			s += w[0]*int32(src[0]) + w[1]*int32(src[1]) + w[2]*int32(src[2]) + w[3]*int32(src[3])
+			w, src = w[4:], src[4:]
+		}
+		for k, v := range w {
+			s += v * int32(src[k])
 		}
 		dst[i] = clamp8(s >> weightBits)
+		weights = weights[t.n:]
 	}
 }
 
-func across4(dst, row []byte, f []taps) {
-	for i := range f {
-		t := &f[i]
-		const half = int32(1 << (weightBits - 1))
-		a, b, c, d := half, half, half, half
-		src := row[4*t.first:][:4*len(t.weights)]
-		for _, w := range t.weights {
+func across4(dst, row []byte, t taps) {
+	for i, first := range t.first {
+		a, b, c, d := halfWeight, halfWeight, halfWeight, halfWeight
+		src := row[4*first:][:4*t.n]
+		for _, w := range t.weights[i*t.n:][:t.n] {
 			s := src[:4:4]
 			a += w * int32(s[0])
 			b += w * int32(s[1])
@@ -226,20 +231,26 @@ func across4(dst, row []byte, f []taps) {
 	}
 }
 
-// down filters columns, a row of sums at a time.
-func (p plane) down(f []taps) plane {
+// down filters columns, four source rows at a time into a row of sums.
+func (p plane) down(t taps) plane {
 	n := p.width * p.channels
-	out := newPlane(p.width, len(f), p.channels)
+	out := newPlane(p.width, len(t.first), p.channels)
 	sums := make([]int32, n)
-	for y := range f {
-		t := &f[y]
+	for y, first := range t.first {
 		for i := range sums {
-			sums[i] = 1 << (weightBits - 1)
+			sums[i] = halfWeight
 		}
-		for k, w := range t.weights {
-			row := p.pix[(t.first+k)*p.stride:][:n]
-			for i, v := range row {
-				sums[i] += w * int32(v)
+		w := t.weights[y*t.n:][:t.n]
+		rows := p.pix[first*p.stride:]
+		for ; len(w) >= 4; w = w[4:] {
+			addRows(sums, rows, p.stride, w)
+			if len(w) > 4 {
+				rows = rows[4*p.stride:]
+			}
+		}
+		for k, v := range w {
+			for i, s := range p.pix[(first+t.n-len(w)+k)*p.stride:][:n] {
+				sums[i] += v * int32(s)
 			}
 		}
 		dst := out.pix[y*out.stride:][:n]
@@ -248,6 +259,15 @@ func (p plane) down(f []taps) plane {
 		}
 	}
 	return out
+}
+
+// addRows adds four rows, each times its weight.
+func addRows(sums []int32, rows []byte, stride int, w []int32) {
+	a, b, c, d := rows[:len(sums)], rows[stride:][:len(sums)], rows[2*stride:][:len(sums)], rows[3*stride:][:len(sums)]
+	wa, wb, wc, wd := w[0], w[1], w[2], w[3]
+	for i := range sums {
+		sums[i] += wa*int32(a[i]) + wb*int32(b[i]) + wc*int32(c[i]) + wd*int32(d[i])
+	}
 }
 
 // Fit is the largest size of the same shape with neither side over side pixels; it never enlarges. A side is at least 1.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 
 	"github.com/gen2brain/jpegn"
 
@@ -20,7 +21,8 @@ const (
 	ScreenSide = 2048
 )
 
-// Thumb decodes a picture so that its longer side is side pixels, or fewer if it has fewer: upright, in sRGB, on white where
+// Thumb decodes a picture so that its longer side is side pixels, or fewer if it has fewer (and for 1024 or more up to an eighth fewer, where
+// that is a whole fraction of the picture): upright, in sRGB, on white where
 // it is transparent. JPEG is decoded at a fraction of its size where that is enough, so its pixels may differ by a few
 // levels from those of Full. Errors are those of Full.
 func (d Decoder) Thumb(ctx context.Context, f report.Format, src []byte, side int) (*image.NRGBA, error) {
@@ -74,19 +76,33 @@ func (d Decoder) small(ctx context.Context, f report.Format, src []byte, side in
 
 func shrunk(img *image.NRGBA, side int) *image.NRGBA {
 	onWhite(img)
-	w, h := Fit(img.Rect.Dx(), img.Rect.Dy(), side)
-	if w == img.Rect.Dx() && h == img.Rect.Dy() {
+	width, height := img.Rect.Dx(), img.Rect.Dy()
+	w, h := Fit(width, height, side)
+	if w == width && h == height {
 		return img
+	}
+	if f := (max(width, height) + side - 1) / side; roomy(max(width, height)/f, side) {
+		p := plane{img.Pix, img.Stride, width, height, 4}.averaged(f)
+		return &image.NRGBA{Pix: p.pix, Stride: p.stride, Rect: image.Rect(0, 0, p.width, p.height)}
 	}
 	return Resize(img, w, h)
 }
+
+// roomy reports whether a preview may be this long instead of side: a whole fraction of the picture, up to an eighth
+// shorter, costs a quarter of the time. A thumbnail always has its full size.
+func roomy(long, side int) bool { return side >= 1024 && long <= side && long*8 >= side*7 }
 
 // smallJPEG decodes a JPEG at the smallest eighth, quarter, half or whole that still has side pixels, and shrinks each
 // channel before it is turned to red, green and blue. It gives nil where only the careful decoder will do.
 func smallJPEG(ctx context.Context, src []byte, m about, side int) *image.NRGBA {
 	w, h := Fit(m.width, m.height, side)
 	denom := 1
-	for denom < 8 && max(m.width, m.height)/(2*denom) >= max(w, h) {
+	for _, d := range []int{2, 4, 8} {
+		if dw, dh := (m.width+d-1)/d, (m.height+d-1)/d; roomy(max(dw, dh), side) {
+			w, h = dw, dh
+		}
+	}
+	for denom < 8 && (max(m.width, m.height)+2*denom-1)/(2*denom) >= max(w, h) {
 		denom *= 2
 	}
 	img, err := guarded(ctx, src, func() (image.Image, error) {
@@ -116,6 +132,11 @@ func smallYCbCr(img *image.YCbCr, w, h int) *image.NRGBA {
 	if b.Min != (image.Point{}) {
 		return nil
 	}
+	out := image.NewNRGBA(image.Rect(0, 0, w, h))
+	if b.Dx() == w && b.Dy() == h {
+		draw.Draw(opaque(out), out.Rect, img, image.Point{}, draw.Src)
+		return out
+	}
 	sx, sy := 1, 1
 	switch img.SubsampleRatio {
 	case image.YCbCrSubsampleRatio422:
@@ -134,7 +155,6 @@ func smallYCbCr(img *image.YCbCr, w, h int) *image.NRGBA {
 	ex, ey := extent{int64(b.Dx()), int64(sx)}, extent{int64(b.Dy()), int64(sy)}
 	cb := plane{img.Cb, img.CStride, cw, ch, 1}.resized(w, h, ex, ey)
 	cr := plane{img.Cr, img.CStride, cw, ch, 1}.resized(w, h, ex, ey)
-	out := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		row := out.Pix[y*out.Stride:][:4*w]
 		ly, bl, rl := luma.pix[y*luma.stride:][:w], cb.pix[y*cb.stride:][:w], cr.pix[y*cr.stride:][:w]
