@@ -73,9 +73,30 @@ func (r *Refused) Error() string {
 // Unwrap is the cause.
 func (r *Refused) Unwrap() error { return r.Err }
 
-// MessageKey and MessageArgs name the sentence for a person.
-func (r *Refused) MessageKey() string             { return "scrub.refused." + string(r.Why) }
-func (r *Refused) MessageArgs() map[string]string { return r.Args }
+// MessageKey names the sentence for a person.
+func (r *Refused) MessageKey() string { return "scrub.refused." + string(r.Why) }
+
+// MessageArgs fills the sentence: the arguments, as a person reads them.
+func (r *Refused) MessageArgs() map[string]string {
+	out := map[string]string{}
+	for k, v := range r.Args {
+		n, err := strconv.ParseInt(v, 10, 64)
+		switch {
+		case k == "format":
+			out[k] = Format(v).Words()
+		case k == "limit" && r.Why == TooLarge && err == nil:
+			out[k] = strconv.FormatInt(n>>20, 10) + " MB"
+		case err == nil && n >= 0:
+			for i := len(v) - 3; i > 0; i -= 3 {
+				v = v[:i] + "," + v[i:]
+			}
+			out[k] = v
+		default:
+			out[k] = v
+		}
+	}
+	return out
+}
 
 // Is reports whether err is a refusal for this reason.
 func Is(err error, why Why) bool {

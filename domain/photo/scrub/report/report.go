@@ -4,6 +4,8 @@
 // This file holds what is found in a file and what a clean copy is.
 package report
 
+import "strings"
+
 // Format is what a file is, by its content, never by its name.
 type Format string
 
@@ -27,6 +29,17 @@ const (
 	Raw   Format = "raw" // DNG and camera raw
 	DICOM Format = "dicom"
 )
+
+// Words is the format's name as it is written on a screen; it is the same in every language.
+func (f Format) Words() string {
+	switch f {
+	case WebP:
+		return "WebP"
+	case Raw:
+		return "RAW"
+	}
+	return strings.ToUpper(string(f))
+}
 
 // Kind is one kind of thing that can tell more than the picture shows. Its words are the message "scrub.found.<kind>".
 type Kind string
