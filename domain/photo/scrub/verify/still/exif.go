@@ -45,10 +45,8 @@ type exifWalk struct {
 	bad   bool
 }
 
-// WalkExif looks at an EXIF block, which starts with the TIFF header and lies at base in the file. What it finds it notes
+// walkExif looks at an EXIF block, which starts with the TIFF header and lies at base in the file. What it finds it notes
 // in p, as it does the orientation.
-func WalkExif(b []byte, base int64, p *proof.Proof) { walkExif(b, base, p) }
-
 func walkExif(b []byte, base int64, p *proof.Proof) {
 	w := &exifWalk{b: b, base: base, p: p, get16: be16, get32: be32}
 	if len(b) < 8 {

@@ -22,9 +22,7 @@ var neutral = []string{
 	"cc0", "public domain",
 }
 
-// WalkProfile looks at a colour profile that lies at base in the file, or is unpacked from there, and notes what it finds.
-func WalkProfile(b []byte, base int64, p *proof.Proof) { walkProfile(b, base, p) }
-
+// walkProfile looks at a colour profile that lies at base in the file, or is unpacked from there, and notes what it finds.
 func walkProfile(b []byte, base int64, p *proof.Proof) {
 	w := &profileWalk{b: b, base: base, p: p}
 	if len(b) < profileHead+4 || be32(b, 0) != len(b) || string(b[36:40]) != "acsp" {

@@ -52,6 +52,7 @@ type jpegWalk struct {
 	comp []jpegComponent
 
 	progressive    bool
+	precision      int
 	hmax, vmax     int
 	quant          [4]jpegTable
 	huff           [2][4]jpegTable
@@ -265,7 +266,8 @@ func (w *jpegWalk) frame(m int, body []byte) error {
 		return report.Bad("SOF")
 	}
 	height, width, n := be16(body, 1), be16(body, 3), int(body[5])
-	if body[0] != 8 || n != 1 && n != 3 && n != 4 || height == 0 {
+	w.precision = int(body[0])
+	if w.precision != 8 && (w.precision != 12 || m == mSOF0) || n != 1 && n != 3 && n != 4 || height == 0 {
 		return report.Cannot("SOF")
 	}
 	if err := report.Pictured(width, height); err != nil {

@@ -127,7 +127,7 @@ func (w *jpegWalk) table(class, id int) (*huffman, error) {
 	if !t.set {
 		return nil, report.Bad("DHT")
 	}
-	if class == 1 && !w.progressive && !t.used && runs(t.huff.vals) {
+	if !t.used && !w.possible(class, t.huff.vals) { // a table is no place for text
 		w.p.Find(TableSymbols, int64(t.at+17), int64(t.n-17))
 	}
 	t.used = true

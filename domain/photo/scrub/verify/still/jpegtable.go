@@ -100,7 +100,7 @@ func (w *jpegWalk) quantTables(body []byte, at int) error {
 	return nil
 }
 
-// huffTables walks DHT. Symbols must be possible and not repeated, so that a table is no place for text.
+// huffTables walks DHT.
 func (w *jpegWalk) huffTables(body []byte, at int) error {
 	if len(body) == 0 {
 		return report.Bad("DHT")
@@ -121,9 +121,6 @@ func (w *jpegWalk) huffTables(body []byte, at int) error {
 		if err != nil {
 			return err
 		}
-		if !possible(class, vals) {
-			w.p.Find(TableSymbols, int64(at+17), int64(n))
-		}
 		w.unused(&w.huff[class][id])
 		w.huff[class][id] = jpegTable{set: true, at: at, n: 17 + n, huff: h}
 		body, at = body[17+n:], at+17+n
@@ -131,21 +128,13 @@ func (w *jpegWalk) huffTables(body []byte, at int) error {
 	return nil
 }
 
-// runs says whether a table has symbols that only progressive scans use: the ends of bands.
-func runs(vals []byte) bool {
-	for _, v := range vals {
-		if v&15 == 0 && v != 0 && v != 0xf0 {
-			return true
-		}
-	}
-	return false
-}
-
-// possible says whether all symbols can occur in a picture of 8 bits (T.81 F.1.2 and G.1.2), each once.
-func possible(class int, vals []byte) bool {
+// possible says whether all of a table's symbols can occur in this picture, each once (T.81 F.1.2 and G.1.2).
+func (w *jpegWalk) possible(class int, vals []byte) bool {
 	var seen [256]bool
 	for _, v := range vals {
-		if seen[v] || class == 0 && v > 11 || class == 1 && v&15 > 10 {
+		size, runOnly := int(v&15), v&15 == 0 && v != 0 && v != 0xf0 // the ends of bands are progressive only
+		switch {
+		case seen[v], class == 0 && int(v) > w.precision+3, class == 1 && (size > w.precision+2 || runOnly && !w.progressive):
 			return false
 		}
 		seen[v] = true

@@ -49,6 +49,7 @@ var walkers = map[report.Format]walker{
 	report.GIF:  walkGIF,
 	report.BMP:  walkBMP,
 	report.WebP: walkWebP,
+	report.TIFF: walkTIFF,
 }
 
 // Knows says whether this package walks the format.
