@@ -5,6 +5,7 @@ package scrub
 import (
 	"consentry/domain/photo/scrub/heif"
 	"consentry/domain/photo/scrub/jpeg"
+	"consentry/domain/photo/scrub/mesh"
 	"consentry/domain/photo/scrub/png"
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/tiff"
@@ -21,6 +22,8 @@ func cleanBytes(f report.Format, b []byte) ([]byte, report.Report, error) {
 		return heif.Clean(b)
 	case report.TIFF:
 		return tiff.Clean(b)
+	case report.OBJ, report.STL, report.PLY:
+		return mesh.Clean(f, b)
 	}
 	return nil, report.Report{Format: f}, report.Refuse(report.Unknown)
 }

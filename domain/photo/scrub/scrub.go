@@ -14,6 +14,7 @@ import (
 
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/verify"
+	"consentry/domain/photo/scrub/video"
 )
 
 // Source is a file to be read: any number of times, at any place, never written.
@@ -73,7 +74,7 @@ func (c Cleaner) clean(ctx context.Context, f report.Format, src Source, out Out
 	}()
 	from := watched{ctx: ctx, src: src}
 	if isVideo(f) {
-		return cleanVideo(from, src.Size(), out)
+		return video.Clean(from, src.Size(), out)
 	}
 	b, err := load(from, src.Size())
 	if err != nil {
