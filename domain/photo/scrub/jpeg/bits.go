@@ -11,26 +11,36 @@ import (
 // codes of at most 16 + 15 bits each takes 2,480.
 const over = 4096
 
-// unstuff copies entropy-coded data from src at a position to dst, without the zero bytes after 0xFF, up to the next
-// marker or the end of src. It returns the number of bytes in dst and the position where it stopped. dst is long enough
-// for the rest of src.
-func unstuff(dst, src []byte, at int) (n, end int) {
+// entropyEnd is where entropy-coded data ends that starts at a position: at the next marker, or where src ends.
+func entropyEnd(src []byte, at int) int {
 	for at < len(src) {
 		i := bytes.IndexByte(src[at:], 0xff)
 		if i < 0 {
-			n += copy(dst[n:], src[at:])
-			return n, len(src)
+			return len(src)
 		}
-		n += copy(dst[n:], src[at:at+i])
-		for at += i; at+1 < len(src) && src[at] == 0xff && src[at+1] == 0; at += 2 {
-			dst[n] = 0xff
-			n++
+		at += i
+		if at+1 >= len(src) || src[at+1] != 0 {
+			return at
 		}
-		if at+1 >= len(src) || src[at] == 0xff {
-			return n, at
-		}
+		at += 2
 	}
-	return n, at
+	return len(src)
+}
+
+// unstuff gives entropy-coded data without the zero bytes after 0xFF, in buf when that is long enough, and n, its bytes;
+// over bytes of anything follow them.
+func unstuff(buf, data []byte) (out []byte, n int) {
+	if len(buf) < len(data)+over {
+		buf = make([]byte, len(data)+over)
+	}
+	for {
+		i := bytes.IndexByte(data, 0xff)
+		if i < 0 {
+			return buf, n + copy(buf[n:], data)
+		}
+		n += copy(buf[n:], data[:i+1])
+		data = data[i+2:]
+	}
 }
 
 // stuff appends entropy-coded bytes with a zero byte after each 0xFF.

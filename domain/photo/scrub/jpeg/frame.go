@@ -141,7 +141,11 @@ func (c *cleaner) quantises(id byte) bool {
 // writeFrame writes everything before the first scan: application segments, quantisation tables, SOF.
 func (c *cleaner) writeFrame() error {
 	f := c.frame
-	c.out = make([]byte, 0, len(c.src)-c.pos+2048)
+	room := entropyEnd(c.src, c.pos) - c.pos
+	if f.marker == mSOF2 {
+		room = min(len(c.src)-c.pos, 16<<20) // many scans follow, and perhaps a video
+	}
+	c.out = make([]byte, 0, room+2048)
 	c.out = append(c.out, 0xff, mSOI)
 	c.writeMeta()
 	var tables []byte

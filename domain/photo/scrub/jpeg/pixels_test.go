@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image"
 	stdjpeg "image/jpeg"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"consentry/domain/photo/scrub/icc"
 	"consentry/domain/photo/scrub/report"
 )
 
@@ -178,15 +180,74 @@ func TestTwelveBits(t *testing.T) {
 	}
 }
 
-// A long profile is split over segments; what comes out is read as one.
-func TestRestuffing(t *testing.T) {
+func TestStuffing(t *testing.T) {
 	data := []byte{0xff, 0xff, 1, 0xff, 0, 0, 0xff}
 	stuffed := stuff([]byte{9}, data)
 	assert.Equal(t, []byte{9, 0xff, 0, 0xff, 0, 1, 0xff, 0, 0, 0, 0xff, 0}, stuffed)
-	back := make([]byte, len(stuffed))
 	for _, end := range []string{"", "\xff\xd9", "\xff", "\xff\xff\xd9"} {
-		n, at := unstuff(back, append(bytes.Clone(stuffed), end...), 1)
-		assert.Equal(t, data, back[:n])
+		file := append(bytes.Clone(stuffed), end...)
+		at := entropyEnd(file, 1)
 		assert.Equal(t, len(stuffed), at)
+		back, n := unstuff(nil, file[1:at])
+		assert.Equal(t, data, back[:n])
+		assert.GreaterOrEqual(t, len(back), n+over)
 	}
+}
+
+// longProfile is a grey display profile whose tone curve has 40,000 entries (ICC.1:2022).
+func longProfile() []byte {
+	be := binary.BigEndian
+	w := make([]byte, 128)
+	be.PutUint32(w[8:], 0x04300000)
+	copy(w[12:], "mntrGRAYXYZ ")
+	copy(w[36:], "acsp")
+	white := []byte{0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d}
+	copy(w[68:], white)
+	curve := append([]byte("curv\x00\x00\x00\x00"), 0, 0, 0x9c, 0x40)
+	for i := range 40_000 {
+		curve = be.AppendUint16(curve, uint16(i*65535/39_999))
+	}
+	tags := []struct {
+		sig  string
+		data []byte
+	}{
+		{"desc", []byte("mluc\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x0cenUS\x00\x00\x00\x02\x00\x00\x00\x1c\x00g\x00\x00")},
+		{"wtpt", append([]byte("XYZ \x00\x00\x00\x00"), white...)},
+		{"kTRC", curve},
+	}
+	w = be.AppendUint32(w, uint32(len(tags)))
+	at := len(w) + 12*len(tags)
+	for _, t := range tags {
+		w = be.AppendUint32(be.AppendUint32(append(w, t.sig...), uint32(at)), uint32(len(t.data)))
+		at += len(t.data)
+	}
+	for _, t := range tags {
+		w = append(w, t.data...)
+	}
+	be.PutUint32(w, uint32(len(w)))
+	return w
+}
+
+// A profile that does not fit into one segment is split, and read back whole.
+func TestLongProfile(t *testing.T) {
+	profile := longProfile()
+	file := fixture(t, "baseline-grey-2x2.jpg")
+	parts := [][]byte{}
+	for i := 0; i*50_000 < len(profile); i++ {
+		parts = append(parts, seg(mAPP2, string(nameICC)+string([]byte{byte(i + 1), byte((len(profile) + 49_999) / 50_000)})+string(profile[i*50_000:min((i+1)*50_000, len(profile))])))
+	}
+	out, _ := clean(t, before(t, file, mDQT, 0, parts...))
+	want, _, ok := icc.Clean(profile)
+	require.True(t, ok)
+	var got []byte
+	for _, p := range split(t, out) {
+		if p.marker == mAPP2 {
+			got = append(got, p.body[14:]...)
+		}
+	}
+	assert.Greater(t, len(got), 70_000)
+	assert.True(t, bytes.Equal(want, got))
+	again, r := clean(t, out)
+	assert.Equal(t, out, again)
+	assert.Empty(t, r.Removed)
 }

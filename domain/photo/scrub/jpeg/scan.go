@@ -23,7 +23,8 @@ type scan struct {
 
 // block is one block of an MCU with its tables; those that its scan does not read are nil.
 type block struct {
-	dc, ac *table
+	dc, ac       *table
+	one, several *[1 << lookBits]uint16 // of dc and of ac, for sequential scans
 }
 
 // scan copies one scan.
@@ -150,6 +151,9 @@ func (c *cleaner) tables(s *scan) error {
 				return err
 			}
 		}
+		if s.dc && s.ac {
+			u.one, u.several = u.dc.one, u.ac.several()
+		}
 		n := k.h * k.v
 		if len(s.components) == 1 {
 			n = 1
@@ -182,9 +186,6 @@ func (c *cleaner) writeScan(s *scan) {
 
 // copyScan walks the entropy-coded data and copies what belongs to the scan's MCUs.
 func (c *cleaner) copyScan(s *scan) error {
-	if c.bits == nil {
-		c.bits = make([]byte, len(c.src)-c.pos+over)
-	}
 	every := c.interval
 	if every == 0 {
 		every = s.mcus
@@ -195,9 +196,10 @@ func (c *cleaner) copyScan(s *scan) error {
 				return err
 			}
 		}
-		n, end := unstuff(c.bits, c.src, c.pos)
-		c.pos = end
-		used, err := s.walk(c.bits, 0, n*8, first, min(every, s.mcus-first))
+		end := entropyEnd(c.src, c.pos)
+		data, n := unstuff(c.bits, c.src[c.pos:end])
+		c.bits, c.pos = data, end
+		used, err := s.walk(data, 0, n*8, first, min(every, s.mcus-first))
 		if err == errShort {
 			return report.Cut(int64(end))
 		}
@@ -208,11 +210,11 @@ func (c *cleaner) copyScan(s *scan) error {
 		if whole < n {
 			c.surplus(s, used, n, first+every >= s.mcus)
 		}
-		if pad := byte(0xff) >> (used & 7); used&7 != 0 && c.bits[whole-1]&pad != pad {
-			c.bits[whole-1] |= pad // T.81 section F.1.2.3
+		if pad := byte(0xff) >> (used & 7); used&7 != 0 && data[whole-1]&pad != pad {
+			data[whole-1] |= pad // T.81 section F.1.2.3
 			c.padded++
 		}
-		c.out = stuff(c.out, c.bits[:whole])
+		c.out = stuff(c.out, data[:whole])
 	}
 	return c.beyond()
 }
@@ -267,7 +269,7 @@ func (c *cleaner) beyond() error {
 		if p+1 >= len(c.src) || c.src[p+1] != 0 && (c.src[p+1] < mRST0 || c.src[p+1] > mRST7) {
 			break
 		}
-		_, c.pos = unstuff(c.bits, c.src, p+2)
+		c.pos = entropyEnd(c.src, p+2)
 		fill++
 	}
 	switch {

@@ -46,20 +46,11 @@ func failed(at, end int) error {
 // sequential passes over MCUs of a baseline or extended sequential scan. It is where the time goes: the state of reader
 // is kept in local variables, and values are passed over together with their codes, several at once.
 func (s *scan) sequential(b []byte, at, end, mcus int) (int, error) {
-	type unit struct {
-		dc, ac  *table
-		one     *[1 << lookBits]uint16
-		several *[1 << lookBits]uint16
-	}
-	units := make([]unit, len(s.blocks))
-	for i, k := range s.blocks {
-		units[i] = unit{k.dc, k.ac, k.dc.one, k.ac.several()}
-	}
 	r := newReader(b, at)
 	p, acc, n := r.p, r.acc, r.n
 	for range mcus {
-		for i := range units {
-			u := &units[i]
+		for i := range s.blocks {
+			u := &s.blocks[i]
 			if n < 32 {
 				acc |= binary.BigEndian.Uint64(b[p:]) >> (n & 63)
 				more := (63 - n) >> 3
