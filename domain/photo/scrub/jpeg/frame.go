@@ -22,6 +22,7 @@ type frame struct {
 // component is one colour channel.
 type component struct {
 	id            byte
+	as            byte // its id in the copy
 	h, v          int
 	tq            byte
 	blocks, lines int      // blocks across and down, without those that only fill an MCU up
@@ -69,8 +70,21 @@ func (c *cleaner) startFrame(marker byte, b []byte) error {
 		k := &f.components[i]
 		k.blocks, k.lines = parts(f.width*k.h, 8*f.hmax), parts(f.height*k.v, 8*f.vmax)
 	}
+	for i := range f.components {
+		if k := &f.components[i]; f.named() {
+			k.as = k.id
+		} else {
+			k.as = byte(i + 1) // as JFIF wants them
+		}
+	}
 	c.frame = f
 	return nil
+}
+
+// named tells whether the components are called R, G, B, by which decoders may know that they are.
+func (f *frame) named() bool {
+	k := f.components
+	return len(k) == 3 && k[0].id == 'R' && k[1].id == 'G' && k[2].id == 'B'
 }
 
 // parts is n/d, rounded up.
@@ -168,7 +182,7 @@ func (c *cleaner) writeFrame() error {
 	sof := []byte{f.precision, byte(f.height >> 8), byte(f.height), byte(f.width >> 8), byte(f.width), byte(len(f.components))}
 	for i := range f.components {
 		k := &f.components[i]
-		sof = append(sof, k.id, byte(k.h<<4|k.v), k.tq)
+		sof = append(sof, k.as, byte(k.h<<4|k.v), k.tq)
 	}
 	c.write(f.marker, sof)
 	return nil

@@ -220,7 +220,7 @@ func (m *meta) profilePart(number, of int, data []byte) {
 // Where decoders disagree about two of these, both stay.
 func (c *cleaner) writeMeta() {
 	m, k := &c.meta, c.frame.components
-	named := len(k) == 3 && !m.jfif && k[0].id == 'R' && k[1].id == 'G' && k[2].id == 'B'
+	named := !m.jfif && c.frame.named()
 	untransformed := len(k) == 3 && m.adobe && m.transform == 0
 	if m.jfif && len(k) < 4 || len(k) == 1 || len(k) == 3 && !named && !untransformed {
 		c.write(mAPP0, []byte{'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0})

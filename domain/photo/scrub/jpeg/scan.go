@@ -179,7 +179,7 @@ func (c *cleaner) writeScan(s *scan) {
 		if s.ac {
 			sel |= s.ta[i]
 		}
-		sos = append(sos, k.id, sel)
+		sos = append(sos, k.as, sel)
 	}
 	c.write(mSOS, append(sos, byte(s.ss), byte(s.se), byte(s.ah)<<4|byte(s.al)))
 }

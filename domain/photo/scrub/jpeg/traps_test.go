@@ -88,6 +88,8 @@ func TestTraps(t *testing.T) {
 		{"restart intervals beyond the last MCU", rst, before(t, rst, mEOI, 0, []byte{0xff, mRST0 + 2}, []byte(secret)), []report.Kind{report.HiddenRows}},
 		{"a restart marker at the end", rst, before(t, rst, mEOI, 0, []byte{0xff, mRST0 + 2}), []report.Kind{report.Padding}},
 		{"bytes behind a restart interval", rst, bytes.Replace(rst, []byte{0xff, mRST0 + 1}, []byte(secret+"\xff\xff\xff\xd1"), 1), []report.Kind{report.BeforeStart, report.Padding}},
+		{"names of components", bare, mend(t, mend(t, bare, mSOF0, func(b []byte) { b[6], b[9], b[12] = 'S', 'E', 'C' }), mSOS, func(b []byte) { b[1], b[3], b[5] = 'S', 'E', 'C' }), nil},
+		{"what a baseline SOS need not say", bare, mend(t, bare, mSOS, func(b []byte) { copy(b[7:], "SEC") }), nil},
 		{"restart interval that is never reached", bare, before(t, bare, mSOS, 0, seg(mDRI, "\x7f\xff")), nil},
 	} {
 		t.Run(trap.name, func(t *testing.T) {
