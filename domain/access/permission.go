@@ -37,6 +37,13 @@ const (
 
 	PhotosView     Permission = "photos.view"     // see a patient's pictures
 	PhotosOriginal Permission = "photos.original" // open the untouched original
+	PhotosIntake   Permission = "photos.intake"   // take pictures in
+	PhotosReview   Permission = "photos.review"   // cover, crop, look at every ninth, sign the review
+	PhotosDecide   Permission = "photos.decide"   // de-identification, rules for pictures, gallery audit
+
+	ReleasesView  Permission = "releases.view"  // what left, where it stands; no pictures
+	ReleasesMake  Permission = "releases.make"  // let pictures leave through the gate
+	TakedownsWork Permission = "takedowns.work" // confirm what is live, take down, look again
 
 	MembersView   Permission = "members.view"
 	MembersManage Permission = "members.manage" // add, change roles, disable
@@ -58,7 +65,8 @@ var allPermissions = []Permission{
 	CheckinRun, ConsentView, ConsentCreate, ConsentRevoke, ConsentConfirm,
 	TemplatesEdit, ChannelsEdit,
 	DocumentsView, DocumentsPrint,
-	PhotosView, PhotosOriginal,
+	PhotosView, PhotosOriginal, PhotosIntake, PhotosReview, PhotosDecide,
+	ReleasesView, ReleasesMake, TakedownsWork,
 	MembersView, MembersManage, MembersReset,
 	AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 }
@@ -97,7 +105,8 @@ var grants = map[Role][]Permission{
 		CheckinRun, ConsentView, ConsentCreate, ConsentRevoke, ConsentConfirm,
 		TemplatesEdit, ChannelsEdit,
 		DocumentsView, DocumentsPrint,
-		PhotosView, PhotosOriginal,
+		PhotosView, PhotosOriginal, PhotosIntake, PhotosReview, PhotosDecide,
+		ReleasesView, ReleasesMake, TakedownsWork,
 		MembersView,
 		AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 	},
@@ -111,7 +120,8 @@ var grants = map[Role][]Permission{
 		PatientsFind, PatientsView, PatientsEdit,
 		CheckinRun, ConsentView, ConsentCreate, ConsentRevoke,
 		DocumentsView, DocumentsPrint,
-		PhotosView, PhotosOriginal,
+		PhotosView, PhotosOriginal, PhotosIntake, PhotosReview,
+		ReleasesView, TakedownsWork,
 		SettingsView,
 	},
 	FrontDesk: {
@@ -125,6 +135,7 @@ var grants = map[Role][]Permission{
 		TodayView,
 		PatientsFind,
 		ConsentView,
+		ReleasesView, TakedownsWork,
 		SettingsView,
 	},
 	Auditor: {
@@ -132,6 +143,7 @@ var grants = map[Role][]Permission{
 		PatientsFind, PatientsView,
 		ConsentView,
 		DocumentsView,
+		ReleasesView,
 		MembersView,
 		AuditView, AuditExport, SettingsView,
 	},

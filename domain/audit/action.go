@@ -94,6 +94,32 @@ const (
 	SuspensionLifted       Action = "suspension_lifted"
 )
 
+// Pictures.
+const (
+	PhotosTakenIn     Action = "photos_taken_in"
+	ViewDeclined      Action = "view_declined" // the patient did not want a view taken
+	CardCleared       Action = "card_cleared"  // the files were deleted from where they came from
+	PhotosListed      Action = "photos_listed"
+	PhotoViewed       Action = "photo_viewed"
+	PhotoUncovered    Action = "photo_uncovered" // an intimate picture was held to be seen
+	PhotoChanged      Action = "photo_changed"   // its view, session or cover
+	OriginalOpened    Action = "original_opened"
+	PhotoEdited       Action = "photo_edited" // a version was made: covers, crop, turn, exposure
+	PhotoReviewed     Action = "photo_reviewed"
+	PhotoDeidentified Action = "photo_deidentified"
+	PhotoIdentified   Action = "photo_identified" // a determination was withdrawn
+	ProofSheetMade    Action = "proof_sheet_made"
+	PictureApproved   Action = "picture_approved"
+	GateAsked         Action = "gate_asked"
+	Released          Action = "released"
+	ReleaseViewed     Action = "release_viewed"
+	PlacementAdded    Action = "placement_added"
+	PlacementNoted    Action = "placement_noted" // live, snapshot, removed, asked, looked again ...
+	TakedownPaper     Action = "takedown_paper"  // letter or report printed
+	GalleryAudited    Action = "gallery_audited"
+	DisclosureNoted   Action = "disclosure_noted"
+)
+
 var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
@@ -111,6 +137,9 @@ var actions = []Action{
 	AuthorizationDrafted, AuthorizationActivated, AuthorizationConfirmed, AuthorizationDefective,
 	AuthorizationReplaced, AuthorizationVoided, AuthorizationViewed, EventRecorded,
 	Revoked, RevocationConfirmed, Suspended, SuspensionLifted,
+	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, PhotoViewed, PhotoUncovered, PhotoChanged, OriginalOpened,
+	PhotoEdited, PhotoReviewed, PhotoDeidentified, PhotoIdentified, ProofSheetMade, PictureApproved, GateAsked, Released,
+	ReleaseViewed, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, DisclosureNoted,
 }
 
 // Actions lists every action, for filters and for the test that each has a

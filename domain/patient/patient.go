@@ -79,6 +79,17 @@ type Restriction struct {
 // InForce tells whether the restriction holds on that day.
 func (r Restriction) InForce(on calendar.Date) bool { return calendar.Within(r.From, r.To, on) }
 
+// RestrictionsOn are the restrictions in force on that day.
+func (p Patient) RestrictionsOn(on calendar.Date) []Restriction {
+	var list []Restriction
+	for _, r := range p.Restrictions {
+		if r.InForce(on) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
 // Authority is what makes a person a personal representative, 45 CFR 164.502(g).
 type Authority string
 
