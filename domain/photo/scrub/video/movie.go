@@ -3,6 +3,8 @@ package video
 // This file holds the reader of moov (ISO/IEC 14496-12, 8.2 to 8.5): the film and its tracks, all but their samples.
 
 import (
+	"math"
+
 	"consentry/domain/photo/scrub/bmff"
 	"consentry/domain/photo/scrub/report"
 )
@@ -27,7 +29,6 @@ type track struct {
 	width, height uint32 // 16.16, of the track
 	sound         bool
 	timescale     uint32
-	duration      uint64
 	dated, named  bool // it says when it was made; what it is called or its language
 	entry         bmff.Box
 	entries       int
@@ -73,7 +74,7 @@ func (f *file) readMovie() error {
 			c.Take(4 << (v & 1))
 			c.Take(16)
 			copy(m.matrix[:], c.Take(36))
-			if !c.OK() || m.timescale == 0 {
+			if !c.OK() || m.timescale == 0 || m.timescale > math.MaxInt32 {
 				return report.Bad("mvhd")
 			}
 		case "trak":
@@ -141,12 +142,17 @@ func (t *track) bad(what string) {
 	}
 }
 
+// dates reads when something was made and changed.
+func (t *track) dates(c *bmff.Cursor, version int) {
+	made, changed := c.Uint(4<<(version&1)), c.Uint(4<<(version&1))
+	t.dated = t.dated || made != 0 || changed != 0
+}
+
 func (t *track) readHeader(body []byte) {
 	c := bmff.Read(body)
 	v, flags := c.Full()
 	t.enabled = flags&1 != 0
-	t.dated = t.dated || c.Uint(4<<(v&1)) != 0
-	t.dated = t.dated || c.Uint(4<<(v&1)) != 0
+	t.dates(c, v)
 	t.id = c.U32()
 	c.Take(4)
 	c.Take(4 << (v & 1))
@@ -198,12 +204,10 @@ func (f *file) readMedia(t *track, body []byte) error {
 		case "mdhd":
 			c := bmff.Read(b.Body)
 			v, _ := c.Full()
-			t.dated = t.dated || c.Uint(4<<(v&1)) != 0
-			t.dated = t.dated || c.Uint(4<<(v&1)) != 0
+			t.dates(c, v)
 			t.timescale = c.U32()
-			t.duration = c.Uint(4 << (v & 1))
-			c.Take(4)
-			if !c.OK() {
+			c.Take(4<<(v&1) + 4)
+			if !c.OK() || t.timescale == 0 || t.timescale > math.MaxInt32 {
 				t.bad("mdhd")
 			}
 		case "hdlr":

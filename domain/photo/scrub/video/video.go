@@ -45,6 +45,8 @@ type file struct {
 	movie  movie
 	used   [][2]int64 // where samples of any track are
 	window window
+
+	make, model string // of the camera
 }
 
 func (f *file) clean(dst io.Writer) error {
