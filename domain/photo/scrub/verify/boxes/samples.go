@@ -32,7 +32,7 @@ func (m *movie) judge(media []box) error {
 			}
 		}
 	}
-	if m.p.Frames == 0 && m.p.Clean() {
+	if m.p.Frames == 0 && len(m.p.Findings) == 0 {
 		m.p.Find("no_picture", 0, m.size)
 	}
 	m.cover(media, used, "unreferenced_mdat")

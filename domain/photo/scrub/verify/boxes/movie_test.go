@@ -1,0 +1,237 @@
+package boxes
+
+// The walk over MP4 and MOV: files made by hand pass, and every trap is found by its name.
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+
+	"consentry/domain/photo/scrub/report"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// hevcMovie is a video in H.265.
+func hevcMovie() madeMovie {
+	m := picturesAndSound()
+	m.tracks[0].entry = hvc1(plainHvcC(64, 48))
+	for i := range m.tracks[0].samples {
+		m.tracks[0].samples[i] = cat(unit(0x46, 1, 0x50), hevcPicture)
+	}
+	return m
+}
+
+func av1Movie() madeMovie {
+	m := picturesAndSound()
+	e := avc1("", mk("av1C", []byte{0x81, 4, 0x0c, 0}))
+	copy(e[4:], "av01")
+	m.tracks[0].entry = e
+	for i := range m.tracks[0].samples {
+		m.tracks[0].samples[i] = []byte{0x32, 3, 1, 2, 3}
+	}
+	return m
+}
+
+func edits(pairs ...int) []byte {
+	out := n32(len(pairs) / 2)
+	for i := 0; i < len(pairs); i += 2 {
+		out = cat(out, n32(pairs[i]), n32(pairs[i+1]), n32(0x10000))
+	}
+	return out
+}
+
+func TestACleanVideoPasses(t *testing.T) {
+	turned := picturesAndSound()
+	turned.tracks[0].matrix = []int{0, 0x10000, 0, -0x10000, 0, 0, 48 << 16, 0, 0x40000000}
+	reordered := picturesAndSound() // pictures shown in another order than coded, the first one 200 later
+	reordered.tracks[0].shifts = []int{200, 300, 100, 200, 200}
+	reordered.tracks[0].edits = edits(500, 200)
+	delayed := picturesAndSound() // sound that starts with what a decoder needs
+	delayed.tracks[1].edits = edits(21, 1024)
+	paused := picturesAndSound()
+	paused.tracks[1].edits = edits(100, -1, 43, 0)
+	withTables := picturesAndSound()
+	withTables.tracks[0].tables = [][]byte{mkFull("stss", 0, 0, n32(1), n32(1)), mkFull("sdtp", 0, 0, make([]byte, 5))}
+	withTables.tracks[1].tables = [][]byte{mkFull("sgpd", 1, 0, s("roll"), n32(2), n32(1), n16(0xffff)), mkFull("sbgp", 0, 0, s("roll"), n32(1), n32(2), n32(1))}
+	spare := picturesAndSound()
+	spare.top = [][]byte{mk("free"), mk("wide")}
+	for name, c := range map[string]struct {
+		make        madeMovie
+		orientation int
+	}{
+		"pictures and sound": {picturesAndSound(), 1}, "H.265": {hevcMovie(), 1}, "AV1": {av1Movie(), 1}, "turned": {turned, 6}, "reordered": {reordered, 1},
+		"decoder's delay": {delayed, 1}, "pause before the sound": {paused, 1}, "tables to seek": {withTables, 1}, "empty free boxes": {spare, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := walk(t, report.MP4, c.make.build())
+			assert.True(t, p.Clean(), "%d of %d, %v", p.Bytes, p.Size, p.Findings)
+			assert.Equal(t, []int{64, 48, 5, c.orientation}, []int{p.Width, p.Height, p.Frames, p.Orientation})
+		})
+	}
+}
+
+func TestEveryTrapInAVideoIsFoundByName(t *testing.T) {
+	video := func(do func(*madeTrack)) func(*madeMovie) { return func(m *madeMovie) { do(&m.tracks[0]) } }
+	sound := func(do func(*madeTrack)) func(*madeMovie) { return func(m *madeMovie) { do(&m.tracks[1]) } }
+	top := func(b []byte) func(*madeMovie) { return func(m *madeMovie) { m.top = [][]byte{b} } }
+	moov := func(b []byte) func(*madeMovie) { return func(m *madeMovie) { m.inMoov = [][]byte{b} } }
+	sample := func(b ...byte) func(*madeMovie) {
+		return video(func(v *madeTrack) { v.samples[3] = cat(avcPicture, unit(b...)) })
+	}
+	hevcSample := func(b ...byte) func(*madeMovie) {
+		return video(func(v *madeTrack) { v.samples[4] = cat(unit(b...), hevcPicture) })
+	}
+	av1Sample := func(b ...byte) func(*madeMovie) { return video(func(v *madeTrack) { v.samples[4] = b }) }
+	entry := func(b []byte) func(*madeMovie) { return video(func(v *madeTrack) { v.entry = b }) }
+	good := avcC(avcSet(64, 48, 0))
+	vendor := avc1("", good)
+	copy(vendor[8+12:], "appl")
+	elsewhere := mk("dinf", mkFull("dref", 0, 0, n32(1), mkFull("url ", 0, 0, s("file:///home/jane/a.mov\x00"))))
+	text := madeTrack{kind: "text", entry: mk("text", make([]byte, 30)), samples: [][]byte{s("31.2N 65.4W")}, delta: 500, language: 0x55c4}
+	h264, h265, av1 := picturesAndSound, hevcMovie, av1Movie
+	for name, c := range map[string]struct {
+		make func() madeMovie
+		do   func(*madeMovie)
+		want string
+	}{
+		"trailer":               {h264, func(m *madeMovie) { m.after = s("after the end") }, "trailer"},
+		"uuid":                  {h264, top(mk("uuid", make([]byte, 40))), "box_uuid"},
+		"free with content":     {h264, top(mk("free", s("notes"))), "box_free"},
+		"fragment":              {h264, top(mk("moof")), "box_moof"},
+		"place in udta":         {h264, moov(mk("udta", mk("\xa9xyz", s("+31.2-065.4/")))), "box_udta"},
+		"meta":                  {h264, moov(mk("meta", make([]byte, 12))), "box_meta"},
+		"udta of a track":       {h264, video(func(v *madeTrack) { v.more = [][]byte{mk("udta")} }), "box_udta"},
+		"reference to chapters": {h264, video(func(v *madeTrack) { v.more = [][]byte{mk("tref", mk("chap", n32(2)))} }), "box_tref"},
+		"text track":            {h264, func(m *madeMovie) { m.tracks = append(m.tracks, text) }, "track"},
+		"second video":          {h264, func(m *madeMovie) { m.tracks = append(m.tracks, m.tracks[0]) }, "second_picture"},
+		"only sound":            {h264, func(m *madeMovie) { m.tracks = m.tracks[1:] }, "no_picture"},
+		"time":                  {h264, video(func(v *madeTrack) { v.time = 3_000_000_00 }), "time"},
+		"language":              {h264, sound(func(a *madeTrack) { a.language = 0x15c7 }), "language"},
+		"handler's name":        {h264, video(func(v *madeTrack) { v.name = "Jane's phone" }), "handler_name"},
+		"odd matrix":            {h264, video(func(v *madeTrack) { v.matrix = []int{0x10000, 77, 0, 0, 0x10000, 0, 0, 0, 0x40000000} }), "matrix"},
+		"odd brand":             {h264, func(m *madeMovie) { m.brand = "JANE" }, "brand"},
+		"gap in mdat":           {h264, func(m *madeMovie) { m.gap = s("kept") }, "unreferenced_mdat"},
+		"media elsewhere":       {h264, video(func(v *madeTrack) { v.minf = [][]byte{elsewhere} }), "data_reference"},
+		"compressor's name":     {h264, entry(avc1("Jane's Encoder", good)), "compressor_name"},
+		"vendor":                {h264, entry(vendor), "vendor"},
+		"unknown coding":        {h264, entry(mk("mp4v", make([]byte, 78))), "sample_entry_mp4v"},
+		"box in the entry":      {h264, entry(avc1("", good, mk("jane", s("x")))), "box_jane"},
+		"crop that keeps":       {h264, entry(avc1("", good, mk("clap", n32(32), n32(1), n32(48), n32(1), n32(0), n32(1), n32(0), n32(1)))), "cropped"},
+		"rows not shown":        {h264, entry(avc1("", avcC(avcSet(64, 96, 48)))), "hidden_rows"},
+		"words in a set":        {h264, entry(avc1("", avcC(avcSet(64, 48, 0), cat([]byte{0x67}, s("Jane Example 1999"))))), "text_in_parameter_set"},
+		"message":               {h264, sample(6, 5, 3, 1, 2, 3), "sei"},
+		"filler":                {h264, sample(12, 0xff, 0x80), "filler"},
+		"other view":            {h264, sample(20, 1, 2, 3), "unknown_unit"},
+		"bytes after units":     {h264, video(func(v *madeTrack) { v.samples[1] = cat(avcPicture, s("\x00\x00\x00\x09x")) }), "slack_unit"},
+		"long delimiter":        {h264, sample(9, 0x10, 'J', 'a', 'n', 'e'), "unknown_unit"},
+		"other size in a set":   {h264, sample(avcSet(64, 64, 0)...), "parameter_set"},
+		"H.265 message":         {h265, hevcSample(0x4e, 1, 5, 1, 2), "sei"},
+		"H.265 suffix message":  {h265, hevcSample(0x50, 1, 5, 1, 2), "sei"},
+		"H.265 filler":          {h265, hevcSample(0x4c, 1, 0xff), "filler"},
+		"H.265 unknown":         {h265, hevcSample(0x60, 1, 0xff), "unknown_unit"},
+		"H.265 second view":     {h265, hevcSample(0x26, 9, 0xff), "second_layer"},
+		"H.265 big set":         {h265, hevcSample(append([]byte{0x44, 1}, make([]byte, 5000)...)...), "big_parameter_set"},
+		"AV1 metadata":          {av1, av1Sample(0x2a, 2, 4, 5), "metadata_unit"},
+		"message in a config":   {h265, entry(hvc1(hvcC(array(0xa1, hevcSet(64, 48, 0, 0)), array(0xa7, []byte{0x4e, 1, 5})))), "sei"},
+		"frames cut off before": {h264, video(func(v *madeTrack) { v.edits = edits(300, 200) }), "hidden_frames"},
+		"frames cut off after":  {h264, video(func(v *madeTrack) { v.edits = edits(250, 0) }), "hidden_frames"},
+		"frames after the end":  {h264, video(func(v *madeTrack) { v.length = 300 }), "hidden_frames"},
+		"frames played twice":   {h264, video(func(v *madeTrack) { v.edits = edits(250, 0, 250, 250) }), "edit_list"},
+		"sound cut off":         {h264, sound(func(a *madeTrack) { a.delta, a.edits = 48000, edits(1000, 48000) }), "hidden_sound"},
+		"sound cut off after":   {h264, sound(func(a *madeTrack) { a.delta, a.edits = 48000, edits(1000, 0) }), "hidden_sound"},
+		"program in the sound":  {h264, sound(func(a *madeTrack) { a.entry = mp4a(0x11, 0x80) }), "sound_description"},
+		"words in the sound":    {h264, sound(func(a *madeTrack) { a.entry = mp4a(cat([]byte{0x11, 0x88}, s("Jane Example"))...) }), "sound_description"},
+		"unknown sound":         {h264, sound(func(a *madeTrack) { a.entry = mk("samr", make([]byte, 28)) }), "sample_entry_samr"},
+		"other table":           {h264, video(func(v *madeTrack) { v.tables = [][]byte{mkFull("subs", 0, 0)} }), "box_subs"},
+		"other group":           {h264, video(func(v *madeTrack) { v.tables = [][]byte{mkFull("sgpd", 1, 0, s("jane"), n32(2), n32(1), n16(1))} }), "group"},
+		"seek past the end":     {h264, video(func(v *madeTrack) { v.tables = [][]byte{mkFull("stss", 0, 0, n32(1), n32(9))} }), "stss"},
+		"slack in a table":      {h264, video(func(v *madeTrack) { v.tables = [][]byte{mkFull("sdtp", 0, 0, make([]byte, 9))} }), "slack_sdtp"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := c.make()
+			c.do(&m)
+			p := walk(t, report.MP4, m.build())
+			assert.True(t, p.Has(c.want), "%v", p.Findings)
+			assert.False(t, p.Clean())
+		})
+	}
+}
+
+func TestAVideoThatCannotBeFollowedIsRefused(t *testing.T) {
+	broken := func(do func(*madeMovie)) []byte { m := picturesAndSound(); do(&m); return m.build() }
+	for name, b := range map[string][]byte{
+		"no movie": mk("ftyp", s("isom"), n32(0)),
+		"many tracks": broken(func(m *madeMovie) {
+			m.tracks = append(m.tracks, m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1])
+		}),
+		"no parameter sets":   broken(func(m *madeMovie) { m.tracks[0].entry = avc1("") }),
+		"two sample entries":  broken(func(m *madeMovie) { m.tracks[0].entry = cat(m.tracks[0].entry, m.tracks[0].entry) }),
+		"a table that is cut": broken(func(m *madeMovie) { m.tracks[0].tables = [][]byte{mkFull("stss", 0, 0, n32(1<<20))} }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Walk(report.MP4, bytes.NewReader(b), int64(len(b)))
+			var r *report.Refused
+			require.ErrorAs(t, err, &r)
+			assert.False(t, p.Clean())
+		})
+	}
+	_, err := Walk(report.MP4, bytes.NewReader(nil), report.MaxVideo+1)
+	assert.True(t, report.Is(err, report.TooLarge))
+	_, err = Walk(report.JPEG, bytes.NewReader([]byte{1}), 1)
+	assert.True(t, report.Is(err, report.Unknown))
+}
+
+// failing is a drive that cannot read from a byte on.
+type failing struct {
+	b    []byte
+	from int64
+}
+
+func (f failing) ReadAt(p []byte, at int64) (int, error) {
+	if at+int64(len(p)) > f.from {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return copy(p, f.b[at:]), nil
+}
+
+func TestADriveThatFailsIsNamed(t *testing.T) {
+	b := picturesAndSound().build()
+	_, err := Walk(report.MP4, failing{b, int64(len(b)) - 200}, int64(len(b)))
+	require.Error(t, err)
+	assert.True(t, report.Is(err, report.Unreadable), "%v", err)
+	assert.True(t, errors.Is(err, io.ErrUnexpectedEOF))
+}
+
+// Wherever bytes are put into a clean video that is not in a sample or a number, it is not clean any more; and a change of
+// any kind never crashes the walk or makes it count more bytes than there are.
+func TestBytesPutIntoAVideoAreNeverUnseen(t *testing.T) {
+	files := [][]byte{picturesAndSound().build(), hevcMovie().build(), av1Movie().build()}
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SampledFrom(files).Draw(t, "file")
+		at := rapid.IntRange(0, len(b)).Draw(t, "at")
+		more := cat(b[:at], rapid.SliceOfN(rapid.Byte(), 1, 40).Draw(t, "bytes"), b[at:])
+		p, err := Walk(report.MP4, bytes.NewReader(more), int64(len(more)))
+		if err == nil && p.Clean() {
+			t.Fatalf("bytes at %d went unseen", at)
+		}
+		if p.Bytes > p.Size {
+			t.Fatalf("%d bytes of %d", p.Bytes, p.Size)
+		}
+	})
+}
+
+func FuzzMovie(f *testing.F) {
+	f.Add(picturesAndSound().build())
+	f.Add(hevcMovie().build())
+	f.Add(av1Movie().build())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		p, err := Walk(report.MOV, bytes.NewReader(b), int64(len(b)))
+		if err == nil && p.Bytes > p.Size {
+			t.Fatalf("%d bytes of %d", p.Bytes, p.Size)
+		}
+	})
+}
