@@ -22,7 +22,7 @@ type frame struct {
 // component is one colour channel.
 type component struct {
 	id            byte
-	as            byte // its id in the copy
+	number        byte // in the frame, from 1
 	h, v          int
 	tq            byte
 	blocks, lines int      // blocks across and down, without those that only fill an MCU up
@@ -56,7 +56,7 @@ func (c *cleaner) startFrame(marker byte, b []byte) error {
 	f.components = make([]component, n)
 	for i := range f.components {
 		p, k := b[6+3*i:], &f.components[i]
-		k.id, k.h, k.v, k.tq = p[0], int(p[1]>>4), int(p[1]&15), p[2]
+		k.id, k.number, k.h, k.v, k.tq = p[0], byte(i+1), int(p[1]>>4), int(p[1]&15), p[2]
 		if k.h < 1 || k.h > 4 || k.v < 1 || k.v > 4 || k.tq > 3 || f.find(k.id) != k {
 			return report.Bad("SOF")
 		}
@@ -70,13 +70,6 @@ func (c *cleaner) startFrame(marker byte, b []byte) error {
 		k := &f.components[i]
 		k.blocks, k.lines = parts(f.width*k.h, 8*f.hmax), parts(f.height*k.v, 8*f.vmax)
 	}
-	for i := range f.components {
-		if k := &f.components[i]; f.named() {
-			k.as = k.id
-		} else {
-			k.as = byte(i + 1) // as JFIF wants them
-		}
-	}
 	c.frame = f
 	return nil
 }
@@ -85,6 +78,14 @@ func (c *cleaner) startFrame(marker byte, b []byte) error {
 func (f *frame) named() bool {
 	k := f.components
 	return len(k) == 3 && k[0].id == 'R' && k[1].id == 'G' && k[2].id == 'B'
+}
+
+// name is a component's id in the copy: its number, as JFIF wants it, where its own says nothing.
+func (f *frame) name(k *component) byte {
+	if f.named() {
+		return k.id
+	}
+	return k.number
 }
 
 // parts is n/d, rounded up.
@@ -174,7 +175,7 @@ func (c *cleaner) writeFrame() error {
 		tables = append(append(tables, t[0]<<4|byte(id)), t[1:]...)
 	}
 	for i := range f.components {
-		if c.dqt[f.components[i].tq] == nil {
+		if t := c.dqt[f.components[i].tq]; t == nil || !divides(t) {
 			return report.Bad("DQT")
 		}
 	}
@@ -182,10 +183,21 @@ func (c *cleaner) writeFrame() error {
 	sof := []byte{f.precision, byte(f.height >> 8), byte(f.height), byte(f.width >> 8), byte(f.width), byte(len(f.components))}
 	for i := range f.components {
 		k := &f.components[i]
-		sof = append(sof, k.as, byte(k.h<<4|k.v), k.tq)
+		sof = append(sof, f.name(k), byte(k.h<<4|k.v), k.tq)
 	}
 	c.write(f.marker, sof)
 	return nil
+}
+
+// divides tells whether all steps of a quantisation table are 1 or more (T.81 table B.4).
+func divides(t []byte) bool {
+	size := int(t[0]) + 1
+	for i := 1; i < len(t); i += size {
+		if t[i] == 0 && t[i+size-1] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // write appends a marker segment.

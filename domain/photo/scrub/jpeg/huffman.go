@@ -66,12 +66,22 @@ func (c *cleaner) use(class, id byte) (*table, error) {
 	if t.one != nil {
 		return t, nil
 	}
-	return t, t.compile(class == 0)
+	return t, t.compile(func(s byte) bool { return c.frame.codes(class, s) })
 }
 
-// compile assigns the codes. A table that gives two codes to one symbol is refused: no encoder needs one, and what it
-// holds could be anything.
-func (t *table) compile(dc bool) error {
+// codes tells whether a symbol can occur: sizes have a limit by the samples' precision, and only progressive scans end
+// the bands of several blocks at once (T.81 sections F.1.2.1.2, F.1.2.2.1, G.1.2.2).
+func (f *frame) codes(class, symbol byte) bool {
+	if class == 0 {
+		return symbol <= f.precision+3
+	}
+	run, size := symbol>>4, symbol&15
+	return size <= f.precision+2 && (size > 0 || run == 0 || run == 15 || f.marker == mSOF2)
+}
+
+// compile assigns the codes. A table with symbols that cannot occur, or with two codes for one, is refused: no encoder
+// needs it, and what it holds could be anything.
+func (t *table) compile(possible func(byte) bool) error {
 	var seen [256]bool
 	one := new([1 << lookBits]uint16)
 	code, sym := 0, 0
@@ -79,7 +89,7 @@ func (t *table) compile(dc bool) error {
 		t.index[l] = sym - code
 		for range int(t.raw[l-1]) {
 			s := t.raw[16+sym]
-			if code >= 1<<l || seen[s] || dc && s > 15 {
+			if code >= 1<<l || seen[s] || !possible(s) {
 				return report.Bad("DHT")
 			}
 			seen[s] = true

@@ -70,13 +70,8 @@ func (f *frame) scan(b []byte) (*scan, error) {
 	units := 0
 	for i := range n {
 		k := f.find(b[1+2*i])
-		if k == nil {
+		if k == nil || i > 0 && k.number <= s.components[i-1].number { // in the order of the frame, T.81 section B.2.3
 			return nil, report.Bad("SOS")
-		}
-		for _, other := range s.components {
-			if other == k {
-				return nil, report.Bad("SOS")
-			}
 		}
 		s.components = append(s.components, k)
 		s.td, s.ta = append(s.td, b[2+2*i]>>4), append(s.ta, b[2+2*i]&15)
@@ -179,7 +174,7 @@ func (c *cleaner) writeScan(s *scan) {
 		if s.ac {
 			sel |= s.ta[i]
 		}
-		sos = append(sos, k.as, sel)
+		sos = append(sos, c.frame.name(k), sel)
 	}
 	c.write(mSOS, append(sos, byte(s.ss), byte(s.se), byte(s.ah)<<4|byte(s.al)))
 }
