@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -44,6 +45,7 @@ type cli struct {
 	Check    checkCmd    `cmd:"" help:"Run every integrity check and name what is damaged."`
 	Audit    auditCmd    `cmd:"" help:"The audit log."`
 	Export   exportCmd   `cmd:"" help:"Write all records as CSV and JSON. The result is not encrypted."`
+	Scrub    scrubCmd    `cmd:"" help:"Make clean copies of pictures, videos, documents and 3D scans, without what they tell besides the picture."`
 	Bench    benchCmd    `cmd:"" help:"Measure speeds and sizes on this machine and print a table."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
@@ -87,7 +89,7 @@ func main() {
 	if ran, exit := codec.Child(os.Args); ran {
 		os.Exit(exit)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -124,7 +126,7 @@ var errBroken = errors.New("integrity is broken")
 // fail prints the sentence of an error and returns its exit code.
 func (e *env) fail(err error) int {
 	code := exitCode(err)
-	if !errors.Is(err, errBroken) {
+	if !errors.Is(err, errBroken) && !errors.Is(err, errScrubRefused) && !errors.Is(err, errScrubFailed) {
 		sentence, ok := i18n.Sentence(err)
 		if !ok {
 			sentence = err.Error()
@@ -159,6 +161,8 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, errUsage):
 		return exitUsage
+	case errors.Is(err, errScrubRefused):
+		return exitRefused
 	case errors.Is(err, errBroken), errors.Is(err, office.ErrDamaged), errors.Is(err, office.ErrGrave):
 		return exitBroken
 	case errors.Is(err, office.ErrDiskFull), errors.Is(err, office.ErrReadOnly), errors.Is(err, office.ErrInUse), errors.Is(err, office.ErrNoPractice):

@@ -3,13 +3,19 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"consentry/cmd/internal/codec"
 )
 
 func TestMain(m *testing.M) {
+	if ran, exit := codec.Child(os.Args); ran {
+		os.Exit(exit)
+	}
 	testscript.Main(m, map[string]func(){"consentryctl": func() {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}})
@@ -35,6 +41,25 @@ func TestScripts(t *testing.T) {
 			}
 			if (got == want) == neg {
 				ts.Fatalf("exit code %d, wanted %d", got, want)
+			}
+		},
+		// picture makes a made-up picture that tells more than it shows, of the format that the name ends in.
+		"picture": func(ts *testscript.TestScript, _ bool, args []string) {
+			for _, name := range args {
+				ts.Check(os.WriteFile(ts.MkAbs(name), tellingPicture(name), 0o600))
+			}
+		},
+		// clean checks that a folder holds so many files, with random names and whole days, and nothing planted in them.
+		"clean": func(ts *testscript.TestScript, _ bool, args []string) {
+			want, err := strconv.Atoi(args[1])
+			ts.Check(err)
+			list, err := os.ReadDir(ts.MkAbs(args[0]))
+			ts.Check(err)
+			if len(list) != want {
+				ts.Fatalf("%d files, wanted %d: %v", len(list), want, list)
+			}
+			for _, e := range list {
+				ts.Check(looksClean(filepath.Join(ts.MkAbs(args[0]), e.Name())))
 			}
 		},
 		// flip changes one bit in the middle of a file.

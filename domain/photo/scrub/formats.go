@@ -3,6 +3,7 @@
 package scrub
 
 import (
+	"consentry/domain/photo/scrub/gif"
 	"consentry/domain/photo/scrub/heif"
 	"consentry/domain/photo/scrub/jpeg"
 	"consentry/domain/photo/scrub/mesh"
@@ -18,6 +19,8 @@ func cleanBytes(f report.Format, b []byte) ([]byte, report.Report, error) {
 		return jpeg.Clean(b)
 	case report.PNG:
 		return png.Clean(b)
+	case report.GIF:
+		return gif.Clean(b)
 	case report.HEIC, report.AVIF:
 		return heif.Clean(b)
 	case report.TIFF:

@@ -59,7 +59,7 @@ func (c Cleaner) Clean(ctx context.Context, name string, src Source, out Out) (r
 		r.Out = ""
 		return r, err
 	}
-	if err := check(r, out); err != nil {
+	if err := Check(r, out); err != nil {
 		r.Out = ""
 		return r, err
 	}
@@ -125,8 +125,10 @@ func Look(name string, src Source) (report.Format, error) {
 	return f, nil
 }
 
-// check has the finished copy walked. Anything but a clean proof of the format that was meant is a refusal.
-func check(r report.Report, out Out) error {
+// Check has a finished copy walked: out must be of the format r.Out, and hold r.Frames pictures, frames or pages unless
+// that is 0. Anything but a clean proof is refused as report.Residue. Whatever leaves the practice by another way than
+// Clean, made from pixels for example, goes through here too.
+func Check(r report.Report, out Out) error {
 	p, err := verify.Stream(r.Out, out, out.Size())
 	if err != nil {
 		return report.Refuse(report.Residue, "what", "unreadable").With(err)
