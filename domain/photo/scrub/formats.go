@@ -3,6 +3,7 @@
 package scrub
 
 import (
+	"consentry/domain/photo/scrub/bmp"
 	"consentry/domain/photo/scrub/gif"
 	"consentry/domain/photo/scrub/heif"
 	"consentry/domain/photo/scrub/jpeg"
@@ -19,6 +20,8 @@ func cleanBytes(f report.Format, b []byte) ([]byte, report.Report, error) {
 		return jpeg.Clean(b)
 	case report.PNG:
 		return png.Clean(b)
+	case report.BMP:
+		return bmp.Clean(b)
 	case report.GIF:
 		return gif.Clean(b)
 	case report.HEIC, report.AVIF:
