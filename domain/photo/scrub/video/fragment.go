@@ -155,7 +155,7 @@ func (f *file) run(t *track, d defaults, c *bmff.Cursor, flags uint32, base, at 
 			each += 4
 		}
 	}
-	if uint64(n)*uint64(each) > uint64(c.Left()) || each == 0 && d.size > 0 && int64(n) > f.size/int64(d.size) {
+	if uint64(n)*uint64(each) > uint64(c.Left()) || each == 0 && int64(n) > f.size/int64(max(d.size, 1)) {
 		return 0, report.Bad("trun")
 	}
 	if err := f.spend(uint64(n)); err != nil {

@@ -157,7 +157,7 @@ func (f *file) choose() ([]*track, error) {
 	var picture, sound *track
 	for _, t := range f.movie.tracks {
 		switch {
-		case !t.enabled || len(t.samples) == 0:
+		case !t.enabled || len(t.samples) == 0 && t.fault == nil:
 		case t.handler == "vide" && picture == nil && !still(t.entry.Type):
 			picture = t
 		case t.handler == "soun" && sound == nil:
