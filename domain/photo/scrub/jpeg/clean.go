@@ -65,7 +65,8 @@ type cleaner struct {
 
 // Clean writes the picture in src anew: same coefficients, same tables, same colours, same orientation, nothing else.
 // It takes Huffman-coded baseline, extended sequential (8 and 12 bits) and progressive frames with one, three or four
-// components. The error is a *report.Refused; then there is no output. out does not alias src.
+// components. What an MCU holds beyond the right and the lower edge, at most 31 columns and rows that no decoder shows,
+// is part of its coefficients and stays. The error is a *report.Refused; then there is no output. out does not alias src.
 func Clean(src []byte) (out []byte, r report.Report, err error) {
 	c := &cleaner{src: src, r: report.Report{Format: report.JPEG}}
 	switch {

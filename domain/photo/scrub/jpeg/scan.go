@@ -5,6 +5,7 @@ package jpeg
 
 import (
 	"bytes"
+	"errors"
 	"strconv"
 
 	"consentry/domain/photo/scrub/report"
@@ -195,7 +196,7 @@ func (c *cleaner) copyScan(s *scan) error {
 		data, n := unstuff(c.bits, c.src[c.pos:end])
 		c.bits, c.pos = data, end
 		used, err := s.walk(data, 0, n*8, first, min(every, s.mcus-first))
-		if err == errShort {
+		if errors.Is(err, errShort) {
 			return report.Cut(int64(end))
 		}
 		if err != nil {
