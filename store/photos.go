@@ -30,6 +30,7 @@ const (
 	factDetermination = "determination"
 	factApproval      = "approval"
 	factPlacement     = "event"
+	factLikeness      = "likeness"
 )
 
 func (t *recordTx) AddPhotoSession(s photo.Session) error {
@@ -154,14 +155,22 @@ func (t *recordTx) PhotoCount(f office.PhotoFilter) (int, error) {
 	return n, err
 }
 
-func (t *recordTx) EachLikeness(do func(photoID, patientID, likeness string) error) error {
-	for after := ""; ; {
-		rows, err := t.q.Likenesses(t.ctx, queries.LikenessesParams{ID: after, Limit: batch})
+func (t *recordTx) AddLikeness(l photo.Likeness) error {
+	return t.addPhotoFact(factLikeness, l.PhotoID, l.PhotoID, l)
+}
+
+func (t *recordTx) EachLikeness(do func(photo.Likeness) error) error {
+	for after := factLikeness + "."; ; {
+		rows, err := t.q.FactsFrom(t.ctx, queries.FactsFromParams{After: after, KindTo: factLikeness + "/", Most: batch})
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		for _, r := range rows {
-			if err := do(r.ID, r.PatientID.String, r.Likeness.String); err != nil {
+			l, err := decode[photo.Likeness](r.Body, nil)
+			if err != nil {
+				return err
+			}
+			if err := do(l); err != nil {
 				return err
 			}
 		}

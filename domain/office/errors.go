@@ -45,31 +45,38 @@ func (p *Problem) MessageArgs() map[string]string { return p.Args }
 
 // The problems that screens and commands tell apart.
 var (
-	ErrLocked       = &Problem{Key: "error.locked"}
-	ErrNotPermitted = &Problem{Key: "error.not_permitted"}
-	ErrNotFound     = &Problem{Key: "error.not_found"}
-	ErrWrongSecret  = &Problem{Key: "error.wrong_password"}
-	ErrWait         = &Problem{Key: "error.wait"}
-	ErrMustChange   = &Problem{Key: "error.must_change_password"}
-	ErrGrave        = &Problem{Key: "error.grave"}
-	ErrNoPractice   = &Problem{Key: "error.no_practice"}
-	ErrExists       = &Problem{Key: "error.practice_exists"}
-	ErrInUse        = &Problem{Key: "error.in_use"}
-	ErrDamaged      = &Problem{Key: "error.damaged"}
-	ErrNewerFile    = &Problem{Key: "error.newer_file"}
-	ErrDiskFull     = &Problem{Key: "error.disk_full"}
-	ErrReadOnly     = &Problem{Key: "error.read_only"}
-	ErrStale        = &Problem{Key: "error.stale"}
-	ErrInvalid      = &Problem{Key: "error.invalid"}
-	ErrNotFinished  = &Problem{Key: "error.not_finished"}
-	ErrSignedOnce   = &Problem{Key: "error.already_signed"}
-	ErrBadScan      = &Problem{Key: "error.bad_scan"}
-	ErrBirthDate    = &Problem{Key: "error.birth_date"}
-	ErrReason       = &Problem{Key: "error.reason_needed"}
-	ErrSignedIn     = &Problem{Key: "error.signed_in"}
-	ErrPIN          = &Problem{Key: "error.wrong_pin"}
-	ErrPINOver      = &Problem{Key: "error.pin_over"}
-	ErrExhausted    = &Problem{Key: "error.password_exhausted"}
+	ErrLocked           = &Problem{Key: "error.locked"}
+	ErrNotPermitted     = &Problem{Key: "error.not_permitted"}
+	ErrNotFound         = &Problem{Key: "error.not_found"}
+	ErrWrongSecret      = &Problem{Key: "error.wrong_password"}
+	ErrWait             = &Problem{Key: "error.wait"}
+	ErrMustChange       = &Problem{Key: "error.must_change_password"}
+	ErrGrave            = &Problem{Key: "error.grave"}
+	ErrNoPractice       = &Problem{Key: "error.no_practice"}
+	ErrExists           = &Problem{Key: "error.practice_exists"}
+	ErrInUse            = &Problem{Key: "error.in_use"}
+	ErrDamaged          = &Problem{Key: "error.damaged"}
+	ErrNewerFile        = &Problem{Key: "error.newer_file"}
+	ErrChangedMeanwhile = &Problem{Key: "error.changed_meanwhile"}
+	ErrNothingToSave    = &Problem{Key: "error.nothing_to_save"}
+	ErrOtherPatient     = &Problem{Key: "error.other_patient"}
+	ErrCovered          = &Problem{Key: "error.covered"}
+	ErrNotReviewable    = &Problem{Key: "error.not_reviewable"}
+	ErrGateClosed       = &Problem{Key: "error.gate_closed"}
+	ErrOutbox           = &Problem{Key: "error.outbox"}
+	ErrDiskFull         = &Problem{Key: "error.disk_full"}
+	ErrReadOnly         = &Problem{Key: "error.read_only"}
+	ErrStale            = &Problem{Key: "error.stale"}
+	ErrInvalid          = &Problem{Key: "error.invalid"}
+	ErrNotFinished      = &Problem{Key: "error.not_finished"}
+	ErrSignedOnce       = &Problem{Key: "error.already_signed"}
+	ErrBadScan          = &Problem{Key: "error.bad_scan"}
+	ErrBirthDate        = &Problem{Key: "error.birth_date"}
+	ErrReason           = &Problem{Key: "error.reason_needed"}
+	ErrSignedIn         = &Problem{Key: "error.signed_in"}
+	ErrPIN              = &Problem{Key: "error.wrong_pin"}
+	ErrPINOver          = &Problem{Key: "error.pin_over"}
+	ErrExhausted        = &Problem{Key: "error.password_exhausted"}
 )
 
 // With returns a copy of the problem with arguments and a cause.

@@ -17,6 +17,8 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/photo/picture"
+	"consentry/domain/photo/scrub"
 )
 
 // Deps is what an office is made of. All are required but NewID, which defaults to random UUIDs.
@@ -25,6 +27,10 @@ type Deps struct {
 	Clock   Clock
 	Printer Printer
 	Forms   []consent.Template // the built-in texts that a new practice starts with
+	// Foreign and Pages decode what needs a decoder outside this process; nil: those formats are kept but not shown.
+	Foreign picture.Foreign
+	Pages   scrub.PageRenderer
+	Outbox  Outbox // where released files go; nil: nothing can be released
 	NewID   func() string
 }
 
@@ -52,6 +58,7 @@ type session struct {
 	mustChange bool // nothing but a change of password is allowed
 	accepted   bool // what was found grave at opening was accepted by name and reason
 	wrongPINs  *atomic.Int32
+	likes      *likes
 }
 
 // New returns a locked office.

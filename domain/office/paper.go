@@ -122,4 +122,5 @@ type Printer interface {
 	Head(HeadSheet) ([]byte, error)
 	Table(TableSheet) ([]byte, error)
 	Notice(NoticeSheet) ([]byte, error)
+	PhotoPrinter
 }

@@ -249,11 +249,7 @@ func (o *Office) chart(ctx context.Context, id string, on calendar.Date, action 
 		facts := s.lived(c.Patient, c.Documents, c.Facts)
 		c.Matrix = s.law(notices).Matrix(c.Channels, c.Documents, facts, at, warnDays)
 		c.Missing = consent.Missing(packetInput(s, c.Patient, notices, c.Documents, facts, today))
-		for _, r := range c.Patient.Restrictions {
-			if r.InForce(c.On) {
-				c.Restrict = append(c.Restrict, r)
-			}
-		}
+		c.Restrict = c.Patient.RestrictionsOn(c.On)
 		return nil
 	})
 	return c, err

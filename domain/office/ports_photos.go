@@ -41,7 +41,8 @@ type PhotoTx interface {
 	PhotoPage(f PhotoFilter, offset, limit int) ([]photo.Photo, error)
 	PhotoCount(f PhotoFilter) (int, error)
 	NextPhotoNumber(patientID string) (int, error)
-	EachLikeness(do func(photoID, patientID, likeness string) error) error
+	AddLikeness(photo.Likeness) error
+	EachLikeness(do func(photo.Likeness) error) error
 
 	AddVersion(photo.Version) error
 	VersionsOf(photoID string) ([]photo.Version, error)

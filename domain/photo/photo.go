@@ -7,6 +7,7 @@
 package photo
 
 import (
+	"slices"
 	"time"
 
 	"consentry/domain/calendar"
@@ -129,10 +130,16 @@ type Photo struct {
 	Scrubber       string         `json:"scrubber"`         // version of the rules that made and verified the clean copy
 	Taken          string         `json:"taken,omitempty"`  // capture time as the camera says
 	Camera         string         `json:"camera,omitempty"` // maker and model
-	Likeness       string         `json:"likeness,omitempty"`
 	Intimate       bool           `json:"intimate,omitempty"`
 	AddedAt        time.Time      `json:"added_at"`
 	By             string         `json:"by"`
+}
+
+// Likeness is what a picture is found again by; Code is picture.Likeness in base64.
+type Likeness struct {
+	PhotoID   string `json:"photo_id"`
+	PatientID string `json:"patient_id"`
+	Code      []byte `json:"code"`
 }
 
 // Version is one edit of a picture: what is done to it, never what it becomes. Version 0 is the picture as taken in and
@@ -178,4 +185,25 @@ type Settings struct {
 // DefaultSettings is what a new practice starts with (policy: rules 3.5).
 func DefaultSettings() Settings {
 	return Settings{SecondReview: false, OwnDays: 1, OutreachDays: 5, PrintDays: 10, Rechecks: []int{7, 30, 90}}
+}
+
+// Check names what cannot be meant by the settings.
+func (s Settings) Check() []Gap {
+	var gaps []Gap
+	for _, n := range []int{s.OwnDays, s.OutreachDays, s.PrintDays} {
+		if n < 1 || n > 60 {
+			gaps = append(gaps, Gap{Key: "photo.need.days", Args: map[string]string{"most": "60"}})
+			break
+		}
+	}
+	if len(s.Rechecks) > 6 || slices.ContainsFunc(s.Rechecks, func(n int) bool { return n < 1 || n > 730 }) {
+		gaps = append(gaps, Gap{Key: "photo.need.rechecks"})
+	}
+	for _, list := range s.ShotLists {
+		if slices.ContainsFunc(list, func(v View) bool { return !v.Valid() }) {
+			gaps = append(gaps, Gap{Key: "photo.need.view"})
+			break
+		}
+	}
+	return gaps
 }

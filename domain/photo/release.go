@@ -48,7 +48,7 @@ type Item struct {
 	Width    int    `json:"width"`
 	Height   int    `json:"height"`
 	MaxSide  int    `json:"max_side,omitempty"`
-	Likeness string `json:"likeness,omitempty"`
+	Likeness []byte `json:"likeness,omitempty"`
 	// Altered lists what was done to it, for the line "no alteration other than".
 	Altered         []string `json:"altered,omitempty"`
 	DeterminationID string   `json:"determination_id,omitempty"`

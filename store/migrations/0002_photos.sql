@@ -20,8 +20,7 @@ CREATE TABLE photo (
   view       TEXT GENERATED ALWAYS AS (json_extract(body, '$.view')) VIRTUAL,
   media      TEXT GENERATED ALWAYS AS (json_extract(body, '$.media')) VIRTUAL,
   taken_on   TEXT GENERATED ALWAYS AS (json_extract(body, '$.taken_on')) VIRTUAL,
-  original   TEXT GENERATED ALWAYS AS (json_extract(body, '$.original_sha256')) VIRTUAL,
-  likeness   TEXT GENERATED ALWAYS AS (json_extract(body, '$.likeness')) VIRTUAL
+  original   TEXT GENERATED ALWAYS AS (json_extract(body, '$.original_sha256')) VIRTUAL
 );
 CREATE INDEX photo_patient ON photo(patient_id, taken_on, id);
 CREATE INDEX photo_taken ON photo(taken_on, id);
@@ -39,7 +38,7 @@ CREATE TABLE photo_was (
 CREATE TRIGGER photo_was_no_update BEFORE UPDATE ON photo_was BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 CREATE TRIGGER photo_was_no_delete BEFORE DELETE ON photo_was BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 
--- What is only ever added: versions, reviews, determinations, approvals, declined views, what happened to a placement.
+-- What is only ever added: versions, reviews, determinations, approvals, likenesses, declined views, what happened to a placement.
 -- id is the kind, a dot and the record's own id; owner is the picture, patient, session or placement it belongs to.
 CREATE TABLE photo_fact (
   id       TEXT PRIMARY KEY,

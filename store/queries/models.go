@@ -143,7 +143,6 @@ type Photo struct {
 	Media     sql.NullString
 	TakenOn   sql.NullString
 	Original  sql.NullString
-	Likeness  sql.NullString
 }
 
 type PhotoFact struct {

@@ -33,8 +33,8 @@ SELECT COUNT(*) FROM photo;
 -- name: HighestPhotoNumber :one
 SELECT CAST(COALESCE(MAX(json_extract(body, '$.number')), 0) AS INTEGER) FROM photo WHERE patient_id = ?;
 
--- name: Likenesses :many
-SELECT id, patient_id, likeness FROM photo WHERE id > ? AND likeness <> '' ORDER BY id LIMIT ?;
+-- name: FactsFrom :many
+SELECT id, body FROM photo_fact WHERE id > CAST(sqlc.arg(after) AS TEXT) AND id < CAST(sqlc.arg(kind_to) AS TEXT) ORDER BY id LIMIT sqlc.arg(most);
 
 -- name: InsertPhotoFact :exec
 INSERT INTO photo_fact (id, owner, body, last_seq) VALUES (?, ?, ?, ?);

@@ -80,6 +80,44 @@ func (q *Queries) DisclosuresOf(ctx context.Context, patientID sql.NullString) (
 	return items, nil
 }
 
+const factsFrom = `-- name: FactsFrom :many
+SELECT id, body FROM photo_fact WHERE id > CAST(?1 AS TEXT) AND id < CAST(?2 AS TEXT) ORDER BY id LIMIT ?3
+`
+
+type FactsFromParams struct {
+	After  string
+	KindTo string
+	Most   int64
+}
+
+type FactsFromRow struct {
+	ID   string
+	Body string
+}
+
+func (q *Queries) FactsFrom(ctx context.Context, arg FactsFromParams) ([]FactsFromRow, error) {
+	rows, err := q.db.QueryContext(ctx, factsFrom, arg.After, arg.KindTo, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FactsFromRow
+	for rows.Next() {
+		var i FactsFromRow
+		if err := rows.Scan(&i.ID, &i.Body); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const getPhoto = `-- name: GetPhoto :one
 SELECT body FROM photo WHERE id = ?
 `
@@ -257,44 +295,6 @@ type InsertReleaseParams struct {
 func (q *Queries) InsertRelease(ctx context.Context, arg InsertReleaseParams) error {
 	_, err := q.db.ExecContext(ctx, insertRelease, arg.ID, arg.Body, arg.LastSeq)
 	return err
-}
-
-const likenesses = `-- name: Likenesses :many
-SELECT id, patient_id, likeness FROM photo WHERE id > ? AND likeness <> '' ORDER BY id LIMIT ?
-`
-
-type LikenessesParams struct {
-	ID    string
-	Limit int64
-}
-
-type LikenessesRow struct {
-	ID        string
-	PatientID sql.NullString
-	Likeness  sql.NullString
-}
-
-func (q *Queries) Likenesses(ctx context.Context, arg LikenessesParams) ([]LikenessesRow, error) {
-	rows, err := q.db.QueryContext(ctx, likenesses, arg.ID, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []LikenessesRow
-	for rows.Next() {
-		var i LikenessesRow
-		if err := rows.Scan(&i.ID, &i.PatientID, &i.Likeness); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const mediaDedup = `-- name: MediaDedup :many

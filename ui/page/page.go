@@ -24,6 +24,15 @@ const (
 	Audit    Name = "audit"
 	Forms    Name = "forms"
 	Settings Name = "settings"
+
+	Photos    Name = "photos"    // the gallery; ID: a patient
+	Intake    Name = "intake"    // ID: a patient
+	Photo     Name = "photo"     // one picture: review, cover, history
+	Compare   Name = "compare"   // ID: the first picture, Ref: the second
+	Releases  Name = "releases"  // what left, where it stands, what must come down
+	Release   Name = "release"   // the gate; ID: picture ids, parted by commas
+	Published Name = "published" // one release and its places
+	Outside   Name = "outside"   // a folder from outside, held against the record
 )
 
 // Route leads to a screen and what it shows there. Ids only: routes outlive a lock, names must not.
@@ -36,6 +45,12 @@ type Route struct {
 
 // PartNew, in a route to Patient without an ID, asks for an empty form for a new patient.
 const PartNew = "new"
+
+// The parts of the page Releases.
+const (
+	PartTakedowns = "takedowns" // the worklist
+	PartLedger    = "ledger"    // every release
+)
 
 // The tabs of a patient's page, as Part of a route; Ref marks a document or a fact in them.
 const (
@@ -54,6 +69,24 @@ type Screen interface {
 	Hide()
 	// Clear is called before lock: drop everything that tells of a patient out of the widgets.
 	Clear()
+}
+
+// Card is a camera card or stick with pictures on it.
+type Card struct {
+	Label  string // as the system names it: "CANON_DC"
+	Folder string
+}
+
+// Pictures is the part of the window that pictures come in by. Nothing is called when a person chose nothing.
+type Pictures interface {
+	// PickFiles asks for files to take in, PickFolder for a folder; FilesIn lists the files in a folder and below it.
+	PickFiles(then func([]office.Incoming))
+	PickFolder(title string, then func(folder string))
+	FilesIn(folder string, then func([]office.Incoming, error))
+	// OnDrop asks for files that are dropped on the window while the screen is in front; nil gives that up.
+	OnDrop(then func([]office.Incoming))
+	// OnCards tells which camera cards are plugged in, at once and whenever that changes; nil gives that up.
+	OnCards(then func([]Card))
 }
 
 // Host is the window as a screen sees it.
@@ -90,6 +123,8 @@ type Host interface {
 	SaveFile(suggested string, data []byte, then func(saved bool))
 	// PickFile asks for a file of these endings ("pdf", "csv") and reads it, bounded.
 	PickFile(endings []string, then func(name string, data []byte))
+
+	Pictures
 
 	// PatientMode fills the whole window with one form: no rail, no menu, no search, the idle rule of a patient.
 	// end is to be called when a member took the screen back.

@@ -28,6 +28,7 @@ var today = calendar.MustNew(2026, 11, 22)
 
 // fakeHost is a window that remembers what it was asked.
 type fakeHost struct {
+	page.Pictures // not asked for here
 	w      fyne.Window
 	async  *ui.Async
 	me     office.Me

@@ -20,6 +20,7 @@ type Fake struct {
 	NoIdle  bool     // Idle does not know
 	Answer  []string // the paths that dialogs give; empty: ErrCancelled
 	Err     error    // what dialogs and View fail with
+	Plugged []Card   // what Cards answers
 
 	mu       sync.Mutex
 	on       []func(Event)
@@ -136,4 +137,11 @@ func (f *Fake) Message(title, sentence string) {
 	f.mu.Lock()
 	f.messages = append(f.messages, title+": "+sentence)
 	f.mu.Unlock()
+}
+
+// Cards answers Plugged.
+func (f *Fake) Cards() []Card {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]Card(nil), f.Plugged...)
 }

@@ -66,6 +66,8 @@ type Platform interface {
 	ChooseFiles(ctx context.Context, q FileQuestion) ([]string, error)
 	ChooseFolder(ctx context.Context, q FileQuestion) (string, error)
 	SaveFile(ctx context.Context, q FileQuestion) (string, error)
+	// Cards lists the camera cards that are plugged in.
+	Cards() []Card
 	// Message shows a sentence without any window of ours, for when there can be none.
 	Message(title, sentence string)
 }

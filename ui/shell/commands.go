@@ -64,6 +64,7 @@ func (d *desk) commands() *kit.Commands {
 // guard gives the window the menu and keys that fit its state: all commands at the desk, none but leaving elsewhere.
 func (s *Shell) guard() {
 	kit.SetKeyHook(s.key)
+	s.d.Window.SetOnDropped(s.drop)
 	s.d.Window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { s.key(k) })
 	s.d.Window.Canvas().SetOnTypedRune(func(r rune) {
 		if s.door != nil {

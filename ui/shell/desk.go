@@ -50,6 +50,9 @@ type desk struct {
 	search  *search
 	patient *patientMode
 	over    bool
+
+	dropped   func([]office.Incoming) // what is dropped on the window goes here
+	stopCards func()
 }
 
 var _ page.Host = (*desk)(nil)
@@ -189,7 +192,8 @@ func (d *desk) clear() {
 	if d.search != nil {
 		d.search.clear()
 	}
-	d.overlay, d.search, d.patient = nil, nil, nil
+	d.OnCards(nil)
+	d.overlay, d.search, d.patient, d.dropped = nil, nil, nil, nil
 	d.screens, d.history = map[page.Name]*shown{}, nil
 	d.pages.Objects = nil
 	d.bands.Objects = nil

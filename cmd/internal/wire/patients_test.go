@@ -23,6 +23,7 @@ import (
 
 // front is as much of the program's window as the screens about patients need, over a real practice.
 type front struct {
+	page.Pictures // not asked for here
 	t      *testing.T
 	o      *office.Office
 	w      fyne.Window

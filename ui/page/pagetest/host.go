@@ -30,6 +30,11 @@ type Host struct {
 	Saved     map[string][]byte
 	Picked    []byte // what PickFile answers with
 	Focused   fyne.Focusable
+
+	Incoming []office.Incoming // what PickFiles and FilesIn answer with
+	Folder   string            // what PickFolder answers with
+	Dropped  func([]office.Incoming)
+	Cards    func([]page.Card)
 }
 
 // New returns a window for a member with roles, on Sunday 22 November 2026.
@@ -96,6 +101,17 @@ func (h *Host) SaveFile(suggested string, data []byte, then func(bool)) {
 
 // PickFile answers with Picked.
 func (h *Host) PickFile(_ []string, then func(string, []byte)) { then("picked", h.Picked) }
+
+// PickFiles, PickFolder and FilesIn answer with Incoming and Folder.
+func (h *Host) PickFiles(then func([]office.Incoming))        { then(h.Incoming) }
+func (h *Host) PickFolder(_ string, then func(folder string)) { then(h.Folder) }
+func (h *Host) FilesIn(_ string, then func([]office.Incoming, error)) {
+	then(h.Incoming, nil)
+}
+
+// OnDrop and OnCards keep what is to be told.
+func (h *Host) OnDrop(then func([]office.Incoming)) { h.Dropped = then }
+func (h *Host) OnCards(then func([]page.Card))      { h.Cards = then }
 
 // PatientMode does nothing.
 func (h *Host) PatientMode(fyne.CanvasObject, func()) func() { return func() {} }

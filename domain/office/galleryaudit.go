@@ -1,0 +1,173 @@
+// This file is the gallery audit: a folder of pictures from outside (a website's export, a social network's download, an
+// agency's stick) is held against the record: which are ours, whose, and whether they may still be shown.
+package office
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/consent"
+	"consentry/domain/photo"
+	"consentry/domain/photo/picture"
+	"consentry/domain/photo/scrub"
+	"consentry/domain/photo/scrub/report"
+)
+
+// Recognised is one file of a folder and what the record knows of it.
+type Recognised struct {
+	Name    string
+	Refused *report.Refused // it could not be read as a picture
+	Hits    []Hit
+	// NameTells: the file's own name holds a patient's name, birth date or chart number.
+	NameTells []photo.Hit
+}
+
+// Hit is one of our pictures, found in a file from outside.
+type Hit struct {
+	PhotoID   string
+	Number    int
+	PatientID string
+	Patient   string
+	Match     picture.Match
+	Releases  []photo.Release // that hold it
+	// Allowed: it may be shown today on at least one channel it was released to; without a release it never was allowed.
+	Allowed bool
+	Reasons []consent.Reason
+	Channel string // the channel that was asked about
+}
+
+// AuditFolder looks at every picture of a folder. channel, when set, is the one it is asked about; else those of the
+// releases that are found. It stops only for what concerns the whole: locked, cancelled.
+func (o *Office) AuditFolder(ctx context.Context, ins []Incoming, channel string, each func(i int, r Recognised)) error {
+	s, err := o.may(access.PhotosDecide)
+	if err != nil {
+		return err
+	}
+	ours := 0
+	for i, in := range ins {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r := Recognised{Name: in.Name()}
+		like, err := o.likenessOf(ctx, in)
+		var refused *report.Refused
+		if errors.As(err, &refused) {
+			r.Refused = refused
+		} else if err != nil {
+			return err
+		}
+		err = o.peek(ctx, access.PhotosDecide, func(_ *session, tx Tx) (err error) {
+			if r.NameTells, err = nameTells(tx, in.Name()); err != nil || r.Refused != nil {
+				return err
+			}
+			r.Hits, err = o.recognise(s, tx, like, channel)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if len(r.Hits) > 0 {
+			ours++
+		}
+		each(i, r)
+	}
+	return o.note(ctx, audit.GalleryAudited, "gallery:folder", map[string]string{"files": itoa(len(ins)), "ours": itoa(ours)})
+}
+
+func nameTells(tx Tx, name string) ([]photo.Hit, error) {
+	others, err := known(tx, name)
+	if err != nil {
+		return nil, err
+	}
+	return photo.Hits(photo.InFileName, name, photo.Known{}, others), nil
+}
+
+// likenessOf decodes a file from outside as far as a likeness needs.
+func (o *Office) likenessOf(ctx context.Context, in Incoming) (picture.Likeness, error) {
+	src, err := in.Open()
+	if err != nil {
+		return picture.Likeness{}, report.Refuse(report.Unreadable).With(err)
+	}
+	defer src.Close() // read only
+	if src.Size() > report.MaxPicture {
+		return picture.Likeness{}, report.Refuse(report.TooLarge, "limit", itoa(report.MaxPicture>>20))
+	}
+	data, err := io.ReadAll(io.NewSectionReader(src, 0, src.Size()))
+	if err != nil {
+		return picture.Likeness{}, report.Refuse(report.Unreadable).With(err)
+	}
+	format := scrub.Sniff(data[:min(len(data), 4096)], int64(len(data)))
+	if photo.MediaOf(format) != photo.Still || format == "" {
+		return picture.Likeness{}, report.Refuse(report.Unknown)
+	}
+	img, err := o.pixels().Thumb(ctx, format, data, 512)
+	if err != nil {
+		return picture.Likeness{}, err
+	}
+	return picture.Hash(img), nil
+}
+
+// recognise finds our pictures that are like one, and asks whether they may be shown.
+func (o *Office) recognise(s *session, tx Tx, like picture.Likeness, channel string) ([]Hit, error) {
+	all, err := o.likenesses(s, tx)
+	if err != nil {
+		return nil, err
+	}
+	var hits []Hit
+	for _, m := range all.find(like, 3) {
+		p, err := tx.Photo(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		who, err := tx.Patient(p.PatientID)
+		if err != nil {
+			return nil, err
+		}
+		h := Hit{PhotoID: p.ID, Number: p.Number, PatientID: p.PatientID, Patient: who.FullName(), Match: m}
+		if err := o.allowedToday(s, tx, p, channel, &h); err != nil {
+			return nil, err
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
+}
+
+// allowedToday asks for every channel that a picture was released to.
+func (o *Office) allowedToday(s *session, tx Tx, p photo.Photo, channel string, h *Hit) error {
+	releases, err := tx.ReleasesOf(p.PatientID)
+	if err != nil {
+		return err
+	}
+	channels := []string{}
+	for _, r := range releases {
+		for _, i := range r.Items {
+			if i.PhotoID == p.ID || i.With == p.ID {
+				h.Releases = append(h.Releases, r)
+				channels = append(channels, r.Channel)
+				break
+			}
+		}
+	}
+	if channel != "" {
+		channels = []string{channel}
+	}
+	mine, err := o.rights(s, tx, p.PatientID)
+	if err != nil {
+		return err
+	}
+	if len(h.Releases) == 0 {
+		h.Reasons = []consent.Reason{{Code: "not_released", Key: "photo.audit.not_released"}}
+		return nil
+	}
+	for _, c := range channels {
+		d := mine.mayStand(p, c)
+		h.Channel, h.Reasons, h.Allowed = c, d.Reasons, d.Allowed
+		if d.Allowed {
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,548 @@
+// This file is the publish gate as people use it: it makes the very files that would leave, has them proven clean, and
+// asks every rule. releases.go lets them leave; there is no other way out.
+package office
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"slices"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/consent"
+	"consentry/domain/patient"
+	"consentry/domain/photo"
+	"consentry/domain/photo/picture"
+	"consentry/domain/photo/scrub/report"
+	"consentry/domain/photo/scrub/verify"
+)
+
+// GateQuestion is what somebody wants to release.
+type GateQuestion struct {
+	PhotoIDs []string
+	// Pair: the two pictures side by side, as one file.
+	Pair    bool
+	Align   *AlignPoints // for a pair: how the second is laid on the first
+	Channel string
+	Purpose string // one of the authorization's; "" when it has only one
+	Place   string // where it goes: an address or a place
+	Who     string // who puts it there
+	Planned calendar.Date
+	Folder  string // where the files are written
+	Caption string
+	// WithName: a name stands beside the picture; WithCaption follows from Caption.
+	WithName  bool
+	Territory string
+	MaxSide   int // pixels; 0: 2048
+	// RestrictionsRead and DescriptionRead: the member has read them and says that they allow this.
+	RestrictionsRead, DescriptionRead bool
+}
+
+// AlignPoints are two places that are the same in both pictures of a pair (both pupils, navel and notch), in millionths of
+// each picture's width and height.
+type AlignPoints struct {
+	Before, After [2]picture.Point
+}
+
+// DefaultMaxSide is the longer side of a picture that leaves, in pixels, unless somebody asks for another.
+const DefaultMaxSide = 2048
+
+// maxGate bounds one release.
+const maxGate = 60
+
+// Gate is the answer, with the very files that would leave.
+type Gate struct {
+	Question  GateQuestion
+	PatientID string
+	Patient   string
+	Channel   consent.Channel
+	Document  consent.Document // the authorization it rests on; the zero Document if none
+	Until     calendar.Date
+	Decisions []photo.Decision // one a picture, in the order asked
+	Photos    []photo.Photo
+	Allowed   bool // every picture
+	Restrict  []patient.Restriction
+	Purposes  []string // of the authorization, to choose from
+	On        calendar.Date
+
+	files []gateFile
+}
+
+type gateFile struct {
+	item photo.Item
+	data []byte
+	kind report.Format
+}
+
+// Files returns the files that would leave, for a look before they do: names and bytes.
+func (g Gate) Files() []OutFile {
+	out := make([]OutFile, len(g.files))
+	for i, f := range g.files {
+		out[i] = OutFile{Name: f.item.FileName, Data: f.data}
+	}
+	return out
+}
+
+// Gate asks for a release: it makes the files, has them proven, and names every reason against, picture by picture. What
+// it was asked is in the audit log.
+func (o *Office) Gate(ctx context.Context, q GateQuestion) (Gate, error) {
+	g := Gate{Question: q}
+	s, err := o.may(access.ReleasesMake)
+	if err != nil {
+		return g, err
+	}
+	if err := checkGate(q); err != nil {
+		return g, err
+	}
+	var looked []looked
+	if err := o.peek(ctx, access.ReleasesMake, func(s *session, tx Tx) (err error) {
+		looked, err = o.lookAt(tx, q.PhotoIDs)
+		return err
+	}); err != nil {
+		return g, err
+	}
+	if err := o.makeFiles(ctx, s, &g, looked); err != nil {
+		return g, err
+	}
+	ev := audit.Event{Action: audit.GateAsked, Object: "patient:" + looked[0].photo.PatientID, PatientID: looked[0].photo.PatientID,
+		Args: map[string]string{"channel": q.Channel, "count": itoa(len(q.PhotoIDs))}}
+	err = o.read(ctx, access.ReleasesMake, ev, func(s *session, tx Tx) error { return o.decide(s, tx, &g) })
+	return g, err
+}
+
+func checkGate(q GateQuestion) error {
+	bad := func(field, key string) error { return &Invalid{Defects: []Defect{{Field: field, Key: key}}} }
+	switch {
+	case len(q.PhotoIDs) == 0:
+		return bad("photos", "photo.need.photos")
+	case len(q.PhotoIDs) > maxGate:
+		return bad("photos", "photo.need.fewer")
+	case q.Pair && len(q.PhotoIDs) != 2:
+		return bad("photos", "photo.need.two")
+	case q.MaxSide != 0 && (q.MaxSide < picture.MinMaxSide || q.MaxSide > 8000):
+		return bad("max_side", "photo.need.side")
+	}
+	for field, text := range map[string]string{"caption": q.Caption, "place": q.Place, "who": q.Who} {
+		if err := checkReason(field, text, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// looked is one picture with what people said of its newest version.
+type looked struct {
+	photo    photo.Photo
+	version  photo.Version
+	reviewed photo.Reviewed
+	deid     photo.Determination
+	isDeid   bool
+}
+
+func (o *Office) lookAt(tx Tx, ids []string) ([]looked, error) {
+	var set photo.Settings
+	if err := loadPhotoSettings(tx, &set); err != nil {
+		return nil, err
+	}
+	var out []looked
+	for _, id := range ids {
+		var l looked
+		var err error
+		if l.photo, err = tx.Photo(id); err != nil {
+			return nil, err
+		}
+		if len(out) > 0 && l.photo.PatientID != out[0].photo.PatientID {
+			return nil, &Invalid{Defects: []Defect{{Field: "photos", Key: "photo.need.one_patient"}}}
+		}
+		v := PhotoView{Photo: l.photo, Settings: set}
+		if err := v.loadLooks(tx); err != nil {
+			return nil, err
+		}
+		l.version, l.reviewed, l.isDeid = v.Current, v.Reviewed, v.Deidentified
+		if l.isDeid {
+			l.deid, _ = photo.Deidentified(v.Determinations, v.Current.Number)
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// makeFiles makes the files that would leave, with names that tell nothing.
+func (o *Office) makeFiles(ctx context.Context, s *session, g *Gate, list []looked) error {
+	if g.Question.Pair {
+		return o.makePair(ctx, s, g, list)
+	}
+	for i, l := range list {
+		f := gateFile{kind: report.JPEG, item: photo.Item{PhotoID: l.photo.ID, Version: l.version.Number, Engine: Engine,
+			MaxSide: g.side(), DeterminationID: l.deid.ID}}
+		var err error
+		switch l.photo.Media {
+		case photo.Still:
+			f.item.Altered = altered(l.version.Recipe, l.photo)
+			f.data, err = o.publishedAt(ctx, s, l.photo, l.version, g.side())
+		case photo.Video:
+			f.kind = l.photo.Out
+			f.data, err = o.cleanCopy(ctx, s, l.photo)
+		default:
+			err = nil // the gate says that it cannot leave
+		}
+		if noPicture(err) {
+			err, f.data = nil, nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := f.finish(i + 1); err != nil {
+			return err
+		}
+		g.files = append(g.files, f)
+	}
+	return nil
+}
+
+func (g *Gate) side() int {
+	if g.Question.MaxSide > 0 {
+		return g.Question.MaxSide
+	}
+	return DefaultMaxSide
+}
+
+// finish names and sums up a file that was made.
+func (f *gateFile) finish(place int) error {
+	ext := map[report.Format]string{report.JPEG: "jpg", report.MP4: "mp4", report.MOV: "mov"}[f.kind]
+	name, err := photo.FileName(randomReader, place, ext)
+	if err != nil {
+		return err
+	}
+	f.item.FileName = name
+	if f.data == nil {
+		return nil
+	}
+	f.item.SHA256, f.item.Bytes = sha256Hex(f.data), int64(len(f.data))
+	if f.kind == report.JPEG {
+		cfg, err := picture.Decoder{}.Full(context.Background(), f.kind, f.data)
+		if err != nil {
+			return err
+		}
+		f.item.Width, f.item.Height = cfg.Rect.Dx(), cfg.Rect.Dy()
+		if f.item.Likeness, err = picture.Hash(cfg).MarshalBinary(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// altered lists what the recipe did, for the line "no alteration other than".
+func altered(r picture.Recipe, p photo.Photo) []string {
+	var list []string
+	if r.Version == 0 {
+		return nil
+	}
+	for _, c := range r.Changed(p.Width, p.Height) {
+		list = append(list, string(c))
+	}
+	return list
+}
+
+// published is a version as it would leave.
+func (o *Office) published(ctx context.Context, s *session, p photo.Photo, v photo.Version) ([]byte, error) {
+	return o.publishedAt(ctx, s, p, v, DefaultMaxSide)
+}
+
+// publishedAt renders a version from the sealed original: the same original, recipe and engine give the same bytes.
+func (o *Office) publishedAt(ctx context.Context, s *session, p photo.Photo, v photo.Version, side int) ([]byte, error) {
+	img, err := o.full(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	return picture.Publish(img, sized(v.Recipe, side))
+}
+
+// sized is a recipe for a file of at most side pixels.
+func sized(r picture.Recipe, side int) picture.Recipe {
+	r.Version = picture.RecipeVersion
+	if r.MaxSide == 0 || r.MaxSide > side {
+		r.MaxSide = side
+	}
+	return r
+}
+
+func (o *Office) cleanCopy(ctx context.Context, s *session, p photo.Photo) ([]byte, error) {
+	var f File
+	if err := s.opened.Read(ctx, func(tx Tx) (err error) { f, err = tx.File(p.CleanID); return err }); err != nil {
+		return nil, err
+	}
+	return s.opened.Fetch(ctx, f)
+}
+
+// makePair renders both pictures and sets them side by side as one.
+func (o *Office) makePair(ctx context.Context, s *session, g *Gate, list []looked) error {
+	img := make([]*image.NRGBA, 2)
+	f := gateFile{kind: report.JPEG, item: photo.Item{PhotoID: list[0].photo.ID, With: list[1].photo.ID, Engine: Engine,
+		Version: list[0].version.Number, MaxSide: g.side()}}
+	for i, l := range list {
+		full, err := o.full(ctx, s, l.photo)
+		if err != nil {
+			return err
+		}
+		if img[i], err = picture.Render(full, sized(l.version.Recipe, g.side())); err != nil {
+			return err
+		}
+		for _, a := range altered(l.version.Recipe, l.photo) {
+			if !slices.Contains(f.item.Altered, a) {
+				f.item.Altered = append(f.item.Altered, a)
+			}
+		}
+	}
+	if err := g.Question.Align.lay(img); err != nil {
+		return err
+	}
+	both, err := picture.Pair(img[0], img[1], picture.PairOptions{Gap: 8})
+	if err != nil {
+		return err
+	}
+	if w, h := picture.Fit(both.Rect.Dx(), both.Rect.Dy(), g.side()); w < both.Rect.Dx() {
+		both = picture.Resize(both, w, h)
+	}
+	if f.data, err = picture.Publish(both, picture.Recipe{Version: picture.RecipeVersion}); err != nil {
+		return err
+	}
+	if g.Question.Align != nil {
+		f.item.Altered = append(f.item.Altered, "align")
+	}
+	if err := f.finish(1); err != nil {
+		return err
+	}
+	g.files = []gateFile{f}
+	return nil
+}
+
+// lay puts the second picture over the first, so that the points fall on each other; nil leaves them.
+func (a *AlignPoints) lay(img []*image.NRGBA) error {
+	if a == nil {
+		return nil
+	}
+	at := func(p picture.Point, in *image.NRGBA) image.Point {
+		return image.Pt(p.X*in.Rect.Dx()/picture.Unit, p.Y*in.Rect.Dy()/picture.Unit)
+	}
+	t, err := picture.Align(at(a.Before[0], img[0]), at(a.After[0], img[1]), at(a.Before[1], img[0]), at(a.After[1], img[1]))
+	if err != nil {
+		return &Invalid{Defects: []Defect{{Field: "align", Key: "photo.need.align"}}, Err: err}
+	}
+	img[1] = picture.Warp(img[1], t, img[0].Rect.Dx(), img[0].Rect.Dy())
+	return nil
+}
+
+// decide asks every rule about the files as they were made, with the facts as they are in this transaction.
+func (o *Office) decide(s *session, tx Tx, g *Gate) error {
+	q := g.Question
+	list, err := o.lookAt(tx, q.PhotoIDs)
+	if err != nil {
+		return err
+	}
+	var set photo.Settings
+	if err := loadPhotoSettings(tx, &set); err != nil {
+		return err
+	}
+	r, err := o.rights(s, tx, list[0].photo.PatientID)
+	if err != nil {
+		return err
+	}
+	who := r.who
+	approvals, err := tx.ApprovalsOf(who.ID)
+	if err != nil {
+		return err
+	}
+	words, err := o.wordsOf(tx, who, g)
+	if err != nil {
+		return err
+	}
+	if err := g.channel(tx); err != nil {
+		return err
+	}
+	posts, err := postsSoFar(tx, who.ID, q.Channel)
+	if err != nil {
+		return err
+	}
+	g.PatientID, g.Patient, g.On, g.Allowed = who.ID, who.FullName(), o.today(s), true
+	g.Restrict = who.RestrictionsOn(g.On)
+	g.Decisions, g.Photos = nil, nil
+	for i, l := range list {
+		use := useOf(l.photo, photo.FaceFor(l.photo, l.reviewed))
+		use.Channel, use.Purpose, use.WithName, use.WithCaption = q.Channel, q.Purpose, q.WithName, q.Caption != ""
+		use.Territory, use.DescriptionRead, use.PostsSoFar = q.Territory, q.DescriptionRead, posts
+		use.Edited = edited(l.version.Recipe)
+		first := r.mayUse(use)
+		use.PictureApproved = photo.Approves(approvals, l.photo.ID, l.version.Number, q.Channel, first.DocumentID)
+		d := r.mayUse(use)
+		g.document(r.docs, d.DocumentID)
+		g.Decisions = append(g.Decisions, photo.Decide(photo.Asked{
+			Photo: l.photo, Version: l.version.Number, Reviewed: l.reviewed, TwoReview: set.SecondReview, Determination: l.deid,
+			Deidentified: l.isDeid, On: g.On, Permission: permissionOf(d, g.Document), Restrictions: len(g.Restrict),
+			RestrictionsRead: q.RestrictionsRead, Revoked: tookBack(d), File: o.proofOf(g.fileOf(i)), Words: words,
+			Approved: use.PictureApproved, Caption: q.Caption, NoEdits: set.NoEdits}))
+		g.Photos = append(g.Photos, l.photo)
+		g.Allowed = g.Allowed && g.Decisions[i].Allowed
+	}
+	return nil
+}
+
+// fileOf is the file that picture i would leave as.
+func (g *Gate) fileOf(i int) gateFile {
+	if g.Question.Pair {
+		i = 0
+	}
+	if i >= len(g.files) {
+		return gateFile{}
+	}
+	return g.files[i]
+}
+
+// proofOf walks the very bytes that would leave.
+func (o *Office) proofOf(f gateFile) photo.Proof {
+	p := photo.Proof{Made: len(f.data) > 0, SHA256: f.item.SHA256}
+	if !p.Made {
+		return p
+	}
+	proof, err := verify.Stream(f.kind, bytes.NewReader(f.data), int64(len(f.data)))
+	if err != nil || sha256Hex(f.data) != f.item.SHA256 {
+		p.Findings = 1
+		return p
+	}
+	p.Findings, p.Bytes = len(proof.Findings), proof.Bytes
+	if !proof.Clean() {
+		p.Findings = max(p.Findings, 1)
+	}
+	return p
+}
+
+func (g *Gate) channel(tx Tx) error {
+	all, err := tx.Channels()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(c consent.Channel) bool { return c.ID == g.Question.Channel })
+	if i < 0 {
+		return &Invalid{Defects: []Defect{{Field: "channel", Key: "photo.need.channel"}}}
+	}
+	g.Channel = all[i]
+	return nil
+}
+
+// document notes the authorization that decides, and what can be chosen from it.
+func (g *Gate) document(docs []consent.Document, id string) {
+	for _, d := range docs {
+		if d.ID != id || id == "" {
+			continue
+		}
+		g.Document, g.Purposes = d, nil
+		if d.Scope != nil {
+			g.Until = d.Scope.Expiry.Date
+			for _, p := range d.Scope.Purposes {
+				g.Purposes = append(g.Purposes, p.Text)
+			}
+		}
+	}
+}
+
+func permissionOf(d consent.Decision, doc consent.Document) photo.Permission {
+	p := photo.Permission{Allowed: d.Allowed, DocumentID: d.DocumentID, Number: doc.Number, SignedOn: doc.Signature.SignedOn}
+	if doc.Scope != nil {
+		p.EndsOn = doc.Scope.Expiry.Date
+	}
+	for _, r := range d.Reasons {
+		p.Reasons = append(p.Reasons, photo.Reason{Code: r.Code, Key: r.Key, Args: r.Args})
+	}
+	return p
+}
+
+func tookBack(d consent.Decision) bool {
+	return slices.ContainsFunc(d.Reasons, func(r consent.Reason) bool { return r.Code == string(consent.DF3) })
+}
+
+// edited tells whether a version is more than covered: cropped, straightened or its light changed.
+func edited(r picture.Recipe) bool {
+	return r.Crop != nil || r.Straighten != 0 || r.Exposure != 0
+}
+
+// postsSoFar counts the releases to a channel, for authorizations that bound them.
+func postsSoFar(tx Tx, patientID, channel string) (int, error) {
+	list, err := tx.ReleasesOf(patientID)
+	n := 0
+	for _, r := range list {
+		if r.Channel == channel {
+			n++
+		}
+	}
+	return n, err
+}
+
+// wordsOf looks for names, birth dates and chart numbers of any patient in everything that leaves with the pictures.
+func (o *Office) wordsOf(tx Tx, who patient.Patient, g *Gate) ([]photo.Hit, error) {
+	texts := []struct {
+		where photo.Where
+		text  string
+	}{{photo.InCaption, g.Question.Caption}, {photo.InPlace, g.Question.Place}, {photo.InFolder, g.Question.Folder}}
+	for _, f := range g.files {
+		texts = append(texts, struct {
+			where photo.Where
+			text  string
+		}{photo.InFileName, f.item.FileName})
+	}
+	var hits []photo.Hit
+	for _, t := range texts {
+		if t.where == photo.InCaption && g.Question.WithName {
+			continue // the name beside the picture is what she allowed; the gate's own line asks for it
+		}
+		others, err := known(tx, t.text)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, photo.Hits(t.where, t.text, knownOf(who), others)...)
+	}
+	return hits, nil
+}
+
+func knownOf(p patient.Patient) photo.Known {
+	return photo.Known{ID: p.ID, First: p.First, Middle: p.Middle, Last: p.Last, Preferred: p.Preferred, MRN: p.MRN, Born: p.Born}
+}
+
+// known finds the patients that the words, days and numbers of a text may mean.
+func known(tx Tx, text string) ([]photo.Known, error) {
+	byID := map[string]patient.Patient{}
+	for _, w := range photo.Words(text) {
+		list, err := tx.FindPatients(patient.ParseQuery(w), 40)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			byID[p.ID] = p
+		}
+	}
+	for _, d := range photo.Dates(text) {
+		list, err := tx.PatientsBorn(d)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			byID[p.ID] = p
+		}
+	}
+	for _, n := range photo.Numbers(text) {
+		p, found, err := tx.PatientByMRN(n)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			byID[p.ID] = p
+		}
+	}
+	var out []photo.Known
+	for _, p := range byID {
+		out = append(out, knownOf(p))
+	}
+	slices.SortFunc(out, func(a, b photo.Known) int { return compare(a.ID, b.ID) })
+	return out, nil
+}

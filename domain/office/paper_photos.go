@@ -1,0 +1,103 @@
+// This file holds what office asks of paper about pictures: the passport of a release, the proof sheet that a patient
+// signs, and the letter and report of a takedown.
+package office
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"consentry/domain/calendar"
+	"consentry/domain/photo"
+)
+
+// Passport goes with released files: what they are, where they are allowed, until when. It names no patient: it leaves the
+// practice with the pictures.
+type Passport struct {
+	Letterhead Letterhead
+	Number     int // of the release
+	Channel    string
+	Recipient  string
+	Place      string
+	Purpose    string
+	On         calendar.Date
+	Until      calendar.Date // the zero Date: Event says, or without end for de-identified pictures
+	Event      string
+	Basis      string // "authorization" or "deidentified"
+	Limits     []string
+	Files      []PassportFile
+	By         string
+	Footer     SheetFooter
+}
+
+// PassportFile is one file on a passport.
+type PassportFile struct {
+	Name    string
+	SHA256  string
+	Width   int
+	Height  int
+	Bytes   int64
+	Altered []string // codes of picture.Change
+}
+
+// ProofSheet shows one exact picture to the patient, to be signed.
+type ProofSheet struct {
+	Letterhead Letterhead
+	Patient    string
+	Born       calendar.Date
+	Lang       string
+	Channels   []string
+	JPEG       []byte
+	SHA256     string
+	Code       string // of picture and version
+	Printed    time.Time
+	Zone       *time.Location
+	LargeType  bool
+}
+
+// TakedownSheet is the letter to the patient, or the report for the file.
+type TakedownSheet struct {
+	Letterhead Letterhead
+	Patient    string
+	Born       calendar.Date
+	MRN        string
+	Lang       string
+	Report     bool
+	Placed     []Placed
+	On         calendar.Date
+	By         string
+	Zone       *time.Location
+	LargeType  bool
+}
+
+// PhotoPrinter is the part of the Printer for pictures.
+type PhotoPrinter interface {
+	Passport(Passport) ([]byte, error)
+	ProofSheet(ProofSheet) ([]byte, error)
+	Takedown(TakedownSheet) ([]byte, error)
+}
+
+func (o *Office) passport(s *session, g Gate, r photo.Release) Passport {
+	p := Passport{Letterhead: o.letterhead(s), Number: r.Number, Channel: g.Channel.Name.In("en"), Recipient: g.Channel.Recipient.In("en"),
+		Place: r.Place, Purpose: r.Purpose, On: r.On, Until: r.Until, Event: r.Event, Basis: "authorization", By: s.member.Name,
+		Footer: SheetFooter{Printed: r.At, Zone: s.zone}}
+	if r.DocumentID == "" {
+		p.Basis = "deidentified"
+	}
+	for _, i := range r.Items {
+		p.Files = append(p.Files, PassportFile{Name: i.FileName, SHA256: i.SHA256, Width: i.Width, Height: i.Height, Bytes: i.Bytes, Altered: i.Altered})
+	}
+	return p
+}
+
+func pad4(n int) string {
+	s := strconv.Itoa(n)
+	for len(s) < 4 {
+		s = "0" + s
+	}
+	return s
+}
+
+func blankText(s string) bool { return strings.TrimSpace(s) == "" }
+
+func compare(a, b string) int { return strings.Compare(a, b) }

@@ -1,0 +1,208 @@
+// This file holds what all desks for pictures need: the practice's rules, stored files with their digests, and the
+// likenesses that the same picture is found again by.
+package office
+
+import (
+	"context"
+	"crypto/sha256"
+	"hash"
+	"io"
+	"sync"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/consent"
+	"consentry/domain/patient"
+	"consentry/domain/photo"
+	"consentry/domain/photo/picture"
+)
+
+const settingPhotos = "photos"
+
+// PhotoSettings returns the practice's rules for pictures.
+func (o *Office) PhotoSettings(ctx context.Context) (photo.Settings, error) {
+	s, err := o.may("")
+	if err != nil {
+		return photo.Settings{}, err
+	}
+	return o.photoSettings(ctx, s)
+}
+
+func (o *Office) photoSettings(ctx context.Context, s *session) (photo.Settings, error) {
+	set := photo.DefaultSettings()
+	err := s.opened.Read(ctx, func(tx Tx) error { return loadPhotoSettings(tx, &set) })
+	return set, err
+}
+
+func loadPhotoSettings(tx Tx, set *photo.Settings) error {
+	*set = photo.DefaultSettings()
+	_, err := tx.Setting(settingPhotos, set)
+	return err
+}
+
+// SavePhotoSettings changes the practice's rules for pictures.
+func (o *Office) SavePhotoSettings(ctx context.Context, set photo.Settings) error {
+	return o.write(ctx, access.PhotosDecide, func(s *session, tx Tx) (audit.Event, error) {
+		if gaps := set.Check(); len(gaps) > 0 {
+			return audit.Event{}, gapsIn("settings", gaps)
+		}
+		return audit.Event{Action: audit.SettingsChanged, Object: "setting:" + settingPhotos}, tx.PutSetting(settingPhotos, set)
+	})
+}
+
+// rights is what one patient signed and what became of it, as it stands now.
+type rights struct {
+	who   patient.Patient
+	law   consent.Law
+	docs  []consent.Document
+	facts []consent.Fact
+	at    consent.At
+}
+
+func (o *Office) rights(s *session, tx Tx, patientID string) (rights, error) {
+	r := rights{at: consent.Instant(o.now(s), s.zone)}
+	notices, err := tx.Notices()
+	if err != nil {
+		return r, err
+	}
+	r.law = s.law(notices)
+	if r.who, err = tx.Patient(patientID); err != nil {
+		return r, err
+	}
+	if r.docs, err = tx.DocumentsOf(patientID); err != nil {
+		return r, err
+	}
+	facts, err := tx.FactsOf(patientID)
+	r.facts = s.lived(r.who, r.docs, facts)
+	return r, err
+}
+
+// mayUse asks whether a picture may be used so, today.
+func (r rights) mayUse(u consent.Use) consent.Decision { return r.law.MayUse(u, r.docs, r.facts, r.at) }
+
+// mayStand asks it for a picture that stands somewhere already: how it is shown was decided when it left.
+func (r rights) mayStand(p photo.Photo, channel string) consent.Decision {
+	use := useOf(p, photo.FaceNone)
+	use.Channel, use.PictureApproved, use.DescriptionRead = channel, true, true
+	return r.mayUse(use)
+}
+
+// gapsIn turns a chapter's gaps into field errors.
+func gapsIn(field string, gaps []photo.Gap) error {
+	ds := make([]Defect, len(gaps))
+	for i, g := range gaps {
+		ds[i] = Defect{Field: field, Key: g.Key, Args: g.Args}
+	}
+	return &Invalid{Defects: ds}
+}
+
+// memory is a file that is held in memory.
+type memory []byte
+
+// ReadAt reads like a file: io.EOF at the end.
+func (m memory) ReadAt(p []byte, at int64) (int, error) {
+	if at < 0 || at >= int64(len(m)) {
+		return 0, io.EOF
+	}
+	n := copy(p, m[at:])
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// Size is its length in bytes.
+func (m memory) Size() int64 { return int64(len(m)) }
+
+// digest reads along and sums up.
+type digest struct {
+	r   io.Reader
+	sum hash.Hash
+	n   int64
+}
+
+func newDigest(r io.Reader) *digest { return &digest{r: r, sum: sha256.New()} }
+
+func (d *digest) Read(p []byte) (int, error) {
+	n, err := d.r.Read(p)
+	d.sum.Write(p[:n]) // never fails
+	d.n += int64(n)
+	return n, err
+}
+
+// Hex is the SHA-256 of what was read so far.
+func (d *digest) Hex() string { return hex(d.sum.Sum(nil)) }
+
+// digest is the SHA-256 of a stored file's plain bytes, without holding them.
+func (s *session) digest(ctx context.Context, f File) (string, error) {
+	b, err := s.opened.FetchAt(ctx, f)
+	if err != nil {
+		return "", err
+	}
+	defer b.Close() // read only
+	d := newDigest(io.NewSectionReader(b, 0, b.Size()))
+	if _, err := io.Copy(io.Discard, d); err != nil {
+		return "", err
+	}
+	return d.Hex(), nil
+}
+
+// digestOf is the SHA-256 of a file outside.
+func digestOf(in Incoming) (string, error) {
+	src, err := in.Open()
+	if err != nil {
+		return "", err
+	}
+	defer src.Close() // read only
+	d := newDigest(io.NewSectionReader(src, 0, src.Size()))
+	if _, err := io.Copy(io.Discard, d); err != nil {
+		return "", err
+	}
+	return d.Hex(), nil
+}
+
+// likes is the index of all likenesses, read once while somebody is signed in. It holds no picture and no name.
+type likes struct {
+	mu    sync.Mutex
+	index *picture.Index
+}
+
+// likenesses returns the index, made on first need.
+func (o *Office) likenesses(s *session, tx Tx) (*likes, error) {
+	l := s.likes
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.index != nil {
+		return l, nil
+	}
+	index := picture.NewIndex()
+	err := tx.EachLikeness(func(l photo.Likeness) error {
+		var like picture.Likeness
+		if err := like.UnmarshalBinary(l.Code); err != nil {
+			return nil //nolint:nilerr // a likeness of another version finds nothing, and does no harm
+		}
+		index.Add(l.PhotoID, like)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.index = index
+	return l, nil
+}
+
+// find returns the pictures that are like one.
+func (l *likes) find(like picture.Likeness, most int) []picture.Match {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.index.Find(like, most)
+}
+
+// know adds a picture that was saved to an index that is there already.
+func (l *likes) know(photoID string, like *picture.Likeness) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.index != nil && like != nil {
+		l.index.Add(photoID, *like)
+	}
+}

@@ -1,0 +1,164 @@
+// This file lets pictures leave: the files of an open gate, with a passport, an entry in the disclosure ledger and a
+// placement, all recorded in one transaction.
+package office
+
+import (
+	"context"
+	"slices"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/disclosure"
+	"consentry/domain/photo"
+)
+
+// Release lets the files of an open gate leave: it decides once more on the facts as they are now, writes the files, and
+// records release, disclosure, placement and passport in one transaction. If the folder cannot take them, nothing left.
+func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Placement, error) {
+	var r photo.Release
+	var p photo.Placement
+	s, err := o.may(access.ReleasesMake)
+	if err != nil {
+		return r, p, err
+	}
+	if o.deps.Outbox == nil || g.Question.Folder == "" {
+		return r, p, &Invalid{Defects: []Defect{{Field: "folder", Key: "photo.need.folder"}}}
+	}
+	if err := g.ready(); err != nil {
+		return r, p, err
+	}
+	number := 0
+	if err := o.peek(ctx, access.ReleasesMake, func(s *session, tx Tx) (err error) {
+		if err := o.decide(s, tx, &g); err != nil {
+			return err
+		}
+		number, err = tx.NextReleaseNumber()
+		return err
+	}); err != nil {
+		return r, p, err
+	}
+	if !g.Allowed {
+		return r, p, ErrGateClosed
+	}
+	r = o.releaseOf(s, g, number)
+	passport, err := o.deps.Printer.Passport(o.passport(s, g, r))
+	if err != nil {
+		return r, p, err
+	}
+	kept, err := s.opened.Keep(ctx, ClassDocument, passport)
+	if err != nil {
+		return r, p, err
+	}
+	kept.ID, kept.Kind, kept.PatientID, kept.AddedAt, kept.Name = o.newID(), "passport", g.PatientID, o.now(s), "passport.pdf"
+	r.PassportID = kept.ID
+	files := append(g.Files(), OutFile{Name: passportName(r), Data: passport})
+	staged, err := o.deps.Outbox.Stage(g.Question.Folder, files)
+	if err != nil {
+		return r, p, err
+	}
+	p = o.placementOf(s, g, r)
+	if err := o.recordRelease(ctx, g, r, p, kept); err != nil {
+		staged.Abort()
+		return r, p, err
+	}
+	if err := staged.Commit(); err != nil {
+		return r, p, ErrOutbox.With(err)
+	}
+	return r, p, nil
+}
+
+// ready names what a release needs beside the rules: where it goes and who puts it there.
+func (g Gate) ready() error {
+	var ds []Defect
+	if blankText(g.Question.Place) {
+		ds = append(ds, Defect{Field: "place", Key: "photo.need.place"})
+	}
+	if blankText(g.Question.Who) {
+		ds = append(ds, Defect{Field: "who", Key: "photo.need.who"})
+	}
+	if len(ds) > 0 {
+		return &Invalid{Defects: ds}
+	}
+	return nil
+}
+
+func (o *Office) releaseOf(s *session, g Gate, number int) photo.Release {
+	q := g.Question
+	r := photo.Release{ID: o.newID(), Number: number, PatientID: g.PatientID, Channel: q.Channel, Purpose: g.purpose(), Until: g.Until,
+		Place: q.Place, Caption: q.Caption, WithName: q.WithName, RestrictionsRead: q.RestrictionsRead, DescriptionRead: q.DescriptionRead,
+		On: o.today(s), At: o.now(s), By: s.member.ID}
+	for _, d := range g.Decisions {
+		if d.DocumentID != "" {
+			r.DocumentID = d.DocumentID
+		}
+	}
+	if g.Document.Scope != nil && r.DocumentID != "" {
+		r.Event = g.Document.Scope.Expiry.Event
+	}
+	if r.DocumentID == "" {
+		r.Until = calendar.Date{}
+	}
+	for _, f := range g.files {
+		r.Items = append(r.Items, f.item)
+	}
+	return r
+}
+
+func (g Gate) purpose() string {
+	if g.Question.Purpose != "" || len(g.Purposes) == 0 {
+		return g.Question.Purpose
+	}
+	return g.Purposes[0]
+}
+
+func passportName(r photo.Release) string { return "passport-R" + pad4(r.Number) + ".pdf" }
+
+func (o *Office) placementOf(s *session, g Gate, r photo.Release) photo.Placement {
+	p := photo.Placement{ID: o.newID(), ReleaseID: r.ID, PatientID: r.PatientID, PhotoIDs: slices.Clone(g.Question.PhotoIDs),
+		Channel: r.Channel, Class: photo.ClassOf(r.Channel, g.Channel.Group), Place: r.Place, Who: g.Question.Who,
+		PlannedOn: g.Question.Planned, Deidentified: r.DocumentID == "", Purpose: r.Purpose, At: r.At, By: r.By}
+	if p.PlannedOn.IsZero() {
+		p.PlannedOn = r.On
+	}
+	return p
+}
+
+// recordRelease decides a last time, in the transaction that records it.
+func (o *Office) recordRelease(ctx context.Context, g Gate, r photo.Release, p photo.Placement, passport File) error {
+	return o.write(ctx, access.ReleasesMake, func(s *session, tx Tx) (audit.Event, error) {
+		if err := o.decide(s, tx, &g); err != nil {
+			return audit.Event{}, err
+		}
+		if !g.Allowed {
+			return audit.Event{}, ErrGateClosed
+		}
+		d := disclosure.Disclosure{ID: o.newID(), PatientID: r.PatientID, On: r.On, Recipient: g.Channel.Recipient.In("en"), Address: r.Place,
+			What: itoa(len(r.Items)) + " " + g.Photos[0].Procedure + " pictures", Purpose: r.Purpose, Basis: disclosure.Authorization,
+			AuthorizationID: r.DocumentID, ReleaseID: r.ID, PlacementID: p.ID, Source: "CE", At: r.At, By: r.By}
+		if r.DocumentID == "" {
+			d.Basis = disclosure.Deidentified
+		}
+		if blankText(d.Purpose) {
+			d.Purpose = g.Channel.Name.In("en")
+		}
+		if missing := d.Check(o.today(s)); len(missing) > 0 {
+			return audit.Event{}, &Invalid{Defects: []Defect{{Field: missing[0], Key: "photo.need.disclosure"}}}
+		}
+		for _, err := range []error{tx.AddFile(passport), tx.AddRelease(r), tx.AddPlacement(p), tx.AddDisclosure(d)} {
+			if err != nil {
+				return audit.Event{}, err
+			}
+		}
+		return audit.Event{Action: audit.Released, Object: "release:" + r.ID, PatientID: r.PatientID,
+			Args: map[string]string{"number": itoa(r.Number), "channel": r.Channel, "count": itoa(len(r.Items)), "file": first16(r.Items)}}, nil
+	})
+}
+
+// first16 ties the log to the first file that left.
+func first16(items []photo.Item) string {
+	if len(items) == 0 || len(items[0].SHA256) < 16 {
+		return ""
+	}
+	return items[0].SHA256[:16]
+}
