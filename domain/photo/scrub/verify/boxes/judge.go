@@ -104,7 +104,7 @@ func (s *still) payload(it *item) error {
 		}
 		first := 0
 		err := units(s.walker, bytes.NewReader(data), 0, int64(len(data)), c.nal, func(h []byte, at, n int64) {
-			first += s.hevcSlice(h, at, n)
+			first += s.hevcSlice(h, data[at:at+n], at)
 		})
 		if first != 1 {
 			s.p.Find("second_picture", it.extents[0].at, int64(len(data)))
@@ -187,10 +187,10 @@ func (s *still) grid(it *item, data []byte, size *property) error {
 	return f.done()
 }
 
-// aperture finds a clean aperture that hides a part of the picture.
+// aperture finds a clean aperture that hides more of the picture than the row or column that makes an odd size even.
 func (s *still) aperture(it *item) {
 	c, p := s.has(it, "clap"), s.has(it, "ispe")
-	if c != nil && (p == nil || c.cropped(p.width, p.height)) {
+	if c != nil && (p == nil || c.cropped(p.width, p.height, 1)) {
 		s.p.Find("cropped", c.at, c.size())
 	}
 }

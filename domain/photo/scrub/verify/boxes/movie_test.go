@@ -36,6 +36,29 @@ func av1Movie() madeMovie {
 	return m
 }
 
+// mpeg4Movie is a video in MPEG-4 Visual.
+func mpeg4Movie() madeMovie {
+	m := picturesAndSound()
+	setup := []byte{0, 0, 1, 0xb0, 1, 0, 0, 1, 0xb5, 9, 0, 0, 1, 0, 0, 0, 1, 0x20, 1, 2}
+	dec := cat([]byte{0x20, 0x11}, make([]byte, 11), []byte{5, byte(len(setup))}, setup)
+	es := cat(n16(1), []byte{0, 4, byte(len(dec))}, dec, []byte{6, 1, 2})
+	e := avc1("", mkFull("esds", 0, 0, []byte{3, byte(len(es))}, es))
+	copy(e[4:], "mp4v")
+	m.tracks[0].entry = e
+	for i := range m.tracks[0].samples {
+		m.tracks[0].samples[i] = cat([]byte{0, 0, 1, 0xb6}, bytes.Repeat([]byte{9}, 5000))
+	}
+	return m
+}
+
+// mp4aHead is what a sound's sample entry has before its boxes.
+func mp4aHead() []byte { return mp4a(0x11, 0x88)[8:36] }
+
+// inWave is a sound described as QuickTime does, and one box more in it.
+func inWave(more []byte) []byte {
+	return mk("mp4a", mp4aHead(), mk("wave", mk("frma", s("mp4a")), mp4a(0x11, 0x88)[36:], more, mk("\x00\x00\x00\x00")), mkFull("chan", 0, 0, n32(0x640001), n32(0), n32(0)))
+}
+
 func edits(pairs ...int) []byte {
 	out := n32(len(pairs) / 2)
 	for i := 0; i < len(pairs); i += 2 {
@@ -57,6 +80,15 @@ func TestACleanVideoPasses(t *testing.T) {
 	withTables := picturesAndSound()
 	withTables.tracks[0].tables = [][]byte{mkFull("stss", 0, 0, n32(1), n32(1)), mkFull("sdtp", 0, 0, make([]byte, 5))}
 	withTables.tracks[1].tables = [][]byte{mkFull("sgpd", 1, 0, s("roll"), n32(2), n32(1), n16(0xffff)), mkFull("sbgp", 0, 0, s("roll"), n32(1), n32(2), n32(1))}
+	waved := picturesAndSound()
+	waved.tracks[1].entry = inWave(nil)
+	others := picturesAndSound()
+	others.tracks[1].entry = mk("Opus", mp4aHead(), mk("dOps", []byte{0, 2}, make([]byte, 8), []byte{1, 1, 1, 0, 1}))
+	for kind, setup := range map[string][]byte{"alac": mkFull("alac", 0, 0, make([]byte, 24)), "ac-3": mk("dac3", make([]byte, 3)), "ec-3": mk("dec3", []byte{0, 1, 0, 0, 2, 9, 0, 0, 0})} {
+		a := others.tracks[1]
+		a.entry = mk(kind, mp4aHead(), setup)
+		others.tracks = append(others.tracks, a)
+	}
 	spare := picturesAndSound()
 	spare.top = [][]byte{mk("free"), mk("wide")}
 	for name, c := range map[string]struct {
@@ -64,7 +96,7 @@ func TestACleanVideoPasses(t *testing.T) {
 		orientation int
 	}{
 		"pictures and sound": {picturesAndSound(), 1}, "H.265": {hevcMovie(), 1}, "AV1": {av1Movie(), 1}, "turned": {turned, 6}, "reordered": {reordered, 1},
-		"decoder's delay": {delayed, 1}, "pause before the sound": {paused, 1}, "tables to seek": {withTables, 1}, "empty free boxes": {spare, 1},
+		"decoder's delay": {delayed, 1}, "pause before the sound": {paused, 1}, "tables to seek": {withTables, 1}, "QuickTime's sound": {waved, 1}, "other sounds": {others, 1}, "MPEG-4": {mpeg4Movie(), 1}, "empty free boxes": {spare, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := walk(t, report.MP4, c.make.build())
@@ -118,7 +150,16 @@ func TestEveryTrapInAVideoIsFoundByName(t *testing.T) {
 		"media elsewhere":       {h264, video(func(v *madeTrack) { v.minf = [][]byte{elsewhere} }), "data_reference"},
 		"compressor's name":     {h264, entry(avc1("Jane's Encoder", good)), "compressor_name"},
 		"vendor":                {h264, entry(vendor), "vendor"},
-		"unknown coding":        {h264, entry(mk("mp4v", make([]byte, 78))), "sample_entry_mp4v"},
+		"unknown coding":        {h264, entry(mk("apch", make([]byte, 78))), "sample_entry_apch"},
+		"user data in MPEG-4":   {mpeg4Movie, video(func(v *madeTrack) { v.samples[1] = cat(v.samples[1], []byte{0, 0, 1, 0xb2}, s("Jane")) }), "user_data"},
+		"no start in MPEG-4":    {mpeg4Movie, video(func(v *madeTrack) { v.samples[1] = s("Jane Example") }), "slack_unit"},
+		"odd start in MPEG-4":   {mpeg4Movie, video(func(v *madeTrack) { v.samples[1] = cat(v.samples[1], []byte{0, 0, 1, 0xc5}) }), "unknown_unit"},
+		"odd resolution":        {h264, entry(func() []byte { e := avc1("", good); e[8+28] = 'J'; return e }()), "resolution"},
+		"words in wave":         {h264, sound(func(a *madeTrack) { a.entry = inWave(mk("jane")) }), "box_jane"},
+		"other format in wave":  {h264, sound(func(a *madeTrack) { a.entry = inWave(mk("frma", s("jane"))) }), "frma"},
+		"many channels": {h264, sound(func(a *madeTrack) {
+			a.entry = mk("sowt", mp4aHead(), mkFull("chan", 0, 0, n32(1), n32(0), n32(90), make([]byte, 1800)))
+		}), "chan"},
 		"box in the entry":      {h264, entry(avc1("", good, mk("jane", s("x")))), "box_jane"},
 		"crop that keeps":       {h264, entry(avc1("", good, mk("clap", n32(32), n32(1), n32(48), n32(1), n32(0), n32(1), n32(0), n32(1)))), "cropped"},
 		"rows not shown":        {h264, entry(avc1("", avcC(avcSet(64, 96, 48)))), "hidden_rows"},
@@ -143,8 +184,8 @@ func TestEveryTrapInAVideoIsFoundByName(t *testing.T) {
 		"frames played twice":   {h264, video(func(v *madeTrack) { v.edits = edits(250, 0, 250, 250) }), "edit_list"},
 		"sound cut off":         {h264, sound(func(a *madeTrack) { a.delta, a.edits = 48000, edits(1000, 48000) }), "hidden_sound"},
 		"sound cut off after":   {h264, sound(func(a *madeTrack) { a.delta, a.edits = 48000, edits(1000, 0) }), "hidden_sound"},
-		"program in the sound":  {h264, sound(func(a *madeTrack) { a.entry = mp4a(0x11, 0x80) }), "sound_description"},
-		"words in the sound":    {h264, sound(func(a *madeTrack) { a.entry = mp4a(cat([]byte{0x11, 0x88}, s("Jane Example"))...) }), "sound_description"},
+		"program in the sound":  {h264, sound(func(a *madeTrack) { a.entry = mp4a(0x11, 0x80) }), "setup"},
+		"words in the sound":    {h264, sound(func(a *madeTrack) { a.entry = mp4a(cat([]byte{0x11, 0x88}, s("Jane Example"))...) }), "setup"},
 		"unknown sound":         {h264, sound(func(a *madeTrack) { a.entry = mk("samr", make([]byte, 28)) }), "sample_entry_samr"},
 		"other table":           {h264, video(func(v *madeTrack) { v.tables = [][]byte{mkFull("subs", 0, 0)} }), "box_subs"},
 		"other group":           {h264, video(func(v *madeTrack) { v.tables = [][]byte{mkFull("sgpd", 1, 0, s("jane"), n32(2), n32(1), n16(1))} }), "group"},
@@ -169,6 +210,7 @@ func TestAVideoThatCannotBeFollowedIsRefused(t *testing.T) {
 			m.tracks = append(m.tracks, m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1], m.tracks[1])
 		}),
 		"no parameter sets":   broken(func(m *madeMovie) { m.tracks[0].entry = avc1("") }),
+		"no decoder's setup":  broken(func(m *madeMovie) { *m = mpeg4Movie(); copy(m.tracks[0].entry[8+78+4:], "free") }),
 		"two sample entries":  broken(func(m *madeMovie) { m.tracks[0].entry = cat(m.tracks[0].entry, m.tracks[0].entry) }),
 		"a table that is cut": broken(func(m *madeMovie) { m.tracks[0].tables = [][]byte{mkFull("stss", 0, 0, n32(1<<20))} }),
 	} {

@@ -59,15 +59,23 @@ func (w *walker) hevcHead(h []byte, at, n int64) int {
 	return int(h[0] >> 1)
 }
 
-// hevcSlice checks a unit of a still picture: a slice that needs no other picture. It counts pictures: 1 for the first
-// slice of one.
-func (w *walker) hevcSlice(h []byte, at, n int64) int {
+// hevcSlice checks a unit of a still picture: a slice that needs no other picture, or a parameter set. It counts pictures:
+// 1 for the first slice of one.
+func (w *walker) hevcSlice(h, unit []byte, at int64) int {
+	n := int64(len(unit))
 	t := w.hevcHead(h, at, n)
 	switch {
 	case t < 0:
 		return 0
-	case t <= 21 && (t < 10 || t >= 16) && len(h) == 3:
+	case t >= 16 && t <= 21 && len(h) == 3:
 		return int(h[2] >> 7)
+	case t >= 0 && t <= 9:
+		w.p.Find("second_picture", at, n) // it would need another one
+		return 0
+	case t == hevcVPS || t == hevcSPS || t == hevcPPS:
+		var shown *window
+		w.set(unit, at, t == hevcSPS, hevcWindow, &shown)
+		return 0
 	}
 	w.hevcOther(t, at, n)
 	return 0
@@ -81,8 +89,6 @@ func (w *walker) hevcOther(t int, at, n int64) {
 		what = "sei"
 	case hevcFiller:
 		what = "filler"
-	case hevcVPS, hevcSPS, hevcPPS:
-		what = "parameter_set"
 	}
 	w.p.Find(what, at, n)
 }
@@ -159,6 +165,7 @@ const (
 	avcSlice, avcIDR, avcSEI            = 1, 5, 6
 	avcSPS, avcPPS, avcAUD              = 7, 8, 9
 	avcEndSeq, avcEndStream, avcFilling = 10, 11, 12
+	avcSPSMore                          = 13
 )
 
 // set checks a parameter set: its size, that no text is in it, and for a sequence parameter set what it shows.

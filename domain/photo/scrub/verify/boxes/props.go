@@ -3,8 +3,6 @@
 package boxes
 
 import (
-	"math"
-
 	"consentry/domain/photo/scrub/report"
 )
 
@@ -217,12 +215,17 @@ func exifOf(m [4]int) int {
 	return 0
 }
 
-// cropped says whether a clean aperture (14496-12, 12.1.4) hides anything of a picture of that size.
-func (p *property) cropped(width, height int) bool {
-	c := p.crop
-	if c[1] == 0 || c[3] == 0 || c[5] == 0 || c[7] == 0 {
-		return true
+// cropped says whether a clean aperture (14496-12, 12.1.4) hides more than spare rows and columns of a picture of that
+// size, or says so in odd numbers.
+func (p *property) cropped(width, height, spare int) bool {
+	side := func(n, d, off, offD uint32, side int) bool {
+		if d == 0 || d > 1<<15 || offD == 0 || offD > 1<<15 || n%d != 0 {
+			return true
+		}
+		hidden := side - int(n/d)
+		o := int(int32(off))
+		return hidden < 0 || hidden > spare || max(o, -o) > spare*int(offD)
 	}
-	whole := func(n, d uint32, side int) bool { return uint64(n) == uint64(d)*uint64(side) }
-	return !whole(c[0], c[1], width) || !whole(c[2], c[3], height) || c[4] != 0 || c[6] != 0 || width > math.MaxInt32
+	c := p.crop
+	return side(c[0], c[1], c[4], c[5], width) || side(c[2], c[3], c[6], c[7], height)
 }

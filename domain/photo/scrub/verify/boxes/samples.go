@@ -118,11 +118,14 @@ func (t *track) walk(spans []span) error {
 			}
 			next++
 			var err error
-			if t.codec == "av1" {
+			switch t.codec {
+			case "mp4":
+				err = t.w.visual(src, at, at+n)
+			case "av1":
 				_, err = t.w.obus(src, at, at+n, func(k int) bool {
 					return k >= obuSequence && k <= obuTiles && k != obuDelimiter || k == obuFrame || k == obuRepeated
 				})
-			} else {
+			default:
 				err = units(t.w, src, at, at+n, t.unitSize, t.unit)
 			}
 			if err != nil {
@@ -134,14 +137,15 @@ func (t *track) walk(spans []span) error {
 	return nil
 }
 
-// At most so much sound may lie before the start: what decoders need to get going (5376 samples, and 0.3 s of slow ones);
-// and after the end, a packet.
-const soundBefore, soundAfter = 5376, 2048
+// Of sound at most so many packets may lie before the start, what decoders need to get going, and one after the end; and
+// none of them is longer than a word.
+const packetsBefore, mostBefore = 3, 4 // packets; tenths of a second
 
 // hidden finds samples that the edit list or a too short duration keeps from being shown (8.6.5, 8.6.6).
 func (m *movie) hidden(t *track) {
-	total, samples := int64(0), 0
+	total, samples, packet := int64(0), 0, int64(0)
 	for _, s := range t.times {
+		packet = max(packet, s.value)
 		total += int64(s.count) * s.value
 		samples += s.count
 	}
@@ -163,7 +167,8 @@ func (m *movie) hidden(t *track) {
 		start, end = e.start, e.start+e.length*t.clock/m.clock+tick
 	}
 	if t.handler == "soun" {
-		if start > min(soundBefore, t.clock*3/10) || total-end > soundAfter {
+		most := t.clock * mostBefore / 10
+		if start > min(packetsBefore*packet, most) || total-end > min(packet, most) {
 			m.p.Find("hidden_sound", t.at, 0)
 		}
 		return
@@ -241,8 +246,8 @@ func (t *track) unit(h []byte, at, n int64) {
 		return
 	}
 	switch k := h[0] & 0x1f; {
-	case k == avcSlice || k == avcIDR:
-	case k == avcSPS || k == avcPPS:
+	case k >= avcSlice && k <= avcIDR:
+	case k == avcSPS || k == avcPPS || k == avcSPSMore:
 		t.inBand(at, n, k == avcSPS, avcWindow)
 	case k == avcAUD && n == 2, (k == avcEndSeq || k == avcEndStream) && n == 1:
 	case k == avcSEI:

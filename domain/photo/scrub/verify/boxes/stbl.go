@@ -239,6 +239,8 @@ func (t *track) stsd(b box) error {
 		t.codec = "hvc"
 	case t.handler == "vide" && e.kind == "av01":
 		t.codec = "av1"
+	case t.handler == "vide" && e.kind == "mp4v":
+		t.codec = "mp4"
 	case t.handler == "soun":
 		return t.sound(e)
 	default:
@@ -276,19 +278,25 @@ func (t *track) picture(e box) error {
 	f.zero(4, "vendor")
 	f.zero(8, "sample_entry")
 	t.width, t.height = f.u16(), f.u16()
-	f.expect(4, "sample_entry", 0x480000)
-	f.expect(4, "sample_entry", 0x480000)
+	for range 2 { // points to an inch, whole
+		if v := f.u32(); v&0xffff != 0 || v>>16 > 2400 {
+			f.find("resolution", e.at, e.size())
+		}
+	}
 	f.zero(4, "sample_entry")
 	f.expect(2, "sample_entry", 1)
 	f.zero(32, "compressor_name")
 	f.expect(2, "sample_entry", 24, 32)
 	f.expect(2, "sample_entry", 0xffff)
+	setup := map[string]string{"avc": "avcC", "hvc": "hvcC", "av1": "av1C", "mp4": "esds"}[t.codec]
+	found := false
 	for _, b := range list {
+		found = found || b.kind == setup
 		if err := t.pictureBox(b); err != nil {
 			return err
 		}
 	}
-	if t.codec != "av1" && (t.shown == nil || t.unitSize == 0) {
+	if !found || (t.codec == "avc" || t.codec == "hvc") && (t.shown == nil || t.unitSize == 0) {
 		return report.Bad(word(e.kind))
 	}
 	if t.shown != nil && t.shown.cuts(map[string]int{"avc": avcBlock, "hvc": hevcBlock}[t.codec]) {
@@ -298,7 +306,7 @@ func (t *track) picture(e box) error {
 }
 
 func (t *track) pictureBox(b box) error {
-	sizes := map[string]int{"pasp": 8, "btrt": 12, "fiel": 2, "mdcv": 24, "clli": 4, "colr": -1, "clap": 32, "avcC": -1, "hvcC": -1, "av1C": -1}
+	sizes := map[string]int{"pasp": 8, "btrt": 12, "fiel": 2, "mdcv": 24, "clli": 4, "colr": -1, "clap": 32, "avcC": -1, "hvcC": -1, "av1C": -1, "esds": -1}
 	size, ok := sizes[b.kind]
 	if !ok {
 		t.w.stray(b)
@@ -317,12 +325,16 @@ func (t *track) pictureBox(b box) error {
 		t.unitSize, t.shown, err = f.hevcConfig()
 	case b.kind == "av1C" && t.codec == "av1":
 		err = f.av1Config()
+	case b.kind == "esds" && t.codec == "mp4":
+		f.zero(4, "esds")
+		err = f.descriptors(true)
 	case b.kind == "clap":
 		p := property{}
 		for i := range p.crop {
 			p.crop[i] = f.u32()
 		}
-		if p.cropped(t.width, t.height) {
+		if p.cropped(t.width, t.height, 15) { // what makes whole blocks of a picture
+
 			t.w.p.Find("cropped", b.at, b.size())
 		}
 	case size < 0:
@@ -335,115 +347,4 @@ func (t *track) pictureBox(b box) error {
 		return err
 	}
 	return f.done()
-}
-
-// sound reads an AudioSampleEntry (12.2.3) and QuickTime's version 1 of it.
-func (t *track) sound(e box) error {
-	var h [10]byte
-	if e.end-e.body < 28 {
-		return report.Bad(word(e.kind))
-	}
-	if err := t.w.read(h[:], e.body); err != nil {
-		return err
-	}
-	version := int(h[8])<<8 | int(h[9])
-	pcm := map[string]bool{"lpcm": true, "sowt": true, "twos": true}[e.kind]
-	n := int64(28)
-	switch {
-	case e.kind != "mp4a" && !pcm, version > 2, version > 0 && t.w.format != report.MOV:
-		t.w.p.Find("sample_entry_"+word(e.kind), e.at, e.size())
-		return nil
-	case version > 0:
-		n += []int64{16, 36}[version-1]
-	}
-	f, list, err := t.entry(e, n)
-	if err != nil {
-		return err
-	}
-	f.take(2) // the version
-	f.zero(2, "sample_entry")
-	f.zero(4, "vendor")
-	f.take(int(n) - f.i)
-	for _, b := range list {
-		switch b.kind {
-		case "esds":
-			f, v, flags, err := t.w.full(b, 1<<10)
-			if err != nil {
-				return err
-			}
-			if v != 0 || flags != 0 {
-				f.find("esds", b.at, b.size())
-			}
-			f.descriptors()
-			if err := f.done(); err != nil {
-				return err
-			}
-		case "btrt":
-			f, err := t.w.leaf(b, 64)
-			if err != nil {
-				return err
-			}
-			f.take(12)
-			if err := f.done(); err != nil {
-				return err
-			}
-		default:
-			t.w.stray(b)
-		}
-	}
-	return f.done()
-}
-
-// descriptor reads a descriptor's tag and length (14496-1, 8.3.3).
-func (f *fields) descriptor(tag uint64) int {
-	f.expect(1, "esds", tag)
-	n := 0
-	for range 4 {
-		c := f.u8()
-		n = n<<7 | int(c&0x7f)
-		if c < 0x80 {
-			break
-		}
-	}
-	return n
-}
-
-// descriptors reads an elementary stream's description: its decoder, that decoder's few bytes, and how it is packed.
-func (f *fields) descriptors() {
-	if n := f.descriptor(3); n != f.left() {
-		f.find("esds", f.off(), int64(f.left()))
-	}
-	f.take(2)
-	f.zero(1, "esds") // no other stream, no address
-	n := f.descriptor(4)
-	end := f.i + n
-	f.expect(1, "esds", 0x40, 0x66, 0x67, 0x68, 0x69, 0x6b)
-	f.expect(1, "esds", 0x15, 0x14)
-	f.take(11)
-	if f.i < end {
-		n := f.descriptor(5)
-		at, b := f.off(), f.take(n)
-		c := bits{b: b}
-		kind := c.u(5)
-		if kind == 31 {
-			c.skip(6)
-		}
-		if c.u(4) == 15 {
-			c.skip(24)
-		}
-		// No channels by number means a program description, which may have a comment.
-		if n < 2 || n > 16 || c.u(4) == 0 {
-			f.find("sound_description", at, int64(n))
-		}
-		if i, n := printed(b); n > 0 {
-			f.find("sound_description", at+int64(i), int64(n))
-		}
-	}
-	if f.i != end {
-		f.find("esds", f.off(), int64(f.left()))
-	}
-	if n := f.descriptor(6); n != 1 {
-		f.find("esds", f.off(), int64(f.left()))
-	}
-	f.expect(1, "esds", 2)
 }
