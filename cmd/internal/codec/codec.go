@@ -59,9 +59,9 @@ func New() (*Decoder, error) {
 // profile of its colours, nil for sRGB (IEC 61966-2-1). Errors are *report.Refused, and the context's own.
 func (d *Decoder) DecodeStill(ctx context.Context, format report.Format, src []byte) (*image.NRGBA, []byte, error) {
 	if format != report.HEIC && format != report.AVIF {
-		return nil, nil, report.Refuse(report.NoDecoder)
+		return nil, nil, report.Refuse(report.NoDecoder, "format", string(format))
 	}
-	return d.one(ctx, ask{Do: doStill, Format: format}, src)
+	return d.one(ctx, ask{Do: doStill}, src)
 }
 
 // Poster gives a picture to show for an MP4 or MOV video: its first whole frame, turned as the video says. Only HEVC

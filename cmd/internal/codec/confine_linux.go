@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -14,11 +15,34 @@ import (
 )
 
 // politeness is how much a child steps back for the window (setpriority(2)).
-const politeness = 5
+const politeness = 2
+
+// pipe is how much of an answer may be on its way, bytes: a picture has many, and each stop costs time (fcntl(2)).
+const pipe = 1 << 20
 
 type job struct{}
 
 func (*job) release() {}
+
+// ownThread does something on a thread that ends with it: some limits belong to a thread and are inherited by what it
+// starts. The main thread never ends, so it is not used.
+func ownThread(do func()) {
+	go func() {
+		runtime.LockOSThread()
+		if unix.Gettid() != unix.Getpid() {
+			do()
+			return
+		}
+		elsewhere := make(chan struct{})
+		go func() {
+			runtime.LockOSThread() // another, as the main thread is taken
+			close(elsewhere)
+			do()
+		}()
+		<-elsewhere
+		runtime.UnlockOSThread()
+	}()
+}
 
 // launch starts the child. What prctl(2) and setpriority(2) set here belongs to this thread, which no other work will
 // ever use, and is inherited by every thread of the child: no program can give it more rights, and it dies with us.
@@ -27,6 +51,9 @@ func launch(cmd *exec.Cmd) (*job, error) {
 		return nil, err
 	}
 	_ = unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), politeness)
+	if out, ok := cmd.Stdout.(*os.File); ok {
+		_, _ = unix.FcntlInt(out.Fd(), unix.F_SETPIPE_SZ, pipe)
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setsid: true}
 	return &job{}, cmd.Start()
 }

@@ -16,6 +16,9 @@ type job struct{ handle windows.Handle }
 
 func (j *job) release() { _ = windows.CloseHandle(j.handle) }
 
+// ownThread does something apart.
+func ownThread(do func()) { go do() }
+
 // launch starts the child and puts it into a job before it is asked anything: one process, without windows, of limited
 // memory.
 func launch(cmd *exec.Cmd) (*job, error) {

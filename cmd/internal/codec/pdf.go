@@ -49,16 +49,26 @@ func pages(src []byte, dpi int, cache string, give func(picture) error) error {
 	return nil
 }
 
-// openPDF starts the renderer and reads the document.
-func openPDF(src []byte, cache string) (*document, error) {
+// renderer starts PDFium, from compiled code in the folder cache if there is one.
+func renderer(cache string) (pdfium.Pool, error) {
 	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(sandbox)
 	if cache != "" {
-		if c, err := wazero.NewCompilationCacheWithDir(cache); err == nil {
-			config = config.WithCompilationCache(c)
+		c, err := wazero.NewCompilationCacheWithDir(cache)
+		if err != nil {
+			return nil, err
 		}
+		config = config.WithCompilationCache(c)
 	}
-	pool, err := webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config,
+	return webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config,
 		FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard})
+}
+
+// openPDF starts the renderer and reads the document.
+func openPDF(src []byte, cache string) (*document, error) {
+	pool, err := renderer(cache)
+	if err != nil && cache != "" {
+		pool, err = renderer("") // a cache that is damaged, or a disk that is full
+	}
 	if err != nil {
 		return nil, report.Refuse(report.NoDecoder, "format", string(report.PDF)).With(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
 	"sync"
 	"time"
 
@@ -48,8 +47,13 @@ func (d *Decoder) run(ctx context.Context, a ask, data []byte, limit time.Durati
 		_ = sendAsk(c.in, a, data) // when it fails, reading fails too, and says more
 		_ = c.in.Close()
 	}()
-	err = receive(c.out, clock, room, take)
-	if err != nil {
+	var own error // take's
+	err = receive(c.out, clock, room, func(p picture) error {
+		own = take(p)
+		return own
+	})
+	ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) // by itself
+	if err != nil && !ended {
 		stop(nil)
 	}
 	exit := c.wait()
@@ -59,18 +63,14 @@ func (d *Decoder) run(ctx context.Context, a ask, data []byte, limit time.Durati
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case context.Cause(live) == errSlow || err == nil && killedForTime(exit):
+	case own != nil && !errors.Is(own, errWire):
+		return own
+	case errors.Is(context.Cause(live), errSlow) || ended && killedForTime(exit):
 		return report.Refuse(report.TooSlow)
 	case errors.As(err, &refused):
 		return err
-	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, os.ErrClosed) && !errors.Is(err, errWire):
-		return err // take's own
-	case killedForTime(exit):
-		return report.Refuse(report.TooSlow)
-	case err == nil:
-		err = exit
 	}
-	return report.Bad("picture data").With(err)
+	return report.Bad("picture data").With(errors.Join(err, exit))
 }
 
 // receive reads an answer to its end.
@@ -133,9 +133,7 @@ func start(ctx context.Context, exe string) (*child, error) {
 	cmd.Stdout = w
 	c := &child{in: in, out: r, ended: make(chan error, 1)}
 	started := make(chan error, 1)
-	go func() {
-		// Some limits belong to a thread and are inherited by what it starts; this thread ends with this function.
-		runtime.LockOSThread()
+	ownThread(func() {
 		job, err := launch(cmd)
 		_ = w.Close()
 		started <- err
@@ -145,7 +143,7 @@ func start(ctx context.Context, exe string) (*child, error) {
 		}
 		c.ended <- cmd.Wait()
 		job.release()
-	}()
+	})
 	if err := <-started; err != nil {
 		return nil, err
 	}

@@ -18,7 +18,6 @@ import (
 // ask is a question. Its data follows it.
 type ask struct {
 	Do      string // one of the do... words
-	Format  report.Format
 	DPI     int    // of PDF pages
 	Turn    int    // of a video, clockwise: 0, 90, 180, 270
 	Cache   string // folder of compiled code; "" for none
