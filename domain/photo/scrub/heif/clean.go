@@ -114,6 +114,19 @@ func (b *builder) add(it Item, aux string, hidden bool) (id int, err error) {
 	if id := b.ids[it.ID]; id != 0 {
 		return id, nil
 	}
+	if it.Kind == Identity { // the same picture, turned: written as one item
+		in := it.Tiles[0]
+		if len(in.Transforms) > 0 || in.Kind == Identity {
+			return 0, report.Cannot("derivations")
+		}
+		in.Transforms = it.Transforms
+		if it.Nclx != nil || it.ICC != nil {
+			in.Nclx, in.ICC = it.Nclx, it.ICC
+		}
+		id, err := b.add(in, aux, hidden)
+		b.ids[it.ID] = id
+		return id, err
+	}
 	if len(b.items) >= maxItems {
 		return 0, report.Refuse(report.TooMany, "what", "items")
 	}
