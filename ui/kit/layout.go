@@ -22,6 +22,8 @@ func HeightFor(o fyne.CanvasObject, width float32) float32 {
 	switch v := o.(type) {
 	case flower:
 		return v.heightFor(width)
+	case Flowing:
+		return v.HeightAt(width)
 	case *fyne.Container:
 		if l, ok := v.Layout.(layoutFlower); ok {
 			return l.layoutHeightFor(v.Objects, width)
