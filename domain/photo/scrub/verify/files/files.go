@@ -39,6 +39,9 @@ func Walk(f report.Format, src io.ReaderAt, size int64, jpeg JPEG) (proof.Proof,
 	default:
 		err = report.Refuse(report.Unknown)
 	}
+	if err != nil {
+		w.p.Find("not_followed", 0, size) // so that it is not clean, whoever looks
+	}
 	return w.p, err
 }
 
