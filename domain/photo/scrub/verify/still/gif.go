@@ -128,18 +128,17 @@ func (w *gifWalk) extension() error {
 		return err
 	}
 	size := w.at - start
-	what := ""
+	what := AppSegment
 	switch label {
 	case 0xf9:
 		what = w.graphicControl(w.b[start+2 : w.at])
 	case 0xff:
 		what = w.loop(w.b[start+2:w.at], len(blocks))
-	case 0xfe:
+	case 0xfe, 0x01: // comment, plain text
 		what = Comment
-	case 0x01:
-		what = Comment // plain text
-	default:
-		what = AppSegment
+	}
+	if what == "" && w.b[4] == '7' { // the first version has no extensions
+		what = Order
 	}
 	if what != "" {
 		w.p.Find(what, int64(start), int64(size))

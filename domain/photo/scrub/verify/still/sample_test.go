@@ -283,23 +283,30 @@ func freeRanges(s sample) []span {
 	switch s.format {
 	case report.JPEG:
 		return freeJPEG(b)
-	case report.GIF: // aspect, flags and palette; delays; codes
-		free := []span{{6, 13 + 12}, {0, 0}}
-		for i := 25; i < len(b); i++ {
-			switch {
-			case b[i] == 0x21 && b[i+1] == 0xf9:
-				free = append(free, span{i + 3, i + 7})
-				i += 7
-			case b[i] == 0x2c:
-				free = append(free, span{i + 1, len(b) - 1})
-				return free
+	case report.GIF: // size, flags, aspect and palette; repeats, delays; pictures
+		at := 13
+		if b[10]&0x80 != 0 {
+			at += 3 << (b[10]&7 + 1)
+		}
+		free := []span{{6, at}}
+		if b[at] != 0x21 { // without extensions it may be called the older version
+			free = append(free, span{4, 5})
+		}
+		for b[at] == 0x21 {
+			if b[at+1] == 0xff {
+				free = append(free, span{at + 16, at + 18})
+				at += 19
+			} else {
+				free = append(free, span{at + 3, at + 7})
+				at += 8
 			}
 		}
-		return free
+		return append(free, span{at + 1, len(b) - 1})
 	case report.BMP: // size, resolution, palette, pixels
 		return []span{{18, 26}, {34, 54}, {54, len(b)}}
 	case report.WebP:
-		return []span{{20, len(b)}}
+		// A partition's last zero may as well be the chunk's filling, so its size may be one less.
+		return []span{{16, 17}, {20, len(b)}}
 	case report.TIFF:
 		return []span{{8, len(b)}}
 	}
@@ -312,7 +319,9 @@ func freeJPEG(b []byte) []span {
 	for i := 2; i+4 <= len(b) && b[i+1] != 0xd9; {
 		m, end := b[i+1], i+2+be16(b, i+2)
 		switch m {
-		case 0xdb, 0xc4, 0xc0, 0xc1, 0xc2:
+		case 0xc0, 0xc1: // baseline may be called extended
+			free = append(free, span{i + 1, i + 2}, span{i + 4, end})
+		case 0xdb, 0xc4, 0xc2:
 			free = append(free, span{i + 4, end})
 		case 0xe0:
 			free = append(free, span{i + 10, i + 16})
