@@ -53,7 +53,9 @@ type strip struct {
 	more          []byte // in trak
 	moreTable     []byte // in stbl
 	dref          []byte
-	fragment      bool // its samples stand in a moof
+	fragment      bool   // its samples stand in a moof
+	unit          int    // each sample is a chunk of pieces of so many bytes
+	said          uint32 // the size of a piece as stsz has it, when it is another
 }
 
 var upright = []uint32{1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30}
@@ -162,6 +164,18 @@ func moof(s strip, id uint32, offsets []uint32) []byte {
 		box("tfhd", u32(1, id, 0, offsets[0])), box("trun", u32(0x600, uint32(len(s.samples))), w.Bytes())))
 }
 
+// evenly gives the tables of samples that are chunks of pieces: stts, stsc, and the body of stsz.
+func (s strip) evenly() (stts, stsc, sizes []byte) {
+	all := uint32(0)
+	runs := u32(0, uint32(len(s.samples)))
+	for i, x := range s.samples {
+		n := uint32(len(x) / s.unit)
+		runs = append(runs, u32(uint32(i+1), n, 1)...)
+		all += n
+	}
+	return box("stts", u32(0, 1, all, 1)), box("stsc", runs), u32(0, max(s.said, uint32(s.unit)*uint32(1-min(s.said, 1))), all)
+}
+
 func trak(s strip, id uint32, offsets []uint32) []byte {
 	duration := uint32(len(s.samples)) * s.dur
 	stbl := [][]byte{
@@ -176,6 +190,9 @@ func trak(s strip, id uint32, offsets []uint32) []byte {
 	sizes := u32(0, 0, uint32(len(s.samples)))
 	for _, x := range s.samples {
 		sizes = append(sizes, u32(uint32(len(x)))...)
+	}
+	if s.unit > 0 {
+		stbl[1], stbl[2], sizes = s.evenly()
 	}
 	stbl = append(stbl, box("stsz", sizes), s.moreTable)
 	if s.cts != nil {

@@ -139,7 +139,7 @@ func (f *file) trackOf(id uint32) *track {
 // run reads trun; at is where its data starts when it does not say. It gives where its data ends.
 func (f *file) run(t *track, d defaults, c *bmff.Cursor, flags uint32, base, at int64) (int64, error) {
 	n := c.U32()
-	if d.entry != 1 || t.entries != 1 {
+	if d.entry != 1 || len(t.descriptions) != 1 || t.unit > 0 {
 		return 0, report.Cannot("several sample descriptions")
 	}
 	if flags&runOffset != 0 {

@@ -159,11 +159,12 @@ func (t *track) runs(w *bmff.Writer, value func(s *sample) uint32) {
 	w.U32(0)
 	n := uint32(0)
 	for i := 0; i < len(t.samples); {
-		v, from := value(&t.samples[i]), i
+		v, count := value(&t.samples[i]), uint32(0)
 		for i < len(t.samples) && value(&t.samples[i]) == v {
+			count += t.pieces(&t.samples[i])
 			i++
 		}
-		w.U32(uint32(i - from))
+		w.U32(count)
 		w.U32(v)
 		n++
 	}
@@ -176,8 +177,8 @@ func (t *track) table(w *bmff.Writer, places []uint32) {
 		w.U32(1)
 		t.coding(w)
 	})
-	w.Full("stts", 0, 0, func() { t.runs(w, func(s *sample) uint32 { return s.dur }) })
-	late, early, unsynced, same := false, 0, 0, true
+	w.Full("stts", 0, 0, func() { t.runs(w, func(s *sample) uint32 { return s.dur / t.pieces(s) }) })
+	late, early, unsynced := false, 0, 0
 	for i := range t.samples {
 		s := &t.samples[i]
 		late = late || s.cts != 0
@@ -187,7 +188,6 @@ func (t *track) table(w *bmff.Writer, places []uint32) {
 		if !s.sync {
 			unsynced++
 		}
-		same = same && s.out == t.samples[0].out
 	}
 	if late {
 		w.Full("ctts", early, 0, func() { t.runs(w, func(s *sample) uint32 { return uint32(s.cts) }) })
@@ -203,23 +203,33 @@ func (t *track) table(w *bmff.Writer, places []uint32) {
 		})
 	}
 	t.perChunk(w)
-	w.Full("stsz", 0, 0, func() {
-		if same = same && t.samples[0].out > 0; same {
-			w.U32(t.samples[0].out)
-		} else {
-			w.U32(0)
-		}
-		w.U32(uint32(len(t.samples)))
-		if !same {
-			for i := range t.samples {
-				w.U32(t.samples[i].out)
-			}
-		}
-	})
+	t.sizes(w)
 	w.Full("stco", 0, 0, func() {
 		w.U32(uint32(len(places)))
 		for _, p := range places {
 			w.U32(p)
+		}
+	})
+}
+
+// sizes writes stsz.
+func (t *track) sizes(w *bmff.Writer) {
+	same, count := t.samples[0].out, uint32(0)
+	for i := range t.samples {
+		s := &t.samples[i]
+		count += t.pieces(s)
+		if s.out != t.samples[0].out {
+			same = 0
+		}
+	}
+	if t.unit > 0 {
+		same = t.unit
+	}
+	w.Full("stsz", 0, 0, func() {
+		w.U32(same)
+		w.U32(count)
+		for i := 0; same == 0 && i < len(t.samples); i++ {
+			w.U32(t.samples[i].out)
 		}
 	})
 }
@@ -229,19 +239,20 @@ func (t *track) perChunk(w *bmff.Writer) {
 	w.Full("stsc", 0, 0, func() {
 		at := w.Len()
 		w.U32(0)
-		n, number, last := uint32(0), uint32(0), 0
+		n, number, last := uint32(0), uint32(0), uint32(0)
 		for i := 0; i < len(t.samples); {
-			from := i
+			from, count := i, uint32(0)
 			for i < len(t.samples) && t.samples[i].chunk == t.samples[from].chunk {
+				count += t.pieces(&t.samples[i])
 				i++
 			}
 			number++
-			if i-from == last {
+			if count == last {
 				continue
 			}
-			last = i - from
+			last = count
 			w.U32(number)
-			w.U32(uint32(last))
+			w.U32(last)
 			w.U32(1)
 			n++
 		}

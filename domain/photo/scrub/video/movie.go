@@ -31,11 +31,13 @@ type track struct {
 	timescale     uint32
 	dated, named  bool // it says when it was made; what it is called or its language
 	entry         bmff.Box
-	entries       int
 	own           bool // its samples stand in the same file
 	edits         []edit
 	edited        bool
 	samples       []sample
+	tables        table
+	descriptions  []bmff.Box // sample entries
+	unit, tick    uint32     // bytes and duration of one piece, where each sample stands for a whole chunk of pieces; or 0
 	next          uint32     // number of the next chunk
 	others        []bmff.Box // boxes that are not needed
 	fault         error      // why it cannot be read; it matters only when the track is kept
@@ -227,7 +229,7 @@ func (f *file) readMedia(t *track, body []byte) error {
 			t.others = append(t.others, b)
 		}
 	}
-	return nil
+	return f.place(t)
 }
 
 func (f *file) readInformation(t *track, body []byte) error {

@@ -50,19 +50,19 @@ func (f *file) readTable(t *track, body []byte) error {
 	if err != nil {
 		return err
 	}
-	if t.entries = len(list); len(list) > 0 {
+	if t.descriptions, t.tables = list, tab; len(list) > 0 {
 		t.entry = list[0]
 	}
-	return f.place(t, tab, list)
+	return nil
 }
 
-// place reads the samples.
-func (f *file) place(t *track, tab table, entries []bmff.Box) error {
-	sizes, n, err := f.sizes(t, tab)
-	if err != nil || n == 0 {
-		return err
+// place reads where the samples are.
+func (f *file) place(t *track) error {
+	tab := t.tables
+	sizes, n := f.sizes(t, tab)
+	if n == 0 {
+		return nil
 	}
-	t.samples = make([]sample, n)
 	offsets, width := tab["stco"], 4
 	if offsets == nil {
 		offsets, width = tab["co64"], 8
@@ -83,8 +83,16 @@ func (f *file) place(t *track, tab table, entries []bmff.Box) error {
 	if left--; left > 0 {
 		next = runs.U32()
 	}
-	i := 0
-	for k := uint32(1); k <= chunks && i < n; k++ {
+	room := n
+	if t.unit > 0 {
+		room = int(min(uint64(n), uint64(chunks)))
+	}
+	if err := f.spend(uint64(room)); err != nil {
+		return err
+	}
+	t.samples = make([]sample, 0, room)
+	done := 0
+	for k := uint32(1); k <= chunks && done < n; k++ {
 		if left > 0 && k == next {
 			per, entry = runs.U32(), runs.U32()
 			if left--; left > 0 {
@@ -94,32 +102,99 @@ func (f *file) place(t *track, tab table, entries []bmff.Box) error {
 		if entry != used || first != 1 {
 			t.fault = report.Cannot("several sample descriptions")
 		}
-		at := oc.Uint(width)
-		for j := uint32(0); j < per && i < n; j++ {
-			s := &t.samples[i]
-			s.size, s.chunk = sizes(i), k
-			if at > uint64(f.size) || uint64(s.size) > uint64(f.size)-at || s.size > maxSample {
-				t.samples, t.fault = nil, report.Cut(f.size)
-				return nil
-			}
-			s.off = int64(at)
-			at += uint64(s.size)
-			i++
+		here := int(min(uint64(per), uint64(n-done)))
+		if !f.chunk(t, k, oc.Uint(width), done, here, sizes) {
+			t.samples, t.fault = nil, report.Cut(f.size)
+			return nil
 		}
+		done += here
 	}
 	t.next = chunks + 1
-	if i < n || used == 0 || int(used) > len(entries) {
+	if done < n || used == 0 || int(used) > len(t.descriptions) {
 		t.samples = nil
 		t.bad("stsc")
 		return nil
 	}
-	t.entry = entries[used-1]
-	t.times(tab)
+	t.entry = t.descriptions[used-1]
+	if t.unit == 0 {
+		t.times(tab)
+	}
 	return nil
 }
 
+// chunk reads the samples of one chunk, which starts at an offset; false when they are not in the file.
+func (f *file) chunk(t *track, number uint32, at uint64, first, n int, sizes func(int) uint32) bool {
+	put := func(size, dur uint64) bool {
+		if at > uint64(f.size) || size > uint64(f.size)-at || size > maxSample || dur > maxTick {
+			return false
+		}
+		t.samples = append(t.samples, sample{off: int64(at), size: uint32(size), dur: uint32(dur), chunk: number, sync: t.unit > 0})
+		at += size
+		return true
+	}
+	if t.unit > 0 {
+		return n == 0 || put(uint64(n)*uint64(t.unit), uint64(n)*uint64(t.tick))
+	}
+	for i := first; i < first+n; i++ {
+		if !put(uint64(sizes(i)), 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxTick bounds the duration of one sample.
+const maxTick = 1<<32 - 1
+
+// pieces is for how many samples of the tables a sample stands.
+func (t *track) pieces(s *sample) uint32 {
+	if t.unit > 0 {
+		return s.size / t.unit
+	}
+	return 1
+}
+
+// whole is how many bytes one sampling interval of uncompressed sound has, over all channels; 0 for other sound. Old
+// QuickTime files say 1 in stsz and mean this (QuickTime File Format, "Sound sample descriptions").
+func (t *track) whole() uint32 {
+	switch t.entry.Type {
+	case "sowt", "twos", "lpcm":
+	default:
+		return 0
+	}
+	c := bmff.Read(t.entry.Body)
+	c.Take(8)
+	version := c.U16()
+	c.Take(6)
+	channels, bits := c.U16(), c.U16()
+	n := uint32(channels * bits / 8)
+	switch version {
+	case 1:
+		c.Take(16)
+		n = c.U32()
+	case 2:
+		c.Take(36)
+		n = c.U32()
+	}
+	if !c.OK() || n > 1024 {
+		return 0
+	}
+	return n
+}
+
+// even looks whether all samples of uncompressed sound have one size and one duration, so that they are copied by the
+// chunk: there are as many as the sound has sampling intervals.
+func (t *track) even(tab table, same uint32, n uint64) {
+	c := bmff.Read(tab["stts"])
+	c.Full()
+	one, count, tick := c.U32() == 1, uint64(c.U32()), c.U32()
+	if t.handler == "soun" && t.whole() == same && one && count >= n && tick > 0 && c.OK() && tab["ctts"] == nil && tab["stss"] == nil {
+		t.unit, t.tick = same, tick
+	}
+}
+
 // sizes reads stsz or stz2: a function that gives each size, and how many there are.
-func (f *file) sizes(t *track, tab table) (func(int) uint32, int, error) {
+func (f *file) sizes(t *track, tab table) (func(int) uint32, int) {
 	var size func(int) uint32
 	var n, need uint64
 	if b := tab["stsz"]; b != nil {
@@ -130,15 +205,19 @@ func (f *file) sizes(t *track, tab table) (func(int) uint32, int, error) {
 		rest := c.Rest()
 		size = func(i int) uint32 { return bmff.Read(rest[4*i:]).U32() }
 		need = n * 4
+		if whole := t.whole(); same == 1 && whole > 1 && t.handler == "soun" {
+			same = whole
+		}
 		if same > 0 {
 			size = func(int) uint32 { return same }
 			if need = 0; n > uint64(f.size)/uint64(same) {
 				n, need = 0, 1<<62
 			}
+			t.even(tab, same, n)
 		}
 		if !c.OK() || need > uint64(len(rest)) {
 			t.bad("stsz")
-			return nil, 0, nil
+			return nil, 0
 		}
 	} else if b := tab["stz2"]; b != nil {
 		c := bmff.Read(b)
@@ -148,7 +227,7 @@ func (f *file) sizes(t *track, tab table) (func(int) uint32, int, error) {
 		rest := c.Rest()
 		if bits != 4 && bits != 8 && bits != 16 || !c.OK() || (n*uint64(bits)+7)/8 > uint64(len(rest)) {
 			t.bad("stz2")
-			return nil, 0, nil
+			return nil, 0
 		}
 		size = func(i int) uint32 {
 			switch bits {
@@ -160,10 +239,7 @@ func (f *file) sizes(t *track, tab table) (func(int) uint32, int, error) {
 			return uint32(rest[2*i])<<8 | uint32(rest[2*i+1])
 		}
 	}
-	if err := f.spend(n); err != nil {
-		return nil, 0, err
-	}
-	return size, int(n), nil
+	return size, int(n)
 }
 
 // spend takes samples from the limit.

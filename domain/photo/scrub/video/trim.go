@@ -75,23 +75,23 @@ func (t *track) span(movie uint32) (span, error) {
 const primer = 2
 
 // trim cuts off what the edit lists hide. Pictures start at the first frame that can be decoded alone and is shown, and
-// end before the first that is not; the sound is cut to where they start.
-func (f *file) trim(tracks []*track) error {
+// end before the first that is not; the sound is cut to where they start. It gives the tracks of which something is left.
+func (f *file) trim(tracks []*track) ([]*track, error) {
 	movie := f.movie.timescale
 	cut := int64(0) // of the film's start, in its units
 	for i, t := range tracks {
 		s, err := t.span(movie)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if t.total() > maxTime {
-			return report.Bad("stts")
+			return nil, report.Bad("stts")
 		}
 		if i == 0 {
 			n := len(t.samples)
 			late, err := t.cutPictures(&s)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			cut = scale(late, movie, t.timescale)
 			if gone := n - len(t.samples); gone > 0 {
@@ -104,11 +104,14 @@ func (f *file) trim(tracks []*track) error {
 				s.start += scale(cut-wait, t.timescale, movie)
 				t.edited = true
 			}
-			t.cutSound(&s)
+			if t.cutSound(&s); len(t.samples) == 0 {
+				t.kept = false
+				return tracks[:1], nil
+			}
 		}
 		t.settle(s, movie)
 	}
-	return nil
+	return tracks, nil
 }
 
 // settle writes down how the track is shown.
@@ -189,7 +192,7 @@ func (t *track) cutSound(s *span) {
 		base += int64(list[first].dur)
 		first++
 	}
-	if first <= primer {
+	if first <= primer && t.unit == 0 {
 		first, base = 0, 0
 	}
 	end, at := first, base
@@ -198,5 +201,25 @@ func (t *track) cutSound(s *span) {
 		end++
 	}
 	t.samples = list[first:end]
+	if t.unit > 0 && len(t.samples) > 0 { // whole chunks are cut to the piece
+		tick := int64(t.tick)
+		if late := (at - s.end) / tick; late > 0 {
+			t.samples[len(t.samples)-1].cut(0, uint32(late), t)
+		}
+		early := max(s.start-base, 0) / tick
+		if early >= int64(t.pieces(&t.samples[0])) { // less than one piece is left
+			t.samples = nil
+			return
+		}
+		t.samples[0].cut(uint32(early), 0, t)
+		base += early * tick
+	}
 	s.shift(-base)
+}
+
+// cut takes pieces off the start and the end of a sample.
+func (s *sample) cut(start, end uint32, t *track) {
+	s.off += int64(start * t.unit)
+	s.size -= (start + end) * t.unit
+	s.dur -= (start + end) * t.tick
 }

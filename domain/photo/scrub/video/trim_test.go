@@ -53,6 +53,51 @@ func TestWhatAnEditListHidesIsCutOff(t *testing.T) {
 	}
 }
 
+// pcm is uncompressed sound: three chunks of four, four and two sampling intervals of two channels of 16 bits.
+func pcm() strip {
+	return strip{
+		handler: "soun", flags: 3, matrix: upright, scale: 10, unit: 4, entry: soundEntry("sowt"),
+		samples: [][]byte{[]byte("aaaabbbbccccdddd"), []byte("eeeeffffgggghhhh"), []byte("iiiijjjj")},
+	}
+}
+
+func TestUncompressedSound(t *testing.T) {
+	old := pcm()
+	old.said = 1 // as old QuickTime files have it
+	for _, c := range []struct {
+		name  string
+		sound strip
+		edits [][2]int64
+		want  string
+	}{
+		{"all of it", pcm(), nil, "aaaabbbbccccddddeeeeffffgggghhhhiiiijjjj"},
+		{"old tables", old, nil, "aaaabbbbccccddddeeeeffffgggghhhhiiiijjjj"},
+		{"cut at both ends", pcm(), [][2]int64{{600, 2}}, "ccccddddeeeeffffgggghhhh"},
+		{"cut inside one chunk", pcm(), [][2]int64{{200, 5}}, "ffffgggg"},
+		{"one piece", pcm(), [][2]int64{{100, 9}}, "jjjj"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.sound.edits = c.edits
+			f, r := cleaned(t, made(film{brand: "qt  ", tracks: []strip{pictures(), c.sound}}))
+			assert.Equal(t, c.want, string(bytes.Join(samples(t, f, 1), nil)))
+			assert.EqualValues(t, len(c.want)/4, f.movie.tracks[1].total())
+			assert.EqualValues(t, 4, f.movie.tracks[1].unit)
+			assert.Equal(t, []report.Kind{report.Sound}, kinds(r.Kept))
+		})
+	}
+}
+
+func TestSoundOfWhichNothingIsShownGoes(t *testing.T) {
+	for _, n := range []strip{noise(), pcm()} {
+		p := pictures()
+		p.edits, n.edits = [][2]int64{{500, 50}}, [][2]int64{{1000, 5000}}
+		f, r := cleaned(t, made(film{brand: "qt  ", tracks: []strip{p, n}}))
+		assert.Len(t, f.movie.tracks, 1)
+		assert.Contains(t, kinds(r.Removed), report.Sound)
+		assert.Empty(t, r.Kept)
+	}
+}
+
 func TestADelayOfTheSoundStays(t *testing.T) {
 	n := noise()
 	n.edits = [][2]int64{{250, -1}, {1000, 0}}

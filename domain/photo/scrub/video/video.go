@@ -67,7 +67,7 @@ func (f *file) clean(dst io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := f.trim(tracks); err != nil {
+	if tracks, err = f.trim(tracks); err != nil {
 		return err
 	}
 	if err := f.measure(tracks); err != nil {
@@ -165,6 +165,11 @@ func (f *file) choose() ([]*track, error) {
 		}
 	}
 	if picture == nil {
+		for _, t := range f.movie.tracks {
+			if t.handler == "vide" {
+				return nil, report.Cannot("coding " + plain(t.entry.Type))
+			}
+		}
 		return nil, report.Cannot("no picture track")
 	}
 	tracks := []*track{picture}
