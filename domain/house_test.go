@@ -26,7 +26,7 @@ type source struct {
 
 // test tells whether only tests use the file.
 func (s source) test() bool {
-	return strings.HasSuffix(s.path, "_test.go") || s.under("store/faulttest", "ui/uitest")
+	return strings.HasSuffix(s.path, "_test.go") || s.under("store/faulttest", "ui/uitest", "domain/photo/scrub/internal/tifftest")
 }
 func (s source) generated() bool { return strings.HasPrefix(s.text, "// Code generated ") }
 func (s source) under(dirs ...string) bool {

@@ -184,6 +184,43 @@ func standingOf(d consent.Decision) photo.Standing {
 	return st
 }
 
+// confirmAfter is how many days after its planned day a release should have been seen where it went.
+const confirmAfter = 3
+
+// placementTasks are the lines of Today about pictures that left.
+func (o *Office) placementTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
+	if !s.perms.Has(access.TakedownsWork) {
+		return nil, nil
+	}
+	all, err := o.placements(s, tx, "")
+	if err != nil {
+		return nil, err
+	}
+	var tasks []Task
+	for _, p := range all {
+		t := Task{PatientID: p.Placement.PatientID, RefID: p.Placement.ID, Channels: []string{p.Placement.Channel}, Count: len(p.Placement.PhotoIDs)}
+		switch {
+		case p.Open && p.Takedown.Continued && !p.Takedown.Incident:
+			t.Kind, t.Due, t.Since = TaskContinued, today, p.Takedown.Since
+		case p.Open && p.Takedown.Step == photo.TakeRecheck:
+			if p.Takedown.DueOn.After(today.AddDays(7)) {
+				continue
+			}
+			t.Kind, t.Due, t.Since = TaskLookAgain, p.Takedown.DueOn, p.Takedown.Since
+		case p.Open:
+			t.Kind, t.Due, t.Since = TaskTakeDown, p.Takedown.DueOn, p.Takedown.Since
+		case p.State == photo.StatePlanned && !today.Before(p.Placement.PlannedOn):
+			t.Kind, t.Due, t.Since = TaskConfirmLive, p.Placement.PlannedOn.AddDays(confirmAfter), p.Placement.PlannedOn
+		default:
+			continue
+		}
+		if tasks = append(tasks, t); len(tasks) == maxTasks {
+			break
+		}
+	}
+	return tasks, nil
+}
+
 // Noted is something that happened to a placement, as a member tells it.
 type Noted struct {
 	PlacementID string
@@ -293,7 +330,7 @@ func (o *Office) stillIn(ctx context.Context, shot []byte, r photo.Release) stri
 			index.Add(i.PhotoID, like)
 		}
 	}
-	if len(index.FindIn(img)) > 0 {
+	if len(index.Find(picture.Hash(img), 1)) > 0 {
 		return "found"
 	}
 	return "not_found"

@@ -24,6 +24,10 @@ const (
 	TaskSignRevocation    TaskKind = "sign_revocation" // after an oral stop
 	TaskDecideHold        TaskKind = "decide_hold"     // something was offered in return; death; dispute
 	TaskAskAdult          TaskKind = "ask_adult"       // came of age: decides for herself now
+	TaskConfirmLive       TaskKind = "confirm_live"    // released; say where it stands
+	TaskTakeDown          TaskKind = "take_down"       // a permission ended, and the picture still stands there
+	TaskLookAgain         TaskKind = "look_again"      // removed; see whether it stayed away
+	TaskContinued         TaskKind = "continued"       // still published after the day it had to be gone
 )
 
 // Task is one row of Today.
@@ -72,7 +76,7 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 		if v.Patients, err = tx.PatientCount(); err != nil {
 			return err
 		}
-		for _, gather := range []func(*session, Tx, calendar.Date) ([]Task, error){o.checkInTasks, o.consentTasks} {
+		for _, gather := range []func(*session, Tx, calendar.Date) ([]Task, error){o.checkInTasks, o.consentTasks, o.placementTasks} {
 			tasks, err := gather(s, tx, v.Date)
 			if err != nil {
 				return err

@@ -248,6 +248,8 @@ func (s *Screen) open(t office.Task) {
 		s.renew(t)
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})
+	case office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued:
+		s.host.Go(page.Route{Page: page.Releases, Part: page.PartTakedowns, Ref: t.RefID})
 	default:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartPermissions, Ref: t.RefID})
 	}

@@ -110,7 +110,8 @@ func TestWhyAnswersWithTheRule(t *testing.T) {
 	assert.True(t, uitest.Shows(w, "45 CFR 164.508(b)(5)"))
 	uitest.Key(w, fyne.KeyEscape)
 	assert.True(t, uitest.Shows(w, "Good morning"))
-	for _, k := range []office.TaskKind{office.TaskFinishCheckIn, office.TaskGiveCopy, office.TaskRenew, office.TaskConfirmRevocation, office.TaskSignRevocation, office.TaskDecideHold, office.TaskAskAdult} {
+	for _, k := range []office.TaskKind{office.TaskFinishCheckIn, office.TaskGiveCopy, office.TaskRenew, office.TaskConfirmRevocation, office.TaskSignRevocation, office.TaskDecideHold, office.TaskAskAdult,
+		office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued} {
 		for _, key := range []string{"today.why.", "today.example.", "today.citation.", "today.detail."} {
 			assert.True(t, i18n.Has(key+string(k)), key+string(k))
 		}
