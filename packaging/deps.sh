@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building Consentry needs and is missing: packaging/deps.sh [build|display]
-#   build    (the default) a C compiler and the headers of X11 and OpenGL
+#   build    (the default) C and C++ compilers and the headers of X11 and OpenGL
 #   display  those, and what the smoke start needs: a virtual display and tools to look at it
 # It asks before it installs, unless CI is set or nobody is there to answer; where it may not install, it prints the command and ends with 1.
 set -euo pipefail
@@ -48,7 +48,7 @@ install() {
 }
 
 with_apt() {
-  local lack=() list=(make gcc libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev)
+  local lack=() list=(make gcc g++ libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev)
   [[ $want == display ]] && list+=(xvfb xauth xdotool imagemagick libgl1-mesa-dri x11-utils poppler-utils)
   for p in "${list[@]}"; do
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) == installed ]] || lack+=("$p")
@@ -58,7 +58,7 @@ with_apt() {
 }
 
 with_dnf() {
-  local lack=() list=(make gcc pkgconf-pkg-config mesa-libGL-devel libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel)
+  local lack=() list=(make gcc gcc-c++ pkgconf-pkg-config mesa-libGL-devel libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel)
   [[ $want == display ]] && list+=(xorg-x11-server-Xvfb xdotool ImageMagick mesa-dri-drivers xwininfo poppler-utils)
   for p in "${list[@]}"; do rpm -q "$p" >/dev/null 2>&1 || lack+=("$p"); done
   [[ ${#lack[@]} -eq 0 ]] || install "dnf install -y -q ${lack[*]}"
@@ -71,8 +71,8 @@ Linux)
     with_apt
   elif command -v dnf >/dev/null; then
     with_dnf
-  elif ! command -v gcc >/dev/null || ! pkg-config --exists gl x11 xcursor xrandr xinerama xi xxf86vm; then
-    fail "this system has neither apt nor dnf. Install gcc, pkg-config and the development files of libGL, libX11, libXcursor, libXrandr, libXinerama, libXi and libXxf86vm, then try again."
+  elif ! command -v gcc >/dev/null || ! command -v g++ >/dev/null || ! pkg-config --exists gl x11 xcursor xrandr xinerama xi xxf86vm; then
+    fail "this system has neither apt nor dnf. Install gcc, g++, pkg-config and the development files of libGL, libX11, libXcursor, libXrandr, libXinerama, libXi and libXxf86vm, then try again."
   fi
   ;;
 Darwin)

@@ -15,6 +15,7 @@ install -Dm644 -t "$root/share/applications" "packaging/linux/$id.desktop"
 install -Dm644 -t "$root/share/metainfo" "packaging/linux/$id.metainfo.xml"
 install -Dm644 packaging/icon.svg "$root/share/icons/hicolor/scalable/apps/$id.svg"
 install -Dm644 packaging/icon.png "$root/share/icons/hicolor/512x512/apps/$id.png"
+install -Dm644 -t "$root/share/doc/consentry/licences" packaging/licences/*
 archive=consentry-$version-linux-$(uname -m).tar.xz
 # The same commit gives the same archive: names sorted, owners and times fixed.
 tar -C "$out" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" -cJf "$out/$archive" "consentry-$version"

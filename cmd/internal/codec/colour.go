@@ -89,8 +89,9 @@ func toSRGB(primaries, kind int) *converter {
 	}
 	to, _ := chromaticities(1)
 	m := product(inverse(xyz(to)), xyz(from))
-	for i, v := range m {
-		c.m[i] = float32(v)
+	for i, v := range m { // white stays white, whatever white it was
+		row := i / 3 * 3
+		c.m[i] = float32(v / (m[row] + m[row+1] + m[row+2]))
 	}
 	for i := range c.encode {
 		v := float64(i) / 4096

@@ -35,14 +35,14 @@ func streamColours(it heif.Item) (heif.Nclx, error) {
 	return s.colours, err
 }
 
-// bits reads bits, most significant first. Past the end they are zero, and bad is set.
-type bits struct {
+// bitReader reads bits, most significant first. Past the end they are zero, and bad is set.
+type bitReader struct {
 	b   []byte
 	at  int
 	bad bool
 }
 
-func (r *bits) u(n int) (v uint64) {
+func (r *bitReader) u(n int) (v uint64) {
 	for range n {
 		if r.at >= 8*len(r.b) {
 			r.bad = true
@@ -54,10 +54,10 @@ func (r *bits) u(n int) (v uint64) {
 	return v
 }
 
-func (r *bits) flag() bool { return r.u(1) == 1 }
+func (r *bitReader) flag() bool { return r.u(1) == 1 }
 
 // ue reads an Exp-Golomb number (H.265, 9.2); AV1's uvlc (4.10.3) is the same.
-func (r *bits) ue() int {
+func (r *bitReader) ue() int {
 	zeros := 0
 	for !r.bad && !r.flag() {
 		if zeros++; zeros > 31 {
@@ -109,7 +109,7 @@ func hevcStream(c bmff.HEVCConfig, payload []byte) (stream, error) {
 
 // readSPS reads a sequence parameter set as far as its colours (H.265, 7.3.2.2 and E.2.1).
 func readSPS(nal []byte) (stream, error) {
-	r := &bits{b: unescaped(nal)}
+	r := &bitReader{b: unescaped(nal)}
 	r.u(16 + 4)
 	layers := int(r.u(3))
 	r.u(1)
@@ -167,7 +167,7 @@ func readSPS(nal []byte) (stream, error) {
 }
 
 // usability reads the start of the video usability information (H.265, E.2.1).
-func (s *stream) usability(r *bits) {
+func (s *stream) usability(r *bitReader) {
 	if r.flag() && r.u(8) == 255 {
 		r.u(32)
 	}
@@ -184,7 +184,7 @@ func (s *stream) usability(r *bits) {
 }
 
 // profileTierLevel passes over profiles and levels (H.265, 7.3.3).
-func profileTierLevel(r *bits, layers int) {
+func profileTierLevel(r *bitReader, layers int) {
 	r.u(96)
 	var profile, level [8]bool
 	for i := range layers {
@@ -204,7 +204,7 @@ func profileTierLevel(r *bits, layers int) {
 }
 
 // scalingLists passes over quantisation (H.265, 7.3.4).
-func scalingLists(r *bits) {
+func scalingLists(r *bitReader) {
 	for size := range 4 {
 		step := 1
 		if size == 3 {
@@ -228,7 +228,7 @@ func scalingLists(r *bits) {
 
 // referenceSets passes over the short-term reference picture sets, whose lengths depend on one another (H.265, 7.3.7 and
 // 7.4.8).
-func referenceSets(r *bits) bool {
+func referenceSets(r *bitReader) bool {
 	n := r.ue()
 	if n > 64 {
 		return false
@@ -298,7 +298,7 @@ func av1Stream(config, payload []byte) (stream, error) {
 
 // readSequence reads a sequence header unit as far as its colours.
 func readSequence(obu []byte) (stream, error) {
-	r := &bits{b: obu}
+	r := &bitReader{b: obu}
 	head := r.u(8)
 	if head&4 != 0 {
 		r.u(8)
@@ -347,7 +347,7 @@ func readSequence(obu []byte) (stream, error) {
 }
 
 // operatingPoints passes over timing and levels (AV1 specification, 5.5.1).
-func operatingPoints(r *bits) {
+func operatingPoints(r *bitReader) {
 	delay := -1 // bits of a decoder delay; -1: no decoder model
 	if r.flag() {
 		r.u(64)
@@ -375,7 +375,7 @@ func operatingPoints(r *bits) {
 }
 
 // sequenceTools passes over coding tools.
-func sequenceTools(r *bits) {
+func sequenceTools(r *bitReader) {
 	r.u(4)
 	order := r.flag()
 	if order {

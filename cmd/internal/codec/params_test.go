@@ -16,15 +16,16 @@ import (
 )
 
 func TestHeaders(t *testing.T) {
-	jpegLike := heif.Nclx{Primaries: 2, Transfer: 2, Matrix: 2}
+	still := heif.Nclx{Primaries: 2, Transfer: 2, Matrix: 6, FullRange: true}
+	grey := heif.Nclx{Primaries: 2, Transfer: 2, Matrix: 2, FullRange: true}
 	video := heif.Nclx{Primaries: 1, Transfer: 1, Matrix: 1}
 	for name, want := range map[string]stream{
-		"quad.heic":   {width: 96, height: 64, bits: 8, colours: heif.Nclx{Primaries: 1, Transfer: 13, Matrix: 6, FullRange: true}},
-		"quad10.heic": {width: 96, height: 64, bits: 10, colours: heif.Nclx{Primaries: 1, Transfer: 13, Matrix: 6, FullRange: true}},
-		"gray.heic":   {width: 96, height: 64, bits: 8, mono: true, colours: jpegLike},
-		"quad.avif":   {width: 96, height: 64, bits: 8, colours: heif.Nclx{Primaries: 1, Transfer: 13, Matrix: 6, FullRange: true}},
+		"quad.heic":   {width: 96, height: 64, bits: 8, colours: still},
+		"quad10.heic": {width: 96, height: 64, bits: 10, colours: still},
+		"gray.heic":   {width: 96, height: 64, bits: 8, mono: true, colours: grey},
+		"quad.avif":   {width: 96, height: 64, bits: 8, colours: still},
 		"quad10.avif": {width: 96, height: 64, bits: 10, colours: video},
-		"gray.avif":   {width: 96, height: 64, bits: 8, mono: true, colours: heif.Nclx{Primaries: 1, Transfer: 13, Matrix: 6, FullRange: true}},
+		"gray.avif":   {width: 96, height: 64, bits: 8, mono: true, colours: grey},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := codedOf(t, sample(t, name))
@@ -74,7 +75,7 @@ func TestReferenceSetsArePassedOver(t *testing.T) {
 	w.u(0, 1)      // -1
 	w.u(1, 1)      // is there, unused
 	w.u(0b1011, 4) // what follows
-	r := &bits{b: w.b}
+	r := &bitReader{b: w.b}
 	assert.True(t, referenceSets(r))
 	assert.Equal(t, uint64(0b1011), r.u(4))
 }
