@@ -208,7 +208,8 @@ func (w *webpWalk) picture(kind string, at, n, width, height int) (string, error
 	if err := report.Pictured(wide, high); err != nil {
 		return "", err
 	}
-	if w.pixels += int64(wide) * int64(high); w.pixels > report.MaxPixels*20 {
+	// The decoders take room for all pixels at once, so what is more flat than a picture can be is not decoded.
+	if w.pixels += int64(wide) * int64(high); w.pixels > report.MaxPixels*20 || wide*high > 1<<24+4096*n {
 		return "", report.Refuse(report.Bomb)
 	}
 	if !w.extended {

@@ -222,13 +222,6 @@ func (w *webpWalk) packed(d []byte, at int) error {
 
 // unpack decodes a lossless picture and finds bytes after its end.
 func (w *webpWalk) unpack(d []byte, at int) (*image.NRGBA, error) {
-	width, height, err := sizeVP8L(d)
-	if err != nil {
-		return nil, err
-	}
-	if width*height > 1<<24+4096*len(d) { // more flat than a picture can be
-		return nil, report.Refuse(report.Bomb)
-	}
 	r := bytes.NewReader(d)
 	decoded, err := vp8l.Decode(r)
 	if err != nil {
