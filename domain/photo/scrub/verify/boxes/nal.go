@@ -189,9 +189,9 @@ func (w *walker) set(b []byte, at int64, sequence bool, read func(*bits) *window
 	}
 }
 
-// printed finds a run of letters, digits and the like that numbers do not make by chance.
+// printed finds a run of letters, digits and the like that numbers do not make by chance: once in a million bytes.
 func printed(b []byte) (at, n int) {
-	const enough = 10
+	const enough = 12
 	run, letters := 0, 0
 	for i, c := range b {
 		if c < ' ' || c > '~' {
@@ -201,7 +201,7 @@ func printed(b []byte) (at, n int) {
 		if run++; c|0x20 >= 'a' && c|0x20 <= 'z' {
 			letters++
 		}
-		if run >= enough && letters >= run/2 {
+		if run >= enough && letters >= run*3/4 {
 			return i + 1 - run, run
 		}
 	}
