@@ -4,72 +4,94 @@ package bmp
 
 import "consentry/domain/photo/scrub/report"
 
-// unpack reads the codes into rows of plain indexes; what they skip shows the first colour.
+// runs is the work on run-length coded rows.
+type runs struct {
+	*picture
+	b      []byte
+	x, y   int // from the bottom
+	hidden int64
+}
+
+// set is the next pixel.
+func (u *runs) set(v byte) {
+	switch {
+	case u.x >= u.width || u.y >= u.height:
+		u.hidden++
+	case u.depth == 8:
+		u.rows[u.height-1-u.y][u.x] = v
+	default:
+		u.rows[u.height-1-u.y][u.x/2] |= v << (4 * (1 - u.x%2)) // rows begin as zero, and codes only go on
+	}
+	u.x++
+}
+
+// unpack reads the codes into rows of plain indexes; what they skip shows the first colour. size is that of the file.
 func (p *picture) unpack(b []byte, size int64) error {
 	if int64(p.width)*int64(p.height) > 1<<16*(int64(len(b))+16) { // two bytes can skip 255 by 255 pixels
 		return report.Cut(size)
 	}
-	need := (p.width*p.depth + 7) / 8
 	p.rows = make([][]byte, p.height)
 	for y := range p.rows {
-		p.rows[y] = make([]byte, need)
+		p.rows[y] = make([]byte, (p.width*p.depth+7)/8)
 	}
-	hidden, at, x, y := int64(0), 0, 0, 0
-	set := func(v byte) {
-		if x < p.width && y < p.height {
-			row := p.rows[p.height-1-y]
-			if p.depth == 8 {
-				row[x] = v
-			} else {
-				row[x/2] |= v << (4 * (1 - x%2)) // rows begin as zero, and codes only go on
-			}
-		} else {
-			hidden++
-		}
-		x++
-	}
+	u := &runs{picture: p, b: b}
 	limit := 4*int64(p.width)*int64(p.height) + 1<<16
 	for {
-		if at == len(b) && (y == p.height-1 && x >= p.width || y >= p.height) {
-			return p.unpacked(nil, hidden) // some leave out the code for the end
+		if len(u.b) == 0 && (u.y == p.height-1 && u.x >= p.width || u.y >= p.height) {
+			break // some leave out the code for the end
 		}
-		if len(b)-at < 2 {
+		if len(u.b) < 2 {
 			return report.Cut(size)
 		}
-		if hidden > limit {
+		if u.hidden > limit {
 			return report.Refuse(report.Bomb)
 		}
-		n, c := int(b[at]), b[at+1]
-		at += 2
-		switch {
-		case n > 0:
+		n, c := int(u.b[0]), u.b[1]
+		u.b = u.b[2:]
+		if n == 0 && c == 1 {
+			break
+		}
+		if n > 0 {
 			for i := range n {
-				set(p.nibble(c, i))
+				u.set(p.nibble(c, i))
 			}
-		case c == 0:
-			x, y = 0, y+1
-		case c == 1:
-			return p.unpacked(b[at:], hidden)
-		case c == 2:
-			if len(b)-at < 2 {
-				return report.Cut(size)
-			}
-			x, y = x+int(b[at]), y+int(b[at+1])
-			at += 2
-		default:
-			bytes := (int(c)*p.depth + 7) / 8
-			if len(b)-at < bytes+bytes%2 {
-				return report.Cut(size)
-			}
-			for i := range int(c) {
-				set(p.nibble(b[at+i*p.depth/8], i))
-			}
-			if bytes%2 == 1 && b[at+bytes] != 0 {
-				p.r.Add(report.Padding, 1)
-			}
-			at += bytes + bytes%2
+		} else if !u.escape(c) {
+			return report.Cut(size)
 		}
 	}
+	if u.hidden > 0 {
+		p.r.Add(report.HiddenRows, u.hidden)
+	}
+	if len(u.b) > 3 || anyByte(u.b) { // up to three fill the picture up to four
+		p.r.Add(report.AfterEnd, int64(len(u.b)))
+	}
+	return nil
+}
+
+// escape is a code that begins with zero: the next row, a skip, or plain pixels. It is false when the file stops in it.
+func (u *runs) escape(c byte) bool {
+	switch c {
+	case 0:
+		u.x, u.y = 0, u.y+1
+	case 2:
+		if len(u.b) < 2 {
+			return false
+		}
+		u.x, u.y, u.b = u.x+int(u.b[0]), u.y+int(u.b[1]), u.b[2:]
+	default:
+		n := (int(c)*u.depth + 7) / 8
+		if len(u.b) < n+n%2 {
+			return false
+		}
+		for i := range int(c) {
+			u.set(u.nibble(u.b[i*u.depth/8], i))
+		}
+		if n%2 == 1 && u.b[n] != 0 {
+			u.r.Add(report.Padding, 1)
+		}
+		u.b = u.b[n+n%2:]
+	}
+	return true
 }
 
 // nibble is the index of the i-th pixel in a byte of codes.
@@ -78,15 +100,4 @@ func (p *picture) nibble(c byte, i int) byte {
 		return c
 	}
 	return c >> (4 * (1 - i%2)) & 15
-}
-
-// unpacked names what was coded and is not shown.
-func (p *picture) unpacked(rest []byte, hidden int64) error {
-	if hidden > 0 {
-		p.r.Add(report.HiddenRows, hidden)
-	}
-	if len(rest) > 3 || anyByte(rest) { // up to three fill the picture up to four
-		p.r.Add(report.AfterEnd, int64(len(rest)))
-	}
-	return nil
 }
