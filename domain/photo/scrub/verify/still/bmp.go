@@ -146,32 +146,26 @@ func (w *bmpWalk) pixels() error {
 	return w.palette()
 }
 
-// shown is which bits of a pixel are colour, repeated over 32 bits.
+// shown is which bits of a pixel are colour; all of them where there are no others.
 func (w *bmpWalk) shown() uint32 {
 	m := w.masks[0] | w.masks[1] | w.masks[2]
 	switch {
-	case w.depth == 16 && w.packed == 0:
+	case w.depth == 24:
+		return 0xffffffff
+	case w.packed == 0 && w.depth == 16:
 		m = 0x7fff
-	case w.depth == 32 && w.packed == 0:
+	case w.packed == 0:
 		m = 0xffffff
-	case w.depth <= 24:
-		if w.packed == 0 {
-			return 0xffffffff
-		}
 	}
 	if w.depth == 16 {
-		m |= m << 16
+		m |= 0xffff0000
 	}
 	return m
 }
 
 // spares says whether the bits outside the colours are all zero or all one, the same in every pixel.
 func (w *bmpWalk) spares(line []byte, shown uint32, spare *int) bool {
-	step := w.depth / 8
-	out := ^shown
-	if step == 2 {
-		out &= 0xffff
-	}
+	step, out := w.depth/8, ^shown
 	for i := 0; i+step <= len(line); i += step {
 		var v uint32
 		if step == 2 {

@@ -206,14 +206,14 @@ func (w *gifWalk) image() error {
 	if w.p.Frames++; w.p.Frames > report.MaxFrames {
 		return report.Refuse(report.TooMany, "what", "frames")
 	}
-	x, y, width, height, flags := le16(w.b, start+1), le16(w.b, start+3), le16(w.b, start+5), le16(w.b, start+7), w.b[start+9]
+	width, height, flags := le16(w.b, start+5), le16(w.b, start+7), w.b[start+9]
 	if err := report.Pictured(width, height); err != nil {
 		return err
 	}
 	if w.pixels += int64(width) * int64(height); w.pixels > report.MaxPixels*20 {
 		return report.Refuse(report.Bomb)
 	}
-	if x+width > w.p.Width || y+height > w.p.Height {
+	if le16(w.b, start+1)+width > w.p.Width || le16(w.b, start+3)+height > w.p.Height {
 		w.p.Find(HiddenPixels, int64(start), 10)
 	}
 	if flags&0x18 != 0 {
@@ -245,20 +245,29 @@ func (w *gifWalk) image() error {
 	if err != nil {
 		return err
 	}
-	for i, u := range used {
-		if u && 3*i >= len(g.colours) {
-			return report.Bad("index")
-		}
-		if u && i == w.clear {
-			g.clear[i] = true
-		} else if u {
-			g.shown[i] = true
-		}
+	if !g.use(used, w.clear) {
+		return report.Bad("index")
 	}
 	w.p.Bytes += int64(w.at - at)
 	w.entries(local)
 	w.control, w.clear = false, -1
 	return nil
+}
+
+// use notes which entries a picture uses; false when there are no such entries.
+func (g *gifPalette) use(used [256]bool, clear int) bool {
+	for i, u := range used {
+		switch {
+		case !u:
+		case 3*i >= len(g.colours):
+			return false
+		case i == clear:
+			g.clear[i] = true
+		default:
+			g.shown[i] = true
+		}
+	}
+	return true
 }
 
 // lzw walks a picture's codes (appendix F): exactly the pixels that it has, then the code of the end and nothing more.
@@ -270,11 +279,10 @@ func (w *gifWalk) lzw(data []byte, bits, want, at int) (used [256]bool, err erro
 	}
 	clear := 1 << bits
 	end, next, width := clear+1, clear+2, bits+1
-	prev, got := -1, 0
 	for i := range clear {
 		w.lengths[i] = 1
 	}
-	acc, n, i := uint32(0), 0, 0
+	prev, got, acc, n, i := -1, 0, uint32(0), 0, 0
 	for {
 		for n < width {
 			if i == len(data) {
