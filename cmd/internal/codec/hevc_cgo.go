@@ -5,6 +5,12 @@ package codec
 // This file holds the H.265 decoder, libde265. The Go package that carries it offers one call for it, which makes 8 bit
 // pictures, prints warnings to standard output and cannot give grey pictures; so its functions are called one by one.
 
+// The decoder is C++. Its runtime becomes part of the program, so that nobody has to install it.
+
+// #cgo linux LDFLAGS: -static-libstdc++ -static-libgcc
+// #cgo windows LDFLAGS: -static
+import "C"
+
 import (
 	"unsafe"
 

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -47,15 +48,11 @@ func TestMain(m *testing.M) {
 
 // hostile are workers by the name of their program. None comes back by itself.
 var hostile = map[string]func(){
-	"endless": func() {
-		for {
-		}
-	},
+	"endless": spin,
 	"speaks-then-endless": func() {
 		p := picture{count: 1, icc: fmt.Append(nil, os.Getpid()), img: image.NewNRGBA(image.Rect(0, 0, 1, 1))}
 		_ = sendPicture(os.Stdout, p)
-		for {
-		}
+		spin()
 	},
 	"glutton": func() {
 		var all [][]byte
@@ -84,6 +81,12 @@ var hostile = map[string]func(){
 		mirror(at)
 		_ = sendEnd(os.Stdout, &report.Refused{Why: report.Unknown, Args: at})
 	},
+}
+
+// spin takes all the processor time there is.
+func spin() {
+	for begin := time.Now(); time.Since(begin) < time.Hour; {
+	}
 }
 
 // decoder gives a decoder of this program.

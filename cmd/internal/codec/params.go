@@ -138,8 +138,10 @@ func readSPS(nal []byte) (stream, error) {
 	for range 6 { // block sizes
 		r.ue()
 	}
-	if r.flag() && r.flag() {
-		scalingLists(r)
+	if scaling := r.flag(); scaling {
+		if own := r.flag(); own {
+			scalingLists(r)
+		}
 	}
 	r.u(2)
 	if r.flag() { // PCM
@@ -381,7 +383,10 @@ func sequenceTools(r *bitReader) {
 	if order {
 		r.u(2)
 	}
-	screen := r.flag() || r.flag() // chosen a frame, or forced on
+	screen := r.flag() // chosen by each frame
+	if !screen {
+		screen = r.flag() // or forced on
+	}
 	if screen && !r.flag() {
 		r.u(1)
 	}
