@@ -53,6 +53,7 @@ type strip struct {
 	more          []byte // in trak
 	moreTable     []byte // in stbl
 	dref          []byte
+	tfdt          []byte
 	fragment      bool   // its samples stand in a moof
 	unit          int    // each sample is a chunk of pieces of so many bytes
 	said          uint32 // the size of a piece as stsz has it, when it is another
@@ -161,7 +162,7 @@ func moof(s strip, id uint32, offsets []uint32) []byte {
 		w.Raw(u32(uint32(len(x)), flags))
 	}
 	return box("moof", box("mfhd", u32(0, 1)), box("traf",
-		box("tfhd", u32(1, id, 0, offsets[0])), box("trun", u32(0x600, uint32(len(s.samples))), w.Bytes())))
+		box("tfhd", u32(1, id, 0, offsets[0])), s.tfdt, box("trun", u32(0x600, uint32(len(s.samples))), w.Bytes())))
 }
 
 // evenly gives the tables of samples that are chunks of pieces: stts, stsc, and the body of stsz.

@@ -36,7 +36,9 @@ func (f *file) found(tracks []*track) {
 		if !t.kept {
 			f.r.Add(t.what(), t.bytes())
 		}
-		if name := strings.Trim(t.name, "\x00"); !standard(name) {
+		if name := strings.Trim(t.name, "\x00"); strings.Contains(name, "Core Media") || strings.Contains(name, "Apple ") {
+			f.r.Add(report.Software, int64(len(name)))
+		} else if !standard(name) {
 			f.r.Add(report.Words, int64(len(name)))
 		}
 		f.boxes(t.others, 3)

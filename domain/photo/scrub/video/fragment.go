@@ -110,6 +110,11 @@ func (f *file) fragment(body []byte, moof, end int64, number int) (int64, error)
 			take(hasSize, &d.size)
 			take(hasFlags, &d.flags)
 			at = base
+		case "tfdt":
+			v, _ := bmff.Read(b.Body).Full()
+			if err := t.resume(int64(min(c.Uint(4<<(v&1)), maxTime))); err != nil {
+				return 0, err
+			}
 		case "trun":
 			if t == nil {
 				return 0, report.Bad("trun")
@@ -125,6 +130,25 @@ func (f *file) fragment(body []byte, moof, end int64, number int) (int64, error)
 		}
 	}
 	return max(at, end), nil
+}
+
+// resume takes the time at which a fragment's samples go on (tfdt): a gap makes the sample before it longer.
+func (t *track) resume(at int64) error {
+	if t == nil {
+		return report.Bad("tfdt")
+	}
+	if len(t.samples) == 0 {
+		t.began, t.reached = at, at
+		return nil
+	}
+	gap := at - t.reached
+	last := &t.samples[len(t.samples)-1]
+	if gap < 0 || gap > maxTick-int64(last.dur) {
+		return report.Cannot("fragments out of order")
+	}
+	last.dur += uint32(gap)
+	t.reached = at
+	return nil
 }
 
 func (f *file) trackOf(id uint32) *track {
@@ -187,6 +211,7 @@ func (f *file) run(t *track, d defaults, c *bmff.Cursor, flags uint32, base, at 
 		s.off = at
 		at += int64(s.size)
 		t.samples = append(t.samples, s)
+		t.reached += int64(s.dur)
 	}
 	return at, nil
 }

@@ -37,6 +37,8 @@ type track struct {
 	samples       []sample
 	tables        table
 	descriptions  []bmff.Box // sample entries
+	began         int64      // time of its first sample, where fragments say one; units of the track
+	reached       int64      // time up to which fragments go
 	unit, tick    uint32     // bytes and duration of one piece, where each sample stands for a whole chunk of pieces; or 0
 	next          uint32     // number of the next chunk
 	others        []bmff.Box // boxes that are not needed
@@ -229,7 +231,9 @@ func (f *file) readMedia(t *track, body []byte) error {
 			t.others = append(t.others, b)
 		}
 	}
-	return f.place(t)
+	err = f.place(t)
+	t.reached = t.total()
+	return err
 }
 
 func (f *file) readInformation(t *track, body []byte) error {

@@ -70,19 +70,12 @@ func (f *file) place(t *track) error {
 	oc := bmff.Read(offsets)
 	oc.Full()
 	chunks := oc.U32()
-	runs := bmff.Read(tab["stsc"])
-	runs.Full()
-	left := runs.U32()
-	if uint64(left)*12 > uint64(runs.Left()) || uint64(chunks)*uint64(width) > uint64(oc.Left()) || left == 0 {
+	runs := newRuns(tab["stsc"])
+	if runs == nil || uint64(chunks)*uint64(width) > uint64(oc.Left()) {
 		t.bad("stsc")
 		return nil
 	}
-	first, per, entry := runs.U32(), runs.U32(), runs.U32()
-	used := entry
-	next := uint32(0)
-	if left--; left > 0 {
-		next = runs.U32()
-	}
+	used := runs.entry
 	room := n
 	if t.unit > 0 {
 		room = int(min(uint64(n), uint64(chunks)))
@@ -93,16 +86,11 @@ func (f *file) place(t *track) error {
 	t.samples = make([]sample, 0, room)
 	done := 0
 	for k := uint32(1); k <= chunks && done < n; k++ {
-		if left > 0 && k == next {
-			per, entry = runs.U32(), runs.U32()
-			if left--; left > 0 {
-				next = runs.U32()
-			}
-		}
-		if entry != used || first != 1 {
+		runs.reach(k)
+		if runs.entry != used || used > 1 && t.handler == "soun" {
 			t.fault = report.Cannot("several sample descriptions")
 		}
-		here := int(min(uint64(per), uint64(n-done)))
+		here := int(min(uint64(runs.per), uint64(n-done)))
 		if !f.chunk(t, k, oc.Uint(width), done, here, sizes) {
 			t.samples, t.fault = nil, report.Cut(f.size)
 			return nil
@@ -120,6 +108,38 @@ func (f *file) place(t *track) error {
 		t.times(tab)
 	}
 	return nil
+}
+
+// runs are the entries of stsc: from which chunk on there are how many samples in each, described by which entry.
+type runs struct {
+	c                      *bmff.Cursor
+	left, next, per, entry uint32
+}
+
+// newRuns starts at the first chunk; nil when there is no entry for it.
+func newRuns(body []byte) *runs {
+	r := &runs{c: bmff.Read(body)}
+	r.c.Full()
+	r.left = r.c.U32()
+	if uint64(r.left)*12 > uint64(r.c.Left()) || r.left == 0 || r.c.U32() != 1 {
+		return nil
+	}
+	r.take()
+	return r
+}
+
+func (r *runs) take() {
+	r.per, r.entry = r.c.U32(), r.c.U32()
+	if r.left--; r.left > 0 {
+		r.next = r.c.U32()
+	}
+}
+
+// reach goes on to the entry of a chunk; chunks come one after the other.
+func (r *runs) reach(chunk uint32) {
+	if r.left > 0 && chunk == r.next {
+		r.take()
+	}
 }
 
 // chunk reads the samples of one chunk, which starts at an offset; false when they are not in the file.

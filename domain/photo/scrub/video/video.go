@@ -185,6 +185,9 @@ func (f *file) choose() ([]*track, error) {
 		case t.timescale == 0:
 			return nil, report.Bad("mdhd")
 		}
+		if late := scale(t.began, 1000, t.timescale) - scale(picture.began, 1000, picture.timescale); late > 100 || late < -100 {
+			return nil, report.Cannot("fragments that start at different times")
+		}
 		t.kept = true
 		if err := f.describe(t); err != nil {
 			return nil, err

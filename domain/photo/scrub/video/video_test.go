@@ -2,6 +2,7 @@ package video
 
 import (
 	"bytes"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,6 +24,31 @@ func TestAFilmOfPicturesAndSoundStaysWhatItIs(t *testing.T) {
 	for i, s := range f.movie.tracks[0].samples {
 		assert.Equal(t, i%5 == 0, s.sync)
 		assert.EqualValues(t, 10, s.dur)
+	}
+}
+
+func TestARealFilmStaysWhatItIs(t *testing.T) {
+	src, err := os.ReadFile("testdata/clip.mp4") // H.264 with frames shown in another order, AAC with a run-up
+	require.NoError(t, err)
+	before := &file{src: bytes.NewReader(src), size: int64(len(src)), window: window{src: bytes.NewReader(src), size: int64(len(src))}}
+	require.NoError(t, before.scan())
+	require.NoError(t, before.read())
+	after, r := cleaned(t, src)
+	assert.Equal(t, []int{15, 64, 48}, []int{r.Frames, r.Width, r.Height})
+	assert.ElementsMatch(t, []report.Kind{report.Software, report.EmbeddedData, report.Words}, kinds(r.Removed))
+	for i, b := range before.movie.tracks {
+		a := after.movie.tracks[i]
+		assert.Equal(t, b.edits, a.edits)
+		require.Len(t, a.samples, len(b.samples))
+		was, is := samples(t, before, i), samples(t, after, i)
+		for n, x := range b.samples {
+			y := a.samples[n]
+			assert.Equal(t, []any{x.dur, x.cts, x.sync}, []any{y.dur, y.cts, y.sync})
+			assert.True(t, bytes.HasSuffix(was[n], is[n]), "all but what stood before the picture is the same")
+			if n > 0 {
+				assert.Len(t, is[n], len(was[n]))
+			}
+		}
 	}
 }
 
@@ -149,6 +175,24 @@ func TestFragmentsBecomeOneFilm(t *testing.T) {
 	assert.Equal(t, frames(), samples(t, f, 0))
 	assert.True(t, f.movie.tracks[0].samples[5].sync)
 	assert.False(t, f.movie.tracks[0].samples[6].sync)
+}
+
+func TestFragmentsKeepTheirTimes(t *testing.T) {
+	s := pictures()
+	s.fragment, s.tfdt = true, box("tfdt", u32(0, 0))
+	cleaned(t, made(film{tracks: []strip{s, noise()}}))
+	s.tfdt = box("tfdt", u32(0, 500))
+	cleaned(t, made(film{tracks: []strip{s}}))
+	r := refused(t, made(film{tracks: []strip{s, noise()}}))
+	assert.Equal(t, report.Unsupported, r.Why, "the sound would be heard at another time")
+}
+
+func TestWhereOneFragmentEndsAndTheNextBegins(t *testing.T) {
+	x := &track{samples: []sample{{dur: 10}, {dur: 10}}, reached: 20}
+	require.NoError(t, x.resume(20))
+	require.NoError(t, x.resume(25))
+	assert.EqualValues(t, 15, x.samples[1].dur, "the frame before a gap is shown longer")
+	assert.Error(t, x.resume(24), "no two at once")
 }
 
 func TestOtherCodings(t *testing.T) {
