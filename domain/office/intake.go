@@ -240,12 +240,12 @@ func (o *Office) look(ctx context.Context, s *session, t *Taken, rep report.Repo
 // poster is the first picture of a video, where one can be decoded here.
 func (o *Office) poster(ctx context.Context, video []byte) (thumb, screen *image.NRGBA, err error) {
 	p, ok := o.deps.Foreign.(interface {
-		Poster(ctx context.Context, video []byte) (*image.NRGBA, error)
+		Poster(ctx context.Context, src io.ReaderAt, size int64) (*image.NRGBA, error)
 	})
 	if !ok {
 		return nil, nil, report.Refuse(report.NoDecoder)
 	}
-	img, err := p.Poster(ctx, video)
+	img, err := p.Poster(ctx, bytes.NewReader(video), int64(len(video)))
 	if err != nil {
 		return nil, nil, report.Refuse(report.NoDecoder).With(err) // the video itself is kept all the same
 	}

@@ -416,6 +416,16 @@ func (o *Office) OpenRelease(ctx context.Context, id string) (ReleaseView, error
 	return v, err
 }
 
+// Disclosures is the disclosure ledger of one patient, oldest first (164.528).
+func (o *Office) Disclosures(ctx context.Context, patientID string) ([]disclosure.Disclosure, error) {
+	var list []disclosure.Disclosure
+	err := o.peek(ctx, access.ReleasesView, func(_ *session, tx Tx) (err error) {
+		list, err = tx.DisclosuresOf(patientID)
+		return err
+	})
+	return list, err
+}
+
 // Passport returns the passport of a release, PDF.
 func (o *Office) Passport(ctx context.Context, releaseID string) ([]byte, error) {
 	s, err := o.may(access.ReleasesView)

@@ -21,6 +21,7 @@ import (
 	"consentry/domain/patient"
 	"consentry/store"
 	"consentry/store/keyring"
+	"consentry/store/outbox"
 	"consentry/ui/i18n"
 	"consentry/ui/paper"
 )
@@ -77,7 +78,7 @@ func program(t testing.TB, dir string, clock *handClock) *world {
 	printer, err := paper.New(paper.Options{})
 	require.NoError(t, err)
 	w.folder = store.New(store.Options{Dir: dir, Clock: clock, Cost: keyring.TestCost, Started: clock.Now()})
-	w.o = office.New(office.Deps{Keeper: w.folder, Clock: clock, Printer: printer, Forms: forms})
+	w.o = office.New(office.Deps{Keeper: w.folder, Clock: clock, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: clock.Now}})
 	t.Cleanup(w.close)
 	return w
 }

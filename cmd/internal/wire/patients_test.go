@@ -24,14 +24,14 @@ import (
 // front is as much of the program's window as the screens about patients need, over a real practice.
 type front struct {
 	page.Pictures // not asked for here
-	t      *testing.T
-	o      *office.Office
-	w      fyne.Window
-	async  *ui.Async
-	screen page.Screen
-	at     page.Route
-	pdfs   int
-	picked []byte
+	t             *testing.T
+	o             *office.Office
+	w             fyne.Window
+	async         *ui.Async
+	screen        page.Screen
+	at            page.Route
+	pdfs          int
+	picked        []byte
 }
 
 func (h *front) Async() *ui.Async     { return h.async }

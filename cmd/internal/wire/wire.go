@@ -17,6 +17,7 @@ import (
 	"consentry/domain/office/sample"
 	"consentry/store"
 	"consentry/store/keyring"
+	"consentry/store/outbox"
 	"consentry/ui/paper"
 )
 
@@ -75,7 +76,8 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 		return nil, nil, err
 	}
 	folder := store.New(store.Options{Dir: dir, Elsewhere: Elsewhere(), Clock: Clock{}, Started: started, Reserve: true})
-	return office.New(office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms}), folder, nil
+	return office.New(office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms,
+		Outbox: outbox.Outbox{Day: time.Now}}), folder, nil
 }
 
 // Sample says what a sample practice is made of.
