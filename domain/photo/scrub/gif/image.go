@@ -152,7 +152,7 @@ func (p *picture) room(f frame) error {
 	if len(p.frames) == report.MaxFrames {
 		return report.Refuse(report.TooMany, "what", "frames", "limit", "2000")
 	}
-	if p.pixels += int64(f.w) * int64(f.h); p.pixels > report.MaxPixels*20 {
+	if p.pixels += int64(f.w) * int64(f.h); p.pixels > report.MaxDrawn {
 		return report.Refuse(report.Bomb)
 	}
 	return nil

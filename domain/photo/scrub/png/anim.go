@@ -95,15 +95,15 @@ func (p *picture) checkAnimation() error {
 	if a == nil {
 		return nil
 	}
-	var pixels int64
+	var rows int64
 	for _, f := range a.frames {
-		pixels += int64(f.header.width) * int64(f.header.height)
+		rows += f.header.size()
 		a.broken = a.broken || !f.own && f.data == nil
 	}
 	switch {
 	case len(a.frames) > report.MaxFrames:
 		return report.Refuse(report.TooMany, "what", "frames", "limit", "2000")
-	case pixels > report.MaxPixels*20:
+	case rows > 2*report.MaxRows:
 		return report.Refuse(report.Bomb)
 	case len(a.frames) > 0 && !a.broken && !a.frames[0].own:
 		p.dropAnimation(report.SecondPicture)

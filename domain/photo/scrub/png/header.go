@@ -41,6 +41,9 @@ func readHeader(b []byte) (header, error) {
 	if !slices.Contains(depths[hd.colour], hd.depth) || b[10] != 0 || b[11] != 0 || b[12] > 1 {
 		return header{}, report.Bad("IHDR")
 	}
+	if hd.size() > report.MaxRows {
+		return header{}, report.Refuse(report.Bomb)
+	}
 	return hd, nil
 }
 

@@ -110,7 +110,9 @@ const (
 	MaxVideo   = 1 << 30     // bytes of a video
 	MaxPixels  = 120_000_000 // width times height of one frame
 	MaxSide    = 65_500      // width or height
-	MaxFrames  = 2_000       // of an animation; and their pixels together at most MaxPixels * 20
+	MaxRows    = 256 << 20   // bytes that packed rows of one picture, or of all frames together, unpack to
+	MaxFrames  = 2_000       // of an animation
+	MaxDrawn   = 240_000_000 // pixels of all its frames together
 	MaxPages   = 300         // of a PDF
 	MaxParts   = 100_000     // boxes, chunks, segments, directory entries in one file
 	MaxDepth   = 32          // nested boxes

@@ -166,7 +166,7 @@ func (p *picture) takeFrame(data []byte) error {
 	if x+w > p.width || y+h > p.height {
 		return report.Bad("ANMF")
 	}
-	if p.pixels += int64(w) * int64(h); p.pixels > report.MaxPixels*20 {
+	if p.pixels += int64(w) * int64(h); p.pixels > report.MaxDrawn {
 		return report.Refuse(report.Bomb)
 	}
 	if f.head[15]&^3 != 0 {

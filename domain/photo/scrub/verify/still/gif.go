@@ -210,7 +210,7 @@ func (w *gifWalk) image() error {
 	if err := report.Pictured(width, height); err != nil {
 		return err
 	}
-	if w.pixels += int64(width) * int64(height); w.pixels > report.MaxPixels*20 {
+	if w.pixels += int64(width) * int64(height); w.pixels > report.MaxDrawn {
 		return report.Refuse(report.Bomb)
 	}
 	if le16(w.b, start+1)+width > w.p.Width || le16(w.b, start+3)+height > w.p.Height {

@@ -29,7 +29,7 @@ type pngRows struct {
 func (w *pngWalk) pixels(pieces [][]byte, width, height, at int) error {
 	r := &pngRows{w: w, at: int64(at), bits: w.depth * w.channels()}
 	r.look = w.colour == 3 || w.colour == 4 || w.colour == 6 || w.depth < 8
-	if w.drawn += int64(width) * int64(height); w.drawn > report.MaxPixels*20 {
+	if w.drawn += int64(width) * int64(height); w.drawn > report.MaxDrawn {
 		return report.Refuse(report.Bomb)
 	}
 	passes := []pngPass{{width, height}}

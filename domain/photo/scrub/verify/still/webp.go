@@ -209,7 +209,7 @@ func (w *webpWalk) picture(kind string, at, n, width, height int) (string, error
 		return "", err
 	}
 	// The decoders take room for all pixels at once, so what is more flat than a picture can be is not decoded.
-	if w.pixels += int64(wide) * int64(high); w.pixels > report.MaxPixels*20 || wide*high > 1<<24+4096*n {
+	if w.pixels += int64(wide) * int64(high); w.pixels > report.MaxDrawn || wide*high > 1<<24+4096*n {
 		return "", report.Refuse(report.Bomb)
 	}
 	if !w.extended {
