@@ -4,6 +4,7 @@ package picture
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
@@ -96,3 +97,5 @@ func fixCRC(pic []byte) []byte {
 	binary.BigEndian.PutUint32(pic[29:], crc32.ChecksumIEEE(pic[12:29]))
 	return pic
 }
+
+func nil2() context.Context { return context.Background() }

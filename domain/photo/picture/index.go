@@ -1,0 +1,219 @@
+// This file finds a picture among many by its likeness.
+
+package picture
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// Match is a picture of an index that shows what another shows.
+type Match struct {
+	ID       string
+	Distance int  // 0 for the same picture to 100
+	Mirrored bool // what was found shows it as in a mirror
+	Cropped  bool // what was looked for shows only a part of it
+}
+
+// Index is many likenesses to look in. It is safe for use by many at once while nothing is added.
+type Index struct {
+	ids    []string
+	first  []uint64            // the first word of each code, all windows of a picture together
+	rest   [][words - 1]uint64 // the others
+	detail []detail
+}
+
+// NewIndex makes an empty index.
+func NewIndex() *Index { return &Index{} }
+
+// Add puts a picture into the index.
+func (x *Index) Add(id string, l Likeness) {
+	if len(l.codes) != len(windows) {
+		return
+	}
+	x.ids = append(x.ids, id)
+	for _, c := range l.codes {
+		x.first = append(x.first, c[0])
+		x.rest = append(x.rest, [words - 1]uint64(c[1:]))
+	}
+	x.detail = append(x.detail, l.detail)
+}
+
+// Len is the number of pictures.
+func (x *Index) Len() int { return len(x.ids) }
+
+// How far codes may differ for a picture to be looked at more closely; chosen by measurement.
+const (
+	firstLimit = 14 // of the first 64 bits
+	codeLimit  = 96 // of all 256
+	closest    = 12 // pictures that are looked at
+)
+
+// candidate is a picture whose code is near.
+type candidate struct {
+	at, window, distance int
+	mirrored             bool
+}
+
+// Find is at most max pictures of the index that show what the picture with this likeness shows, or a part of which it
+// shows, the nearest first.
+func (x *Index) Find(l Likeness, max int) []Match {
+	if len(l.codes) != len(windows) || max <= 0 {
+		return nil
+	}
+	var out []Match
+	turned := l.detail.mirrored()
+	for _, c := range x.candidates(l.codes[0]) {
+		d := &l.detail
+		if c.mirrored {
+			d = &turned
+		}
+		if m, ok := x.confirm(c, d); ok {
+			out = append(out, m)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(a.Distance, b.Distance) })
+	return out[:min(len(out), max)]
+}
+
+// candidates are the pictures whose codes are nearest.
+func (x *Index) candidates(q code) []candidate {
+	var out []candidate
+	m := q.mirrored()
+	a, b := q[0], m[0]
+	n := len(windows)
+	worst := codeLimit
+	for i := 0; i < len(x.ids); i++ {
+		best := candidate{distance: worst + 1}
+		for w, h := range x.first[i*n : (i+1)*n] {
+			if bits.OnesCount64(h^a) <= firstLimit {
+				best.better(i, w, false, x.far(&q, i*n+w))
+			}
+			if bits.OnesCount64(h^b) <= firstLimit {
+				best.better(i, w, true, x.far(&m, i*n+w))
+			}
+		}
+		if best.distance > worst {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(out, best, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
+		if out = slices.Insert(out, at, best); len(out) > closest {
+			out = out[:closest]
+			worst = out[closest-1].distance - 1
+		}
+	}
+	return out
+}
+
+func (c *candidate) better(at, window int, mirrored bool, distance int) {
+	if distance < c.distance {
+		*c = candidate{at, window, distance, mirrored}
+	}
+}
+
+// far is the distance of a code from that of a window.
+func (x *Index) far(q *code, i int) int {
+	n := bits.OnesCount64(q[0] ^ x.first[i])
+	for k, w := range x.rest[i] {
+		n += bits.OnesCount64(q[k+1] ^ w)
+	}
+	return n
+}
+
+// frame is where a picture lies in another, in cells.
+type frame struct{ x, y, w, h float32 }
+
+// What a closer look asks for.
+const (
+	sameCode   = 20   // bits that the codes of the same plain picture differ by at most
+	blockAlike = 0.55 // correlation of a block that shows the same
+	shareAlike = 0.55 // of the blocks
+)
+
+// confirm lays the picture that is looked for on a candidate, moves it until both agree best, and counts the blocks that
+// show the same. Two pictures of the same view of two people agree in light and shade, but not in detail.
+func (x *Index) confirm(c candidate, q *detail) (Match, bool) {
+	d := &x.detail[c.at]
+	w := windows[c.window]
+	const k = cells / 1000.0
+	f := frame{k * float32(w.left), k * float32(w.top), k * float32(w.right-w.left), k * float32(w.bottom-w.top)}
+	best := correlate(q, d, f, 2)
+	for _, step := range []float32{1, 0.5, 0.25} {
+		for moved, rounds := true, 0; moved && rounds < 4; rounds++ {
+			moved = false
+			for _, m := range [...]frame{{1, 0, 0, 0}, {-1, 0, 0, 0}, {0, 1, 0, 0}, {0, -1, 0, 0}, {-.5, 0, 1, 0}, {.5, 0, -1, 0}, {0, -.5, 0, 1}, {0, .5, 0, -1}} {
+				g := frame{f.x + step*m.x, f.y + step*m.y, f.w + step*m.w, f.h + step*m.h}
+				if g.x < -1 || g.y < -1 || g.x+g.w > cells+1 || g.y+g.h > cells+1 || g.w < 0.7*cells || g.h < 0.7*cells {
+					continue
+				}
+				if r := correlate(q, d, g, 2); r > best {
+					best, f, moved = r, g, true
+				}
+			}
+		}
+	}
+	share := agreeing(q, d, f)
+	if share < shareAlike && c.distance > sameCode {
+		return Match{}, false
+	}
+	cropped := f.w < 0.97*cells || f.h < 0.97*cells
+	return Match{x.ids[c.at], int(math.Round(100 * float64(1-max(share, 0)))), c.mirrored, cropped}, true
+}
+
+// at is the detail at a place between cells.
+func (d *detail) at(x, y float32) float32 {
+	x, y = min(max(x, 0), cells-1.001), min(max(y, 0), cells-1.001)
+	ix, iy := int(x), int(y)
+	fx, fy := x-float32(ix), y-float32(iy)
+	p := d[iy*cells+ix:]
+	up := float32(p[0])*(1-fx) + float32(p[1])*fx
+	p = p[cells:]
+	down := float32(p[0])*(1-fx) + float32(p[1])*fx
+	return up*(1-fy) + down*fy
+}
+
+// correlate is the correlation of q with the part f of d, over every step-th cell.
+func correlate(q, d *detail, f frame, step int) float32 {
+	var qd, qq, dd float32
+	for y := step / 2; y < cells; y += step {
+		sy := f.y + (float32(y)+.5)*f.h/cells - .5
+		for x := step / 2; x < cells; x += step {
+			v := d.at(f.x+(float32(x)+.5)*f.w/cells-.5, sy)
+			u := float32(q[y*cells+x])
+			qd, qq, dd = qd+u*v, qq+u*u, dd+v*v
+		}
+	}
+	return qd / float32(math.Sqrt(float64(qq*dd))+1)
+}
+
+// agreeing is the share of the blocks with detail in which q and the part f of d show the same.
+func agreeing(q, d *detail, f frame) float32 {
+	const size, least = 8, 24 * 24 / 8 * 8 * 8
+	alike, counted := 0, 0
+	for by := 0; by < cells; by += size {
+		for bx := 0; bx < cells; bx += size {
+			var qd, qq, dd float32
+			for y := by; y < by+size; y++ {
+				sy := f.y + (float32(y)+.5)*f.h/cells - .5
+				for x := bx; x < bx+size; x++ {
+					v := d.at(f.x+(float32(x)+.5)*f.w/cells-.5, sy)
+					u := float32(q[y*cells+x])
+					qd, qq, dd = qd+u*v, qq+u*u, dd+v*v
+				}
+			}
+			if max(qq, dd) < least {
+				continue
+			}
+			counted++
+			if qd > blockAlike*float32(math.Sqrt(float64(qq*dd))) {
+				alike++
+			}
+		}
+	}
+	if counted == 0 {
+		return 0
+	}
+	return float32(alike) / float32(counted)
+}

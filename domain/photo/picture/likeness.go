@@ -1,0 +1,275 @@
+// This file reduces a picture to a likeness: what stays the same when it is resized, compressed again, cropped a little,
+// mirrored, or a bar is laid over the eyes.
+
+package picture
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"math"
+	"math/bits"
+)
+
+const (
+	cells     = 32  // of a likeness's small gray picture, across and down
+	fineCells = 128 // that windows are cut from
+	terms     = 16  // of the cosine transform, across and down
+	words     = terms * terms / 64
+)
+
+// code is the signs of the lowest 255 terms of the cosine transform (ISO/IEC 15938-5:2003/Amd.4 and common practice for
+// still pictures), lowest frequencies first; the first bit, the mean's, is always 0.
+type code [words]uint64
+
+func (c code) distance(d code) int {
+	n := 0
+	for i := range c {
+		n += bits.OnesCount64(c[i] ^ d[i])
+	}
+	return n
+}
+
+// window is a part of a picture in thousandths.
+type window struct{ left, top, right, bottom int }
+
+// windows are the parts of a picture whose codes it keeps: a cropped copy shows about one of them.
+var windows = func() []window {
+	out := []window{{0, 0, 1000, 1000}}
+	for _, cut := range []int{50, 100} {
+		for _, w := range [][4]int{
+			{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}, {1, 1, 0, 0}, {1, 0, 0, 1},
+			{0, 1, 1, 0}, {0, 0, 1, 1}, {1, 0, 1, 0}, {0, 1, 0, 1}, {1, 1, 1, 1},
+		} {
+			out = append(out, window{cut * w[0], cut * w[1], 1000 - cut*w[2], 1000 - cut*w[3]})
+		}
+	}
+	return out
+}()
+
+// Likeness is what a picture is found again by. It is about 1.8 KB, and shows what the picture shows: it is protected
+// information as the picture is.
+type Likeness struct {
+	codes  []code // one a window
+	detail detail
+}
+
+// detail is what a small gray picture shows besides soft light and shade, cell by cell (sharpen).
+type detail [cells * cells]int8
+
+// Hash makes the likeness of an upright picture of any size; a thumbnail is enough.
+func Hash(img *image.NRGBA) Likeness {
+	l := Likeness{codes: make([]code, len(windows))}
+	if img.Rect.Empty() {
+		return l
+	}
+	small := Resize(solid(img), fineCells, fineCells)
+	sums := integral(uncover(small))
+	var block [cells * cells]float32
+	for i, w := range windows {
+		average(&block, sums, w)
+		l.codes[i] = encode(&block)
+		if i == 0 {
+			l.detail = sharpen(&block)
+		}
+	}
+	return l
+}
+
+// integral is the sums of brightness above and left of each corner of a cell.
+func integral(gray *[fineCells * fineCells]byte) []float32 {
+	const n = fineCells + 1
+	out := make([]float32, n*n)
+	for y := range fineCells {
+		for x := range fineCells {
+			out[(y+1)*n+x+1] = float32(gray[y*fineCells+x]) + out[(y+1)*n+x] + out[y*n+x+1] - out[y*n+x]
+		}
+	}
+	return out
+}
+
+// sharpen takes the mean of 5 × 5 cells around each away, and scales what is left to a common strength.
+func sharpen(block *[cells * cells]float32) (d detail) {
+	var left [cells * cells]float32
+	var power float64
+	for y := range cells {
+		for x := range cells {
+			var sum, n float32
+			for yy := max(y-2, 0); yy <= min(y+2, cells-1); yy++ {
+				for xx := max(x-2, 0); xx <= min(x+2, cells-1); xx++ {
+					sum += block[yy*cells+xx]
+					n++
+				}
+			}
+			v := block[y*cells+x] - sum/n
+			left[y*cells+x] = v
+			power += float64(v) * float64(v)
+		}
+	}
+	const strength = 24
+	gain := strength / float32(math.Sqrt(power/float64(len(left)))+0.05)
+	for i, v := range left {
+		d[i] = int8(min(max(math.Round(float64(v*gain)), -127), 127))
+	}
+	return d
+}
+
+// mirrored is the detail of the mirrored picture.
+func (d *detail) mirrored() (m detail) {
+	for y := range cells {
+		for x := range cells {
+			m[y*cells+x] = d[y*cells+cells-1-x]
+		}
+	}
+	return m
+}
+
+// average makes the small gray picture of a window.
+func average(block *[cells * cells]float32, sums []float32, w window) {
+	const n = fineCells + 1
+	type edge struct {
+		at   int
+		part float32
+	}
+	edges := func(lo, hi int) (e [cells + 1]edge) {
+		for i := range e {
+			p := float32(lo*(cells-i)+hi*i) * fineCells / (1000 * cells)
+			at := min(int(p), fineCells-1)
+			e[i] = edge{at, p - float32(at)}
+		}
+		return e
+	}
+	xs, ys := edges(w.left, w.right), edges(w.top, w.bottom)
+	area := float32(w.right-w.left) * float32(w.bottom-w.top) * fineCells * fineCells / (1e6 * cells * cells)
+	at := func(x, y edge) float32 {
+		i := y.at*n + x.at
+		up := sums[i]*(1-x.part) + sums[i+1]*x.part
+		down := sums[i+n]*(1-x.part) + sums[i+n+1]*x.part
+		return up*(1-y.part) + down*y.part
+	}
+	var above [cells + 1]float32
+	for i, x := range xs {
+		above[i] = at(x, ys[0])
+	}
+	for y := range cells {
+		var below [cells + 1]float32
+		for i, x := range xs {
+			below[i] = at(x, ys[y+1])
+		}
+		for x := range cells {
+			block[y*cells+x] = (below[x+1] - below[x] - above[x+1] + above[x]) / area
+		}
+		above = below
+	}
+}
+
+// cosines of the transform, and the order of its terms from low to high frequency.
+var (
+	cosines = func() (c [terms][cells]float32) {
+		for u := range c {
+			for x := range c[u] {
+				c[u][x] = float32(math.Cos(math.Pi * float64(u) * (2*float64(x) + 1) / (2 * cells)))
+			}
+		}
+		return c
+	}()
+	order = func() (o [terms * terms][2]int) {
+		i := 0
+		for sum := 0; sum <= 2*(terms-1); sum++ {
+			for u := max(0, sum-terms+1); u <= min(sum, terms-1); u++ {
+				o[i] = [2]int{u, sum - u}
+				i++
+			}
+		}
+		return o
+	}()
+	// mirror is the bits that change when a picture is mirrored: those of the terms that are odd across.
+	mirror = func() (m code) {
+		for i, t := range order {
+			if t[0]&1 == 1 {
+				m[i/64] |= 1 << (i % 64)
+			}
+		}
+		return m
+	}()
+)
+
+// encode is the code of a small gray picture.
+func encode(block *[cells * cells]float32) (c code) {
+	var rows [cells][terms]float32
+	for y := range cells {
+		row := block[y*cells:][:cells]
+		for u := range terms {
+			var s float32
+			cos := &cosines[u]
+			for x, v := range row {
+				s += v * cos[x]
+			}
+			rows[y][u] = s
+		}
+	}
+	for i, t := range order[1:] {
+		var s float32
+		cos := &cosines[t[1]]
+		for y := range cells {
+			s += rows[y][t[0]] * cos[y]
+		}
+		if s > 0 {
+			c[(i+1)/64] |= 1 << ((i + 1) % 64)
+		}
+	}
+	return c
+}
+
+func (c code) mirrored() code {
+	for i := range c {
+		c[i] ^= mirror[i]
+	}
+	return c
+}
+
+// ErrLikeness is the error of a stored likeness that cannot be read.
+var ErrLikeness = errors.New("likeness cannot be read")
+
+const likenessVersion = 1
+
+// MarshalBinary is the likeness as it is stored.
+func (l Likeness) MarshalBinary() ([]byte, error) {
+	if len(l.codes) != len(windows) {
+		return nil, fmt.Errorf("%w: empty", ErrLikeness)
+	}
+	b := make([]byte, 1, 1+len(l.codes)*words*8+len(l.detail))
+	b[0] = likenessVersion
+	for _, c := range l.codes {
+		for _, w := range c {
+			for s := 0; s < 64; s += 8 {
+				b = append(b, byte(w>>s))
+			}
+		}
+	}
+	for _, v := range l.detail {
+		b = append(b, byte(v))
+	}
+	return b, nil
+}
+
+// UnmarshalBinary reads a stored likeness. The error wraps ErrLikeness.
+func (l *Likeness) UnmarshalBinary(b []byte) error {
+	if len(b) != 1+len(windows)*words*8+len(l.detail) || b[0] != likenessVersion {
+		return fmt.Errorf("%w: length or version", ErrLikeness)
+	}
+	b = b[1:]
+	l.codes = make([]code, len(windows))
+	for i := range l.codes {
+		for k := range words {
+			for s := range 8 {
+				l.codes[i][k] |= uint64(b[s]) << (8 * s)
+			}
+			b = b[8:]
+		}
+	}
+	for i, v := range b {
+		l.detail[i] = int8(v)
+	}
+	return nil
+}
