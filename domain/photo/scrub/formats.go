@@ -11,6 +11,7 @@ import (
 	"consentry/domain/photo/scrub/png"
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/tiff"
+	"consentry/domain/photo/scrub/webp"
 )
 
 // cleanBytes has a file in memory written anew.
@@ -26,6 +27,8 @@ func cleanBytes(f report.Format, b []byte) ([]byte, report.Report, error) {
 		return gif.Clean(b)
 	case report.HEIC, report.AVIF:
 		return heif.Clean(b)
+	case report.WebP:
+		return webp.Clean(b)
 	case report.TIFF:
 		return tiff.Clean(b)
 	case report.OBJ, report.STL, report.PLY:
