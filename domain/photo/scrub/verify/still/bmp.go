@@ -86,7 +86,7 @@ func (w *bmpWalk) header() error {
 	}
 	p.Bytes = int64(w.first)
 	w.first = start
-	if !zero(b[6:10]) || le16(b, 26) != 1 || le32(b, 2) != len(b) && le32(b, 2) != 0 || le32(b, 50) > w.colours {
+	if !zero(b[6:10]) || le16(b, 26) != 1 || le32(b, 2) != len(b) || le32(b, 50) > w.colours {
 		p.Find(Field, 0, 54)
 	}
 	return nil
