@@ -258,10 +258,7 @@ func (b *builder) describe(w *written, it *Item, aux string) error {
 		p.U32(uint32(it.Width))
 		p.U32(uint32(it.Height))
 	})
-	if n := len(it.Bits); n > 0 {
-		if n > 4 {
-			return report.Bad("pixi")
-		}
+	if n := len(it.Bits); n == 1 || n == 3 || n == 4 {
 		set(false, "pixi", true, func(p *bmff.Writer) {
 			p.U8(n)
 			for _, v := range it.Bits {

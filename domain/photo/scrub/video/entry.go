@@ -73,7 +73,6 @@ func (f *file) picture(t *track, fixed []byte, boxes []bmff.Box) error {
 	if err := report.Pictured(width, height); err != nil {
 		return err
 	}
-	resolution := fixed[28:36]
 	if name := fixed[42:74]; !blank(name) {
 		f.r.Add(report.Software, 32)
 	}
@@ -100,7 +99,8 @@ func (f *file) picture(t *track, fixed []byte, boxes []bmff.Box) error {
 			w.Zero(16)
 			w.U16(width)
 			w.U16(height)
-			w.Raw(resolution)
+			w.U32(72 << 16)
+			w.U32(72 << 16)
 			w.U32(0)
 			w.U16(1)
 			w.Zero(32)

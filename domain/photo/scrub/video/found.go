@@ -74,6 +74,13 @@ func standard(name string) bool {
 
 // orientation is what the track's matrix does to the picture, as EXIF counts; 0 when it is no quarter turn or mirror.
 func (t *track) orientation() int {
+	rest := t.matrix // all but the four, and where the picture is moved to so that it stays in view
+	for _, at := range []int{0, 4, 12, 16, 24, 28} {
+		copy(rest[at:at+4], []byte{0, 0, 0, 0})
+	}
+	if rest != [36]byte{32: 0x40} {
+		return 0
+	}
 	var m [4]int
 	for i, at := range []int{0, 4, 12, 16} {
 		switch binary.BigEndian.Uint32(t.matrix[at:]) {
@@ -81,6 +88,9 @@ func (t *track) orientation() int {
 			m[i] = 1
 		case 0xffff0000:
 			m[i] = -1
+		case 0:
+		default:
+			return 0
 		}
 	}
 	return map[[4]int]int{

@@ -11,7 +11,10 @@ import (
 func (f *file) header(tracks []*track, chunks []chunk, at int64) []byte {
 	places := map[*track][]uint32{}
 	for _, c := range chunks {
-		places[c.t] = append(places[c.t], uint32(at))
+		places[c.t] = append(places[c.t], 0)
+	}
+	for _, c := range chunks {
+		places[c.t][c.number] = uint32(at)
 		for _, s := range c.t.samples[c.first:c.end] {
 			at += int64(s.out)
 		}
@@ -33,7 +36,7 @@ func (f *file) header(tracks []*track, chunks []chunk, at int64) []byte {
 			w.U32(1 << 16) // rate 1
 			w.U16(1 << 8)  // volume 1
 			w.Zero(10)
-			w.Raw(f.movie.matrix[:])
+			w.Raw(identity[:])
 			w.Zero(24)
 			w.U32(uint32(len(tracks) + 1))
 		})
@@ -43,6 +46,9 @@ func (f *file) header(tracks []*track, chunks []chunk, at int64) []byte {
 	})
 	return w.Bytes()
 }
+
+// identity is the matrix that changes nothing.
+var identity = [36]byte{1: 1, 17: 1, 32: 0x40}
 
 // timed writes a full box that starts with two times, which are zero, something, and a duration.
 func timed(w *bmff.Writer, kind string, flags uint32, duration int64, between, after func()) {
@@ -72,7 +78,11 @@ func (f *file) track(w *bmff.Writer, t *track, id int, places []uint32) {
 		}
 		w.U16(volume)
 		w.U16(0)
-		w.Raw(t.matrix[:])
+		if t.handler == "vide" {
+			w.Raw(t.matrix[:])
+		} else {
+			w.Raw(identity[:])
+		}
 		w.U32(t.width)
 		w.U32(t.height)
 	})

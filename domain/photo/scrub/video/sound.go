@@ -55,7 +55,13 @@ func (f *file) sound(t *track, fixed []byte, boxes []bmff.Box) error {
 			w.U16(1)
 			w.U16(version)
 			w.Zero(6)
-			w.Raw(fixed[16:])
+			w.Raw(fixed[16:20]) // channels, bits
+			if version == 0 {
+				w.U32(0)
+				w.Raw(fixed[24:])
+			} else {
+				w.Raw(fixed[20:])
+			}
 			if wave != nil {
 				w.Box("wave", func() {
 					w.Box("frma", func() { w.Text(t.entry.Type) })

@@ -172,6 +172,9 @@ func (f *file) choose() ([]*track, error) {
 		}
 		return nil, report.Cannot("no picture track")
 	}
+	if f.movie.matrix != identity || picture.orientation() == 0 {
+		return nil, report.Cannot("matrix")
+	}
 	tracks := []*track{picture}
 	if sound != nil {
 		tracks = append(tracks, sound)
@@ -247,15 +250,18 @@ func (f *file) sample(t *track, s *sample, note bmff.Note) ([]byte, error) {
 type chunk struct {
 	t          *track
 	first, end int
+	number     int // among the track's own, from 0
 }
 
 // order gives the chunks of the kept tracks in the order of the source, so that sound stays near its pictures.
 func order(tracks []*track) []chunk {
 	var list []chunk
 	for _, t := range tracks {
+		number := 0
 		for i := range t.samples {
 			if i == 0 || t.samples[i].chunk != t.samples[i-1].chunk {
-				list = append(list, chunk{t: t, first: i})
+				list = append(list, chunk{t: t, first: i, number: number})
+				number++
 			}
 			list[len(list)-1].end = i + 1
 		}

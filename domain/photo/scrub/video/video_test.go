@@ -177,6 +177,29 @@ func TestFragmentsBecomeOneFilm(t *testing.T) {
 	assert.False(t, f.movie.tracks[0].samples[6].sync)
 }
 
+func TestChunksMayStandInAnyOrder(t *testing.T) {
+	src := made(film{tracks: []strip{pictures()}})
+	at := bytes.Index(src, []byte("stco")) + 12
+	whole, first := bytes.Clone(src), bytes.Clone(src[at:at+4])
+	copy(src[at:], src[at+8:at+12]) // frames 0 and 2 change places
+	copy(src[at+8:], first)
+	f, _ := cleaned(t, src)
+	want := frames()
+	want[0], want[2] = want[2], want[0]
+	assert.Equal(t, want, samples(t, f, 0))
+	f, _ = cleaned(t, whole)
+	assert.Equal(t, frames(), samples(t, f, 0))
+}
+
+func TestAMatrixThatMovesThePictureElsewhereIsRefused(t *testing.T) {
+	for i, v := range map[int]uint32{0: 2 << 16, 1: 5, 2: 1, 8: 1 << 16} {
+		s := pictures()
+		s.matrix = append([]uint32(nil), upright...)
+		s.matrix[i] = v
+		assert.Equal(t, "matrix", refused(t, made(film{tracks: []strip{s}})).Args["what"])
+	}
+}
+
 func TestFragmentsKeepTheirTimes(t *testing.T) {
 	s := pictures()
 	s.fragment, s.tfdt = true, box("tfdt", u32(0, 0))
