@@ -24,7 +24,7 @@ export CGO_ENABLED := 1
 export GOFLAGS := $(strip $(CALLER_GOFLAGS) -trimpath -tags=$(TAGS))
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build package run demo test tour gallery bench race fuzz fault check fmt vet staticcheck sqlc-check arrows words cross lint vuln smoke sqlc clean
+.PHONY: help deps build package run demo test tour gallery bench corpus race fuzz fault check fmt vet staticcheck sqlc-check arrows words cross lint vuln smoke sqlc clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +65,10 @@ bench: build ## the table of speeds and sizes
 	@rm -rf out/bench && mkdir -p out
 	bin/consentryctl bench --dir out/bench
 	@packaging/bench-window.sh out/bench/large; rm -rf out/bench
+
+corpus: build ## clean copies of the open set of adversarial pictures, judged by tools that are not ours (Debian; CORPUS=DIR or CORPUS_TOOLS=DIR)
+	@packaging/deps-corpus.sh
+	@packaging/corpus.sh
 
 race: deps ## every test under the race detector
 	go test -race -timeout 60m $(PURE_DIRS) $(WHOLE_DIRS)
