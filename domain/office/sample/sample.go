@@ -56,7 +56,7 @@ func Build(ctx context.Context, opt Options) error {
 	s := &story{ctx: ctx, opt: opt, r: rand.New(rand.NewPCG(opt.Seed, 7)), ids: map[string]string{}}
 	s.clock = &clock{opt.Now.UTC().AddDate(-1, -2, 0).Truncate(time.Hour)}
 	s.keeper = opt.Keeper(s.clock)
-	s.o = office.New(office.Deps{Keeper: s.keeper, Clock: s.clock, Printer: opt.Printer, Forms: opt.Forms, NewID: s.id})
+	s.o = office.New(office.Deps{Keeper: s.keeper, Clock: s.clock, Printer: opt.Printer, Forms: opt.Forms, Outbox: nowhere{}, NewID: s.id})
 	steps := []struct {
 		key string
 		do  func() error
@@ -302,6 +302,7 @@ func (s *story) castEvents() []event {
 		{-200, 14, visit(carmen, 2, nil, "website_gallery", "in_office_album")},
 		{-120, 15, func() error { return s.minor(theo, "rep-brandt") }},
 		{-60, 9, visit(olive, 2, nil, "website_gallery", "print_brochure")},
+		{-30, 12, func() error { return s.gallery(lena, carmen) }},
 		{-5, 16, revoke(olive, false, "print_brochure")},
 		{-2, 11, revoke(lena, true, "instagram", "facebook", "tiktok")},
 	}
