@@ -66,8 +66,15 @@ type Gate struct {
 	Restrict  []patient.Restriction
 	Purposes  []string // of the authorization, to choose from
 	On        calendar.Date
+	// Reviews is who looked at the newest version of each picture, in the order asked; Members names them.
+	Reviews []photo.Reviewed
+	Members map[string]string
+	// Revocations counts what the patient took back so far; Places are where pictures went on this channel lately.
+	Revocations int
+	Places      []string
 
-	files []gateFile
+	files    []gateFile
+	versions []int // of the pictures that the files were made of
 }
 
 type gateFile struct {
@@ -106,6 +113,7 @@ func (o *Office) Gate(ctx context.Context, q GateQuestion) (Gate, error) {
 	if err := o.makeFiles(ctx, s, &g, looked); err != nil {
 		return g, err
 	}
+	g.versions = versionsOf(looked)
 	ev := audit.Event{Action: audit.GateAsked, Object: "patient:" + looked[0].photo.PatientID, PatientID: looked[0].photo.PatientID,
 		Args: map[string]string{"channel": q.Channel, "count": itoa(len(q.PhotoIDs))}}
 	err = o.read(ctx, access.ReleasesMake, ev, func(s *session, tx Tx) error { return o.decide(s, tx, &g) })
@@ -368,7 +376,10 @@ func (o *Office) decide(s *session, tx Tx, g *Gate) error {
 	}
 	g.PatientID, g.Patient, g.On, g.Allowed = who.ID, who.FullName(), o.today(s), true
 	g.Restrict = who.RestrictionsOn(g.On)
-	g.Decisions, g.Photos = nil, nil
+	g.Decisions, g.Photos, g.Reviews = nil, nil, nil
+	if err := g.background(tx, r); err != nil {
+		return err
+	}
 	for i, l := range list {
 		use := useOf(l.photo, photo.FaceFor(l.photo, l.reviewed))
 		use.Channel, use.Purpose, use.WithName, use.WithCaption = q.Channel, q.Purpose, q.WithName, q.Caption != ""
@@ -381,16 +392,19 @@ func (o *Office) decide(s *session, tx Tx, g *Gate) error {
 		g.Decisions = append(g.Decisions, photo.Decide(photo.Asked{
 			Photo: l.photo, Version: l.version.Number, Reviewed: l.reviewed, TwoReview: set.SecondReview, Determination: l.deid,
 			Deidentified: l.isDeid, On: g.On, Permission: permissionOf(d, g.Document), Restrictions: len(g.Restrict),
-			RestrictionsRead: q.RestrictionsRead, Revoked: tookBack(d), File: o.proofOf(g.fileOf(i)), Words: words,
+			RestrictionsRead: q.RestrictionsRead, Revoked: tookBack(d), File: o.proofOf(g.fileOf(i, l.version.Number)), Words: words,
 			Approved: use.PictureApproved, Caption: q.Caption, NoEdits: set.NoEdits}))
-		g.Photos = append(g.Photos, l.photo)
+		g.Photos, g.Reviews = append(g.Photos, l.photo), append(g.Reviews, l.reviewed)
 		g.Allowed = g.Allowed && g.Decisions[i].Allowed
 	}
 	return nil
 }
 
-// fileOf is the file that picture i would leave as.
-func (g *Gate) fileOf(i int) gateFile {
+// fileOf is the file that picture i would leave as; none when it was made of another version than the newest.
+func (g *Gate) fileOf(i, version int) gateFile {
+	if i >= len(g.versions) || g.versions[i] != version {
+		return gateFile{}
+	}
 	if g.Question.Pair {
 		i = 0
 	}
@@ -477,72 +491,4 @@ func postsSoFar(tx Tx, patientID, channel string) (int, error) {
 		}
 	}
 	return n, err
-}
-
-// wordsOf looks for names, birth dates and chart numbers of any patient in everything that leaves with the pictures.
-func (o *Office) wordsOf(tx Tx, who patient.Patient, g *Gate) ([]photo.Hit, error) {
-	texts := []struct {
-		where photo.Where
-		text  string
-	}{{photo.InCaption, g.Question.Caption}, {photo.InPlace, g.Question.Place}, {photo.InFolder, g.Question.Folder}}
-	for _, f := range g.files {
-		texts = append(texts, struct {
-			where photo.Where
-			text  string
-		}{photo.InFileName, f.item.FileName})
-	}
-	var hits []photo.Hit
-	for _, t := range texts {
-		if t.where == photo.InCaption && g.Question.WithName {
-			continue // the name beside the picture is what she allowed; the gate's own line asks for it
-		}
-		others, err := known(tx, t.text)
-		if err != nil {
-			return nil, err
-		}
-		hits = append(hits, photo.Hits(t.where, t.text, knownOf(who), others)...)
-	}
-	return hits, nil
-}
-
-func knownOf(p patient.Patient) photo.Known {
-	return photo.Known{ID: p.ID, First: p.First, Middle: p.Middle, Last: p.Last, Preferred: p.Preferred, MRN: p.MRN, Born: p.Born}
-}
-
-// known finds the patients that the words, days and numbers of a text may mean.
-func known(tx Tx, text string) ([]photo.Known, error) {
-	byID := map[string]patient.Patient{}
-	for _, w := range photo.Words(text) {
-		list, err := tx.FindPatients(patient.ParseQuery(w), 40)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range list {
-			byID[p.ID] = p
-		}
-	}
-	for _, d := range photo.Dates(text) {
-		list, err := tx.PatientsBorn(d)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range list {
-			byID[p.ID] = p
-		}
-	}
-	for _, n := range photo.Numbers(text) {
-		p, found, err := tx.PatientByMRN(n)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			byID[p.ID] = p
-		}
-	}
-	var out []photo.Known
-	for _, p := range byID {
-		out = append(out, knownOf(p))
-	}
-	slices.SortFunc(out, func(a, b photo.Known) int { return compare(a.ID, b.ID) })
-	return out, nil
 }

@@ -82,6 +82,10 @@ var calls = []call{
 	{"FindPatients", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.FindPatients(w.ctx, "park"); return err }},
 	{"FinishCheckIn", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.FinishCheckIn(w.ctx, "none"); return err }},
 	{"Forms", access.ConsentView, func(w *world, _ string) error { _, _, err := w.o.Forms(w.ctx); return err }},
+	{"GateAgain", access.ReleasesMake, func(w *world, _ string) error {
+		_, err := w.o.GateAgain(w.ctx, office.Gate{}, office.GateQuestion{PhotoIDs: []string{"none"}})
+		return err
+	}},
 	{"GiveCopy", access.DocumentsPrint, func(w *world, _ string) error { return w.o.GiveCopy(w.ctx, "none", office.CopyPrinted) }},
 	{"HandOver", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.HandOver(w.ctx, "none"); return err }},
 	{"HeadSheet", access.AuditView, func(w *world, _ string) error { _, err := w.o.HeadSheet(w.ctx, ""); return err }},
