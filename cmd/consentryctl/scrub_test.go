@@ -90,7 +90,7 @@ func turnedLeft(img *image.RGBA) *image.RGBA {
 	return out
 }
 
-var randomNames = regexp.MustCompile(`^[0-9a-f]{20}\.[a-z]{3,4}$`)
+var randomNames = regexp.MustCompile(`^[0-9a-f]{20}\.[a-z0-9]{3,4}$`)
 
 func looksClean(path string) error {
 	b, err := os.ReadFile(path)
@@ -248,4 +248,47 @@ func TestAPictureIsDrawnUprightForPublication(t *testing.T) {
 			assert.InDeltaSlice(t, []float64{float64(wr), float64(wg), float64(wb)}, []float64{float64(r), float64(g), float64(b)}, 3000, "%s %v", name, p)
 		}
 	}
+}
+
+// What needs another process to be decoded goes the same way.
+func TestDocumentsAndTelephonePicturesAreDrawnInAChild(t *testing.T) {
+	decoder, err := codec.New()
+	require.NoError(t, err)
+	decoder.Cache = t.TempDir()
+	heic, err := os.ReadFile("../../domain/photo/scrub/testdata/tile.heic")
+	require.NoError(t, err)
+	pdf := "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
+		"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 72 36] >>\nendobj\n4 0 obj\n<< /Author (" + planted + ") >>\nendobj\n" +
+		"trailer\n<< /Root 1 0 R /Info 4 0 R >>\n%%EOF\n"
+	for _, c := range []struct {
+		name    string
+		content []byte
+		publish bool
+		out     report.Format
+	}{
+		{"a.pdf", []byte(pdf), false, report.PDF},
+		{"a.heic", heic, true, report.JPEG},
+	} {
+		path, folder := filepath.Join(t.TempDir(), c.name), t.TempDir()
+		require.NoError(t, os.WriteFile(path, c.content, 0o600))
+		o := scrubber{decoder: decoder, publish: c.publish, folder: folder}.file(context.Background(), path)
+		require.NoError(t, o.err, c.name)
+		assert.Equal(t, c.out, o.r.Out)
+		assert.Equal(t, report.Reencoded, o.r.Pixels)
+		require.NoError(t, looksClean(o.output))
+	}
+}
+
+// A video is not drawn anew: the only way out for it is the copy.
+func TestAVideoIsNotDrawnForPublication(t *testing.T) {
+	video, err := os.ReadFile("../../domain/photo/scrub/testdata/clip.mp4")
+	require.NoError(t, err)
+	path, folder := filepath.Join(t.TempDir(), "a.mp4"), t.TempDir()
+	require.NoError(t, os.WriteFile(path, video, 0o600))
+	o := scrubber{publish: true, folder: folder}.file(context.Background(), path)
+	assert.True(t, report.Is(o.err, report.Unsupported), "%v", o.err)
+	empty(t, folder)
+	o = scrubber{folder: folder}.file(context.Background(), path)
+	require.NoError(t, o.err)
+	require.NoError(t, looksClean(o.output))
 }
