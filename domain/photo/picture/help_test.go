@@ -4,7 +4,6 @@ package picture
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
@@ -97,5 +96,3 @@ func fixCRC(pic []byte) []byte {
 	binary.BigEndian.PutUint32(pic[29:], crc32.ChecksumIEEE(pic[12:29]))
 	return pic
 }
-
-func nil2() context.Context { return context.Background() }

@@ -102,8 +102,12 @@ func sharpen(block *[cells * cells]float32) (d detail) {
 				}
 			}
 			v := block[y*cells+x] - sum/n
-			left[y*cells+x] = v
-			power += float64(v) * float64(v)
+			root := float32(math.Sqrt(math.Abs(float64(v)))) // so that an outline does not outweigh all that is inside it
+			if v < 0 {
+				root = -root
+			}
+			left[y*cells+x] = root
+			power += float64(root) * float64(root)
 		}
 	}
 	const strength = 24
