@@ -155,6 +155,28 @@ func (t *recordTx) PhotoCount(f office.PhotoFilter) (int, error) {
 	return n, err
 }
 
+func (t *recordTx) PhotoTotals(patientID string) (office.PhotoTotals, error) {
+	var all office.PhotoTotals
+	where, args := photoWhere(office.PhotoFilter{PatientID: patientID})
+	err := t.sql.QueryRowContext(t.ctx, `SELECT COUNT(*), COUNT(DISTINCT patient_id) FROM photo`+where, args...).Scan(&all.Photos, &all.Patients)
+	if err != nil {
+		return all, err
+	}
+	rows, err := t.sql.QueryContext(t.ctx, `SELECT DISTINCT procedure FROM photo`+where+` ORDER BY procedure`, args...)
+	if err != nil {
+		return all, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return all, err
+		}
+		all.Procedures = append(all.Procedures, name)
+	}
+	return all, rows.Err()
+}
+
 func (t *recordTx) AddLikeness(l photo.Likeness) error {
 	return t.addPhotoFact(factLikeness, l.PhotoID, l.PhotoID, l)
 }

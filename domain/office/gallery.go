@@ -69,6 +69,16 @@ func (o *Office) Gallery(ctx context.Context, q GalleryQuery, offset, limit int)
 	return page, o.peek(ctx, access.PhotosView, load)
 }
 
+// GalleryTotals says how much there is in the gallery, or of one patient: what can be chosen from.
+func (o *Office) GalleryTotals(ctx context.Context, patientID string) (PhotoTotals, error) {
+	var t PhotoTotals
+	err := o.peek(ctx, access.PhotosView, func(_ *session, tx Tx) (err error) {
+		t, err = tx.PhotoTotals(patientID)
+		return err
+	})
+	return t, err
+}
+
 func tiles(tx Tx, list []photo.Photo) ([]Tile, error) {
 	var set photo.Settings
 	if err := loadPhotoSettings(tx, &set); err != nil {

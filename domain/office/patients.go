@@ -205,6 +205,7 @@ type Chart struct {
 	CheckIns  []CheckIn
 	Versions  []PatientVersion
 	Files     []File
+	Photos    int // pictures of her; 0 for who may not see any
 	Missing   []consent.Item
 	Restrict  []patient.Restriction // in force on that day
 	Members   map[string]string     // names by id, for "who"
@@ -237,6 +238,11 @@ func (o *Office) chart(ctx context.Context, id string, on calendar.Date, action 
 		}
 		if err := c.load(tx, id); err != nil {
 			return err
+		}
+		if s.perms.Has(access.PhotosView) {
+			if c.Photos, err = tx.PhotoCount(PhotoFilter{PatientID: id}); err != nil {
+				return err
+			}
 		}
 		at := consent.Instant(o.now(s), s.zone)
 		if c.On != today {

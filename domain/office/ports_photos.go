@@ -23,6 +23,13 @@ type PhotoFilter struct {
 	IDs []string
 }
 
+// PhotoTotals is how much there is to look at.
+type PhotoTotals struct {
+	Photos     int
+	Patients   int      // that have pictures
+	Procedures []string // in alphabetical order
+}
+
 // PhotoTx is the part of a transaction that keeps pictures.
 type PhotoTx interface {
 	AddPhotoSession(photo.Session) error
@@ -40,6 +47,8 @@ type PhotoTx interface {
 	// PhotoPage lists pictures, newest first.
 	PhotoPage(f PhotoFilter, offset, limit int) ([]photo.Photo, error)
 	PhotoCount(f PhotoFilter) (int, error)
+	// PhotoTotals counts the pictures of everybody, or of one patient, and names their procedures.
+	PhotoTotals(patientID string) (PhotoTotals, error)
 	NextPhotoNumber(patientID string) (int, error)
 	AddLikeness(photo.Likeness) error
 	EachLikeness(do func(photo.Likeness) error) error
