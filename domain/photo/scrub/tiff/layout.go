@@ -149,7 +149,8 @@ func (l *layout) compressed(t4, t6 int) error {
 	switch l.compression {
 	case packNone, packBits, packLZW, packDeflate, packOldDeflate:
 	case packGroup3, packGroup4:
-		if l.bits != 1 || l.samples != 1 || t4&1 != 0 || t4&2 != 0 || t6&2 != 0 {
+		// Two-dimensional coding, uncompressed mode and fill bits are read by few programs, and each reads them differently.
+		if l.bits != 1 || l.samples != 1 || t4&7 != 0 || t6&2 != 0 {
 			return report.Cannot("fax compression")
 		}
 	case 6, 7:

@@ -317,6 +317,7 @@ func TestWhatCannotBeWrittenCleanIsRefused(t *testing.T) {
 		"eighty previews":           {le(&Dir{Fields: page.Fields, Next: chain}), report.TooMany, "IFD"},
 		"JPEG in it":                {le(set(grey(sixteen), 259, Short, []uint16{7})), report.Unsupported, "JPEG compression"},
 		"an unknown compression":    {le(set(grey(sixteen), 259, Short, []uint16{50000})), report.Unsupported, "compression"},
+		"fax with fill bits":        {le(set(set(grey(sixteen, F(292, Long, []uint32{4})), 258, Short, []uint16{1}), 259, Short, []uint16{3})), report.Unsupported, "fax compression"},
 		"Lab colours":               {le(set(grey(sixteen), 262, Short, []uint16{8})), report.Unsupported, "colour model"},
 		"numbers with a point":      {le(grey(sixteen, F(339, Short, []uint16{3}))), report.Unsupported, "sample format"},
 		"32 bits":                   {le(set(grey(sixteen), 258, Short, []uint16{32})), report.Unsupported, "bits per sample"},
