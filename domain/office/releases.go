@@ -25,6 +25,9 @@ func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Plac
 	if o.deps.Outbox == nil || g.Question.Folder == "" {
 		return r, p, &Invalid{Defects: []Defect{{Field: "folder", Key: "photo.need.folder"}}}
 	}
+	if err := checkGate(g.Question); err != nil {
+		return r, p, err
+	}
 	if err := g.ready(); err != nil {
 		return r, p, err
 	}

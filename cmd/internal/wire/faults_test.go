@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"consentry/cmd/internal/codec"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/office"
@@ -27,6 +28,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if ran, exit := codec.Child(os.Args); ran {
+		os.Exit(exit)
+	}
 	sampleCost = keyring.TestCost // a test signs in hundreds of times; what a password costs is measured elsewhere
 	faulttest.Main(m)
 }

@@ -18,6 +18,8 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/patient"
+	"consentry/domain/photo"
+	"consentry/domain/photo/picture"
 )
 
 // call is one exported method: what it asks for and how it is called. The ids are of nobody where a call that is
@@ -30,10 +32,101 @@ type call struct {
 
 type nothing struct{}
 
+// noFile is a file of which nothing can be read.
+type noFile struct{}
+
+func (noFile) Name() string                 { return "none.jpg" }
+func (noFile) Size() int64                  { return 0 }
+func (noFile) Modified() time.Time          { return time.Time{} }
+func (noFile) Open() (office.Source, error) { return nil, errors.New("no such file") }
+func (noFile) Delete() error                { return nil }
+func (noFile) Gone() (bool, error)          { return true, nil }
+
 func (nothing) Write(p []byte) (int, error) { return len(p), nil }
 func (nothing) Close() error                { return nil }
 
 var calls = []call{
+	{"AddPlacement", access.TakedownsWork, func(w *world, _ string) error {
+		_, err := w.o.AddPlacement(w.ctx, "none", "hale.example", "Maya Ortiz", w.o.Today())
+		return err
+	}},
+	{"ApprovePicture", access.PhotosReview, func(w *world, _ string) error {
+		_, err := w.o.ApprovePicture(w.ctx, "none", []string{"instagram"}, nil)
+		return err
+	}},
+	{"AuditFolder", access.PhotosDecide, func(w *world, _ string) error {
+		return w.o.AuditFolder(w.ctx, nil, "", func(int, office.Recognised) {})
+	}},
+	{"ChangePhoto", access.PhotosReview, func(w *world, _ string) error { return w.o.ChangePhoto(w.ctx, "none", photo.Front, false) }},
+	{"ClearSource", access.PhotosIntake, func(w *world, _ string) error {
+		_, err := w.o.ClearSource(w.ctx, nil, nil, quiet)
+		return err
+	}},
+	{"Deidentify", access.PhotosDecide, func(w *world, _ string) error {
+		_, err := w.o.Deidentify(w.ctx, photo.Determination{PhotoID: "none", Who: "Dr. Ana Hale", Why: "no marks"}, nil)
+		return err
+	}},
+	{"Disclosures", access.ReleasesView, func(w *world, id string) error { _, err := w.o.Disclosures(w.ctx, id); return err }},
+	{"Gallery", access.PhotosView, func(w *world, _ string) error {
+		_, err := w.o.Gallery(w.ctx, office.GalleryQuery{}, 0, 1)
+		return err
+	}},
+	{"GalleryTotals", access.PhotosView, func(w *world, id string) error { _, err := w.o.GalleryTotals(w.ctx, id); return err }},
+	{"Gate", access.ReleasesMake, func(w *world, _ string) error {
+		_, err := w.o.Gate(w.ctx, office.GateQuestion{PhotoIDs: []string{"none"}})
+		return err
+	}},
+	{"Identify", access.PhotosDecide, func(w *world, _ string) error { return w.o.Identify(w.ctx, "none", "somebody knows her") }},
+	{"IntakePatient", access.PhotosIntake, func(w *world, id string) error { _, err := w.o.IntakePatient(w.ctx, id); return err }},
+	{"NotePlacement", access.TakedownsWork, func(w *world, _ string) error {
+		_, err := w.o.NotePlacement(w.ctx, office.Noted{PlacementID: "none"})
+		return err
+	}},
+	{"OpenPhoto", access.PhotosView, func(w *world, _ string) error { _, err := w.o.OpenPhoto(w.ctx, "none"); return err }},
+	{"OpenRelease", access.ReleasesView, func(w *world, _ string) error { _, err := w.o.OpenRelease(w.ctx, "none"); return err }},
+	{"Original", access.PhotosOriginal, func(w *world, _ string) error { _, _, err := w.o.Original(w.ctx, "none", "to compare"); return err }},
+	{"Passport", access.ReleasesView, func(w *world, _ string) error { _, err := w.o.Passport(w.ctx, "none"); return err }},
+	{"PhotoSettings", "", func(w *world, _ string) error { _, err := w.o.PhotoSettings(w.ctx); return err }},
+	{"Placements", access.ReleasesView, func(w *world, _ string) error { _, err := w.o.Placements(w.ctx, ""); return err }},
+	{"Preview", access.PhotosView, func(w *world, _ string) error { _, err := w.o.Preview(w.ctx, "none"); return err }},
+	{"ProofSheet", access.PhotosReview, func(w *world, _ string) error { _, err := w.o.ProofSheet(w.ctx, "none", nil); return err }},
+	{"ProveSaved", access.PhotosIntake, func(w *world, _ string) error { return w.o.ProveSaved(w.ctx, []string{"none"}, quiet) }},
+	{"Release", access.ReleasesMake, func(w *world, _ string) error {
+		_, _, err := w.o.Release(w.ctx, office.Gate{Question: office.GateQuestion{Folder: "none", Place: "hale.example", Who: "Maya Ortiz"}})
+		return err
+	}},
+	{"ReleasePage", access.ReleasesView, func(w *world, _ string) error { _, _, err := w.o.ReleasePage(w.ctx, 0, 1); return err }},
+	{"Review", access.PhotosReview, func(w *world, _ string) error {
+		_, err := w.o.Review(w.ctx, office.Looked{PhotoID: "none"})
+		return err
+	}},
+	{"SavePhotoSettings", access.PhotosDecide, func(w *world, _ string) error { return w.o.SavePhotoSettings(w.ctx, photo.DefaultSettings()) }},
+	{"SavePhotos", access.PhotosIntake, func(w *world, _ string) error {
+		_, _, err := w.o.SavePhotos(w.ctx, office.Sitting{}, nil)
+		return err
+	}},
+	{"SaveVersion", access.PhotosReview, func(w *world, _ string) error {
+		_, err := w.o.SaveVersion(w.ctx, "none", picture.Recipe{})
+		return err
+	}},
+	{"TakeIn", access.PhotosIntake, func(w *world, _ string) error {
+		_, err := w.o.TakeIn(w.ctx, noFile{})
+		return err
+	}},
+	{"TakeInAll", access.PhotosIntake, func(w *world, _ string) error {
+		return w.o.TakeInAll(w.ctx, []office.Incoming{noFile{}}, 1, func(int, office.Taken) {})
+	}},
+	{"TakedownPaper", access.TakedownsWork, func(w *world, _ string) error {
+		_, err := w.o.TakedownPaper(w.ctx, "none", "report")
+		return err
+	}},
+	{"Takedowns", access.TakedownsWork, func(w *world, _ string) error { _, err := w.o.Takedowns(w.ctx); return err }},
+	{"Thumb", access.PhotosView, func(w *world, _ string) error { _, err := w.o.Thumb(w.ctx, "none"); return err }},
+	{"Uncover", access.PhotosView, func(w *world, _ string) error { _, err := w.o.Uncover(w.ctx, "none"); return err }},
+	{"Working", access.PhotosReview, func(w *world, _ string) error {
+		_, err := w.o.Working(w.ctx, "none", picture.Recipe{}, 0)
+		return err
+	}},
 	{"AcceptFindings", access.SettingsEdit, func(w *world, _ string) error { return w.o.AcceptFindings(w.ctx, "looked into") }},
 	{"AddChannel", access.ChannelsEdit, func(w *world, _ string) error { _, err := w.o.AddChannel(w.ctx, consent.Channel{}); return err }},
 	{"AddDocument", access.CheckinRun, func(w *world, _ string) error {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"consentry/assets"
+	"consentry/cmd/internal/codec"
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
@@ -76,8 +77,12 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 		return nil, nil, err
 	}
 	folder := store.New(store.Options{Dir: dir, Elsewhere: Elsewhere(), Clock: Clock{}, Started: started, Reserve: true})
-	return office.New(office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms,
-		Outbox: outbox.Outbox{Day: time.Now}}), folder, nil
+	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: time.Now}}
+	// Without decoders in a process of their own, HEIC, AVIF and PDF files are kept and not shown.
+	if d, err := codec.New(); err == nil {
+		deps.Foreign, deps.Pages = d, d
+	}
+	return office.New(deps), folder, nil
 }
 
 // Sample says what a sample practice is made of.
