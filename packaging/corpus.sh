@@ -34,7 +34,7 @@ declare -A may_refuse=(
 shown() {
   local from=$1 code
   case $2 in
-  heif) rm -f "$3".heif*.png; heif-convert "$1" "$3.heif.png" >/dev/null 2>&1; from=$(find "$work" -wholename "$3.heif*.png" | sort | head -n 1) ;;
+  heif) rm -f "$3".heif*.png; heif-convert "$1" "$3.heif.png" >/dev/null 2>&1 </dev/null; from=$(find "$work" -wholename "$3.heif*.png" | sort | head -n 1) ;;
   video) ffmpeg -v error -y -i "$1" -map 0:v:0 -frames:v 1 "$3.video.png" </dev/null 2>/dev/null && from=$3.video.png ;;
   pdf) pdftoppm -cropbox -png -r 72 -singlefile "$1" "$3.pdf" 2>/dev/null && from=$3.pdf.png ;;
   jpeg) code=0; djpeg -fast "$1" >/dev/null 2>&1 || code=$?; [[ $code -ne 1 ]] || return 1 ;; # 2 is a warning
@@ -76,7 +76,7 @@ look() {
 ours() {
   local dir=$work/ours/$2 code=0 made
   mkdir -p "$dir"
-  /usr/bin/time -q -f '%e %M' -o "$work/time" timeout 20 "$ctl" scrub --json -o "$dir" "$1" >"$work/json" 2>"$work/err" || code=$?
+  /usr/bin/time -q -f '%e %M' -o "$work/time" timeout 20 "$ctl" scrub --json -o "$dir" "$1" >"$work/json" 2>"$work/err" </dev/null || code=$?
   read -r seconds memory <"$work/time"
   [[ -s $work/err ]] && wrong "$2: $(head -c 200 "$work/err")"
   echo "$2 $seconds $memory $code" >>"$work/measured"
@@ -117,11 +117,11 @@ others() {
       cp "$set_/$path" "$work/$tool/$path"
       run=(exiftool -q -q -all= -overwrite_original)
       [[ $tool == mat2 ]] && run=(mat2 --inplace)
-      if "${run[@]}" "$work/$tool/$path" >/dev/null 2>&1; then printf '%s\t%s\n' "$path" "$work/$tool/$path" >>"$work/$tool.out"; fi
+      if "${run[@]}" "$work/$tool/$path" >/dev/null 2>&1 </dev/null; then printf '%s\t%s\n' "$path" "$work/$tool/$path" >>"$work/$tool.out"; fi
     done
     if [[ $kind == jpeg ]]; then
       mkdir -p "$work/jpegtran/jpeg"
-      if jpegtran -copy none -outfile "$work/jpegtran/$path" "$set_/$path" 2>/dev/null; then
+      if jpegtran -copy none -outfile "$work/jpegtran/$path" "$set_/$path" 2>/dev/null </dev/null; then
         printf '%s\t%s\n' "$path" "$work/jpegtran/$path" >>"$work/jpegtran.out"
       fi
     fi
