@@ -21,7 +21,7 @@ var finder = sync.OnceValues(func() (*pigo.Pigo, error) { return pigo.NewPigo().
 const (
 	faceSide  = 960 // pixels that faces are looked for in
 	faceShare = 25  // a face is at least 1/25 of the shorter side
-	faceScore = 6   // sum of the cascade's scores below which a find is more often wrong than right
+	faceScore = 5   // sum of the cascade's scores below which a find is more often wrong than right
 )
 
 // SuggestFaces is where faces may be in a picture, the surest first, a little larger than the face. An empty answer proves

@@ -46,7 +46,7 @@ func (x *Index) FindIn(page *image.NRGBA) []Match {
 		if depth == 0 {
 			return
 		}
-		rows, columns := bands(small, r, false), bands(small, r, true)
+		rows, columns := parts(small, r, false), parts(small, r, true)
 		for _, s := range append(rows, columns...) {
 			if s != r {
 				part(s, depth-1)
@@ -90,8 +90,8 @@ func (x *Index) near(img *image.NRGBA) []Match {
 	return out
 }
 
-// bands parts r at its even lines: rows, or columns. Even lines are in no part.
-func bands(img *image.NRGBA, r image.Rectangle, columns bool) (out []image.Rectangle) {
+// parts cuts r at its even lines: rows, or columns. Even lines are in no part.
+func parts(img *image.NRGBA, r image.Rectangle, columns bool) (out []image.Rectangle) {
 	n := r.Dy()
 	if columns {
 		n = r.Dx()

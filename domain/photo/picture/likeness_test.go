@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math/bits"
 	"math/rand/v2"
 	"testing"
 
@@ -175,4 +176,36 @@ func TestFindInAScreenshot(t *testing.T) {
 		})
 	}
 	assert.Empty(t, NewIndex().FindIn(page))
+}
+
+// What the bands find is what comparing every word finds.
+func TestBandsFindEveryNearWord(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	list := make([]uint64, bandStep+500) // some are sorted, some are not
+	for i := range list {
+		list[i] = r.Uint64()
+	}
+	wanted := r.Uint64()
+	for k := range 400 { // near words all over the list
+		w := wanted
+		for range k % 14 {
+			w ^= 1 << r.IntN(64)
+		}
+		list[r.IntN(len(list))] = w
+	}
+	var s bands
+	s.keep(list[:bandStep])
+	require.Equal(t, bandStep, s.sorted)
+	s.keep(list)
+	require.Equal(t, bandStep, s.sorted, "a few more are not worth sorting again")
+	got := map[int]bool{}
+	s.each(list, wanted, func(i int) { got[i] = true })
+	want := map[int]bool{}
+	for i, w := range list {
+		if bits.OnesCount64(w^wanted) <= firstLimit {
+			want[i] = true
+		}
+	}
+	require.Greater(t, len(want), 200)
+	require.Equal(t, want, got)
 }
