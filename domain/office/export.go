@@ -25,6 +25,7 @@ type Exported struct {
 	Facts     int `json:"facts"`
 	CheckIns  int `json:"checkins"`
 	Members   int `json:"members"`
+	Photos    int `json:"photos"`
 	Files     int `json:"files"`
 	Audit     int `json:"audit"`
 }
@@ -48,11 +49,7 @@ func (o *Office) Export(ctx context.Context, sink Sink, progress Progress) (Expo
 			return e.n, err
 		}
 		progress("progress.export_files", i, len(e.files))
-		data, err := s.opened.Fetch(ctx, f)
-		if err != nil {
-			return e.n, err
-		}
-		if err := e.write("files/"+f.ID+"-"+f.Name, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+		if err := e.file(s, f); err != nil {
 			return e.n, err
 		}
 		e.n.Files++
@@ -66,6 +63,19 @@ type exporter struct {
 	progress Progress
 	n        Exported
 	files    []File
+}
+
+// file copies one stored file out, however long it is.
+func (e *exporter) file(s *session, f File) error {
+	b, err := s.opened.FetchAt(e.ctx, f)
+	if err != nil {
+		return err
+	}
+	defer b.Close() // read only
+	return e.write("files/"+f.ID+"-"+f.Name, func(w io.Writer) error {
+		_, err := io.Copy(w, io.NewSectionReader(b, 0, b.Size()))
+		return err
+	})
 }
 
 func (e *exporter) write(name string, fill func(io.Writer) error) error {
@@ -120,7 +130,10 @@ func (e *exporter) records(s *session, tx Tx) error {
 	if err != nil {
 		return err
 	}
-	if err := e.consents(tx, patients); err != nil {
+	if err := e.consents(s, tx, patients); err != nil {
+		return err
+	}
+	if err := e.pictures(tx, patients); err != nil {
 		return err
 	}
 	return e.audit(tx)
@@ -188,7 +201,7 @@ func (e *exporter) patients(tx Tx) ([]patient.Patient, error) {
 	})
 }
 
-func (e *exporter) consents(tx Tx, patients []patient.Patient) error {
+func (e *exporter) consents(s *session, tx Tx, patients []patient.Patient) error {
 	var docs []consent.Document
 	if err := tx.EachDocument(func(d consent.Document) error { docs = append(docs, d); return nil }); err != nil {
 		return err
@@ -209,7 +222,8 @@ func (e *exporter) consents(tx Tx, patients []patient.Patient) error {
 			return err
 		}
 		for _, file := range files {
-			if file.State != "live" || file.Class != ClassDocument {
+			// Views are made from the originals; pictures only for who can open them.
+			if file.State != "live" || file.Class == ClassMedia && (!s.opened.KeepsMedia() || file.Kind != "original" && file.Kind != "clean") {
 				continue
 			}
 			full, err := tx.File(file.ID)

@@ -69,14 +69,29 @@ func (o *Office) Gallery(ctx context.Context, q GalleryQuery, offset, limit int)
 	return page, o.peek(ctx, access.PhotosView, load)
 }
 
-// GalleryTotals says how much there is in the gallery, or of one patient: what can be chosen from.
-func (o *Office) GalleryTotals(ctx context.Context, patientID string) (PhotoTotals, error) {
-	var t PhotoTotals
-	err := o.peek(ctx, access.PhotosView, func(_ *session, tx Tx) (err error) {
-		t, err = tx.PhotoTotals(patientID)
+// GallerySize is how much there is in the gallery, or of one patient: what can be chosen from.
+type GallerySize struct {
+	PhotoTotals
+	Patient string // her name, where one was asked for
+}
+
+// GalleryTotals counts the pictures of the whole gallery, or of one patient.
+func (o *Office) GalleryTotals(ctx context.Context, patientID string) (GallerySize, error) {
+	var size GallerySize
+	err := o.peek(ctx, access.PhotosView, func(_ *session, tx Tx) error {
+		size = GallerySize{}
+		if patientID != "" {
+			who, err := tx.Patient(patientID)
+			if err != nil {
+				return err
+			}
+			size.Patient = who.FullName()
+		}
+		var err error
+		size.PhotoTotals, err = tx.PhotoTotals(patientID)
 		return err
 	})
-	return t, err
+	return size, err
 }
 
 func tiles(tx Tx, list []photo.Photo) ([]Tile, error) {

@@ -462,7 +462,7 @@ func (o *Office) row(s *session, tx Tx, v photo.Session, c Choice, number int) (
 		Intimate: c.Intimate, AddedAt: now, By: s.member.ID}
 	for _, k := range t.files {
 		f := k.file
-		f.ID, f.Kind, f.PatientID, f.AddedAt, f.Name = o.newID(), k.kind, v.PatientID, now, k.kind
+		f.ID, f.Kind, f.PatientID, f.AddedAt, f.Name = o.newID(), k.kind, v.PatientID, now, t.fileName(k.kind)
 		if err := tx.AddFile(f); err != nil {
 			return p, err
 		}
@@ -487,6 +487,17 @@ func (o *Office) row(s *session, tx Tx, v photo.Session, c Choice, number int) (
 		}
 	}
 	return p, tx.AddPhoto(p)
+}
+
+// fileName is the neutral name of a stored file: what it is, and its format as an ending.
+func (t *Taken) fileName(kind string) string {
+	switch kind {
+	case "original":
+		return kind + "." + string(t.Report.Format)
+	case "clean":
+		return kind + "." + string(t.Report.Out)
+	}
+	return kind + ".jpeg"
 }
 
 // ProveSaved reads every file of the pictures back from the vault and compares it with what came in. Only then may the
