@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
 )
 
 // Flowing is a piece of another package whose height depends on its width, both in units.
@@ -46,4 +47,18 @@ func NewRenderer(of fyne.Widget, min func() fyne.Size, paint func(fyne.Size), ob
 }
 
 // Wrapping returns the renderer of a piece that consists of one other.
-func Wrapping(of fyne.Widget, content fyne.CanvasObject) fyne.WidgetRenderer { return simple(of, content) }
+func Wrapping(of fyne.Widget, content fyne.CanvasObject) fyne.WidgetRenderer {
+	return simple(of, content)
+}
+
+// ShowMenu opens a menu below a piece; its first entry has the keyboard.
+func ShowMenu(below fyne.CanvasObject, items ...*fyne.MenuItem) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(below)
+	if c == nil || len(items) == 0 {
+		return
+	}
+	m := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(below)
+	m.ShowAtPosition(at.AddXY(0, below.Size().Height+2))
+	c.Focus(m)
+}

@@ -34,6 +34,9 @@ func (c *ActionChip) WithIcon(n IconName) *ActionChip { c.chip.WithIcon(n); retu
 // Set changes state and words.
 func (c *ActionChip) Set(s State, text string) { c.chip.Set(s, text) }
 
+// OnTapped replaces what the chip does.
+func (c *ActionChip) OnTapped(f func()) { c.act = f }
+
 // Text returns the words.
 func (c *ActionChip) Text() string { return c.chip.text }
 

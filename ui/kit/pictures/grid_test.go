@@ -177,7 +177,7 @@ func TestGridUncoversWhileHeld(t *testing.T) {
 	g.view.Tapped(&down.PointEvent)
 	assert.Empty(t, held)
 	assert.Equal(t, []string{"p00005"}, opened)
-	assert.Equal(t, i18nCovered, tile().cover.Text)
+	assert.Equal(t, i18nCovered, tile().cover.words)
 
 	// A long one uncovers, until it ends, and is no press.
 	g.view.MouseDown(down)
@@ -243,7 +243,7 @@ func TestGridRemembersTheSelectionOverAReload(t *testing.T) {
 	g.Reload()
 	assert.Equal(t, []string{"p00001", "p00003"}, g.Selected())
 	g.Renew(func(it *Item) { it.Title = "New" })
-	assert.Equal(t, "New", g.view.pool[0].title.Text)
+	assert.Equal(t, "New", g.view.pool[0].title.words)
 	g.SetSource(many(2))
 	assert.Equal(t, 2, g.Total())
 	assert.Zero(t, g.Count())
