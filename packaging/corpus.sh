@@ -33,6 +33,7 @@ declare -A may_refuse=(
 # shown FILE KIND PPM: the first picture of a file as a viewer shows it, colour values as stored, transparency on white.
 shown() {
   local from=$1 code
+  rm -f "$3"
   case $2 in
   heif) rm -f "$3".heif*.png; heif-convert "$1" "$3.heif.png" >/dev/null 2>&1 </dev/null; from=$(find "$work" -wholename "$3.heif*.png" | sort | head -n 1) ;;
   video) ffmpeg -v error -y -i "$1" -map 0:v:0 -frames:v 1 "$3.video.png" </dev/null 2>/dev/null && from=$3.video.png ;;
@@ -68,7 +69,7 @@ look() {
     [[ $kind == bad ]] && continue
     [[ $kind == other ]] && { echo "$path"; continue; }
     shown "$copy" "$kind" "$work/copy.ppm" || continue
-    [[ $(quadrants "$work/copy.ppm") == "${corners[$path]:-RGBY}" ]] && echo "$path"
+    if [[ $(quadrants "$work/copy.ppm") == "${corners[$path]:-RGBY}" ]]; then echo "$path"; fi
   done <"$work/$1.out" | sort >"$work/$1.upright"
 }
 
@@ -116,7 +117,7 @@ others() {
       mkdir -p "$dir"
       cp "$set_/$path" "$work/$tool/$path"
       run=(exiftool -q -q -all= -overwrite_original)
-      [[ $tool == mat2 ]] && run=(mat2 --inplace)
+      if [[ $tool == mat2 ]]; then run=(mat2 --inplace); fi
       if "${run[@]}" "$work/$tool/$path" >/dev/null 2>&1 </dev/null; then printf '%s\t%s\n' "$path" "$work/$tool/$path" >>"$work/$tool.out"; fi
     done
     if [[ $kind == jpeg ]]; then
