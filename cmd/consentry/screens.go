@@ -11,6 +11,7 @@ import (
 	"consentry/ui/patientmode"
 	"consentry/ui/patients"
 	"consentry/ui/people"
+	"consentry/ui/releases"
 	settingspage "consentry/ui/settings"
 	"consentry/ui/shell"
 	"consentry/ui/today"
@@ -26,6 +27,7 @@ func screens(o *office.Office) shell.Makers {
 		page.Patients: func(h page.Host) page.Screen { return patients.NewList(h, o) },
 		page.Patient:  func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
 		page.Import:   func(h page.Host) page.Screen { return patients.NewImport(h, o) },
+		page.Release:  func(h page.Host) page.Screen { return releases.NewGate(h, o) },
 		page.Forms:    func(h page.Host) page.Screen { return forms.New(h, o) },
 		page.People:   func(h page.Host) page.Screen { return people.New(h, o) },
 		page.Audit:    func(h page.Host) page.Screen { return auditlog.New(h, o) },
