@@ -45,7 +45,7 @@ type Grid struct {
 	// TileWidth is the least width of a tile in units, Lines how many caption lines there are (0 to 2).
 	TileWidth float32
 	Lines     int
-	// Many allows several selected items. OpenOnTap makes a press open; else it selects and a key opens.
+	// Many allows several selected items. OpenOnTap makes a press open; else it selects, and a double press or Enter opens.
 	Many, OpenOnTap bool
 	// Empty stands where there is nothing to show.
 	Empty fyne.CanvasObject
@@ -76,6 +76,8 @@ type Grid struct {
 	pumping                 bool
 	wantImages              func()
 	cursor, anchor          int
+	pressed                 int // the place pressed last, and when
+	pressedAt               time.Time
 	current                 string         // id at the cursor, "" while it is not known
 	picked                  map[string]int // selected ids with their places
 	hold                    hold
@@ -86,7 +88,7 @@ type Grid struct {
 // NewGrid returns a grid of a source's items, whose pictures load fetches.
 func NewGrid(a *ui.Async, source Source, load Loader) *Grid {
 	g := &Grid{TileWidth: 150, Lines: 1, async: a, source: source, load: load, pages: map[int][]Item{}, inFlight: -1,
-		loads: map[string]func(){}, cursor: -1, anchor: -1, picked: map[string]int{}}
+		loads: map[string]func(){}, cursor: -1, anchor: -1, pressed: -1, picked: map[string]int{}}
 	g.images.keep(imagesKept)
 	g.hold = hold{after: a.Later, on: g.uncover, off: g.cover}
 	g.view = newGridView(g)

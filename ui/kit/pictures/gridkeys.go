@@ -4,6 +4,7 @@ package pictures
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -11,6 +12,9 @@ import (
 	"consentry/ui"
 	"consentry/ui/kit"
 )
+
+// doublePress is how soon a second press has to follow to open what the first one selected.
+const doublePress = 450 * time.Millisecond
 
 const tickArea = chipInset + tickSide + 6 // the corner of a tile where a press selects, in units
 
@@ -132,8 +136,14 @@ func (v *gridView) press(pos fyne.Position, mod fyne.KeyModifier) {
 		g.move(i)
 		g.open(i)
 	default:
+		again := i == g.pressed && g.async.Now().Sub(g.pressedAt) < doublePress
+		g.pressed, g.pressedAt = i, g.async.Now()
 		g.move(i)
 		g.only(i)
+		if again {
+			g.pressed = -1
+			g.open(i)
+		}
 	}
 }
 
