@@ -113,6 +113,7 @@ const (
 	GateAsked         Action = "gate_asked"
 	Released          Action = "released"
 	ReleaseViewed     Action = "release_viewed"
+	ReleaseRemade     Action = "release_remade" // its files were made again and compared
 	PlacementAdded    Action = "placement_added"
 	PlacementNoted    Action = "placement_noted" // live, snapshot, removed, asked, looked again ...
 	TakedownPaper     Action = "takedown_paper"  // letter or report printed
@@ -139,7 +140,7 @@ var actions = []Action{
 	Revoked, RevocationConfirmed, Suspended, SuspensionLifted,
 	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, PhotoViewed, PhotoUncovered, PhotoChanged, OriginalOpened,
 	PhotoEdited, PhotoReviewed, PhotoDeidentified, PhotoIdentified, ProofSheetMade, PictureApproved, GateAsked, Released,
-	ReleaseViewed, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, DisclosureNoted,
+	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, DisclosureNoted,
 }
 
 // Actions lists every action, for filters and for the test that each has a

@@ -395,25 +395,46 @@ func (o *Office) Original(ctx context.Context, photoID, reason string) (photo.Ph
 	return p, data, err
 }
 
-// full decodes a picture at full resolution, upright and in sRGB: from the sealed original, or from the clean copy where
-// the practice keeps no originals. Both have the same pixels.
+// OriginalPicture returns the original's pixels, upright and at most side pixels long, under the rules of Original.
+func (o *Office) OriginalPicture(ctx context.Context, photoID, reason string, side int) (*image.NRGBA, error) {
+	p, data, err := o.Original(ctx, photoID, reason)
+	if err != nil {
+		return nil, err
+	}
+	if p.Media != photo.Still {
+		return nil, ErrNotReviewable
+	}
+	img, err := o.pixels().Full(ctx, p.Format, data)
+	if err != nil {
+		return nil, err
+	}
+	return atMost(img, side), nil
+}
+
+// atMost makes a picture smaller that is longer than side pixels; 0: as large as it is.
+func atMost(img *image.NRGBA, side int) *image.NRGBA {
+	if side <= 0 || max(img.Rect.Dx(), img.Rect.Dy()) <= side {
+		return img
+	}
+	w, h := picture.Fit(img.Rect.Dx(), img.Rect.Dy(), side)
+	return picture.Resize(img, w, h)
+}
+
+// full decodes a picture at full resolution, upright and in sRGB. It reads the clean copy, whose pixels are the original's
+// bit for bit and whose container was proven sound.
 func (o *Office) full(ctx context.Context, s *session, p photo.Photo) (*image.NRGBA, error) {
 	if p.Media != photo.Still {
 		return nil, ErrNotReviewable
 	}
-	id, format := p.OriginalID, p.Format
-	if id == "" {
-		id, format = p.CleanID, p.Out
-	}
 	var f File
-	if err := s.opened.Read(ctx, func(tx Tx) (err error) { f, err = tx.File(id); return err }); err != nil {
+	if err := s.opened.Read(ctx, func(tx Tx) (err error) { f, err = tx.File(p.CleanID); return err }); err != nil {
 		return nil, err
 	}
 	data, err := s.opened.Fetch(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	return o.pixels().Full(ctx, format, data)
+	return o.pixels().Full(ctx, p.Out, data)
 }
 
 // Working returns a picture's pixels for the person who reviews or covers it: upright, at most side pixels long, with
@@ -440,11 +461,7 @@ func (o *Office) Working(ctx context.Context, photoID string, r picture.Recipe, 
 	if img, err = applied(img, r); err != nil {
 		return nil, err
 	}
-	if side > 0 && max(img.Rect.Dx(), img.Rect.Dy()) > side {
-		w, h := picture.Fit(img.Rect.Dx(), img.Rect.Dy(), side)
-		img = picture.Resize(img, w, h)
-	}
-	return img, nil
+	return atMost(img, side), nil
 }
 
 // applied is a picture with a recipe; the zero Recipe leaves it as it is.

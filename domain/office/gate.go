@@ -259,7 +259,7 @@ func (o *Office) published(ctx context.Context, s *session, p photo.Photo, v pho
 	return o.publishedAt(ctx, s, p, v, DefaultMaxSide)
 }
 
-// publishedAt renders a version from the sealed original: the same original, recipe and engine give the same bytes.
+// publishedAt renders a version: the same original, recipe and engine give the same bytes, whenever it is made again.
 func (o *Office) publishedAt(ctx context.Context, s *session, p photo.Photo, v photo.Version, side int) ([]byte, error) {
 	img, err := o.full(ctx, s, p)
 	if err != nil {
@@ -285,17 +285,14 @@ func (o *Office) cleanCopy(ctx context.Context, s *session, p photo.Photo) ([]by
 	return s.opened.Fetch(ctx, f)
 }
 
-// makePair renders both pictures and sets them side by side as one.
+// makePair sets both pictures side by side as one file.
 func (o *Office) makePair(ctx context.Context, s *session, g *Gate, list []looked) error {
-	img := make([]*image.NRGBA, 2)
-	f := gateFile{kind: report.JPEG, item: photo.Item{PhotoID: list[0].photo.ID, With: list[1].photo.ID, Engine: Engine,
-		Version: list[0].version.Number, MaxSide: g.side()}}
+	f := gateFile{kind: report.JPEG, item: photo.Item{PhotoID: list[0].photo.ID, Version: list[0].version.Number, With: list[1].photo.ID,
+		WithVersion: list[1].version.Number, Align: g.Question.Align.places(), Engine: Engine, MaxSide: g.side()}}
+	var img [2]*image.NRGBA
 	for i, l := range list {
-		full, err := o.full(ctx, s, l.photo)
-		if err != nil {
-			return err
-		}
-		if img[i], err = picture.Render(full, sized(l.version.Recipe, g.side())); err != nil {
+		var err error
+		if img[i], err = o.full(ctx, s, l.photo); err != nil {
 			return err
 		}
 		for _, a := range altered(l.version.Recipe, l.photo) {
@@ -304,21 +301,12 @@ func (o *Office) makePair(ctx context.Context, s *session, g *Gate, list []looke
 			}
 		}
 	}
-	if err := g.Question.Align.lay(img); err != nil {
+	if len(f.item.Align) > 0 {
+		f.item.Altered = append(f.item.Altered, "aligned")
+	}
+	var err error
+	if f.data, err = pairOf(img, [2]picture.Recipe{list[0].version.Recipe, list[1].version.Recipe}, f.item); err != nil {
 		return err
-	}
-	both, err := picture.Pair(img[0], img[1], picture.PairOptions{Gap: 8})
-	if err != nil {
-		return err
-	}
-	if w, h := picture.Fit(both.Rect.Dx(), both.Rect.Dy(), g.side()); w < both.Rect.Dx() {
-		both = picture.Resize(both, w, h)
-	}
-	if f.data, err = picture.Publish(both, picture.Recipe{Version: picture.RecipeVersion}); err != nil {
-		return err
-	}
-	if g.Question.Align != nil {
-		f.item.Altered = append(f.item.Altered, "align")
 	}
 	if err := f.finish(1); err != nil {
 		return err
@@ -327,11 +315,37 @@ func (o *Office) makePair(ctx context.Context, s *session, g *Gate, list []looke
 	return nil
 }
 
-// lay puts the second picture over the first, so that the points fall on each other; nil leaves them.
-func (a *AlignPoints) lay(img []*image.NRGBA) error {
+// pairOf renders a pair from both pictures in full resolution, as its item says.
+func pairOf(img [2]*image.NRGBA, recipes [2]picture.Recipe, item photo.Item) ([]byte, error) {
+	for i := range img {
+		var err error
+		if img[i], err = picture.Render(img[i], sized(recipes[i], item.MaxSide)); err != nil {
+			return nil, err
+		}
+	}
+	if len(item.Align) == 4 {
+		a := AlignPoints{Before: [2]picture.Point(item.Align[:2]), After: [2]picture.Point(item.Align[2:])}
+		if err := a.lay(img[:]); err != nil {
+			return nil, err
+		}
+	}
+	both, err := picture.Pair(img[0], img[1], picture.PairOptions{Gap: 8})
+	if err != nil {
+		return nil, err
+	}
+	return picture.Publish(both, picture.Recipe{Version: picture.RecipeVersion, MaxSide: item.MaxSide})
+}
+
+// places are the points as a release keeps them; none for nil.
+func (a *AlignPoints) places() []picture.Point {
 	if a == nil {
 		return nil
 	}
+	return []picture.Point{a.Before[0], a.Before[1], a.After[0], a.After[1]}
+}
+
+// lay puts the second picture over the first, so that the points fall on each other.
+func (a AlignPoints) lay(img []*image.NRGBA) error {
 	at := func(p picture.Point, in *image.NRGBA) image.Point {
 		return image.Pt(p.X*in.Rect.Dx()/picture.Unit, p.Y*in.Rect.Dy()/picture.Unit)
 	}

@@ -158,7 +158,7 @@ func (o *Office) takeIn(ctx context.Context, s *session, settings photo.Settings
 	}
 	clean := out.Bytes()
 	t.cleanSHA256 = sha256Hex(clean)
-	if err := o.look(ctx, s, t, rep, data); err != nil {
+	if err := o.look(ctx, s, t, rep, clean); err != nil {
 		return err
 	}
 	if !settings.DropOriginals {
@@ -200,14 +200,14 @@ func changed(in Incoming, t *Taken) bool {
 	return in.Size() != t.Size || !in.Modified().Equal(t.Modified)
 }
 
-// look makes the views that are shown, the likeness it is found again by, and suggests where faces are.
+// look makes the views that are shown, from the clean copy; the likeness it is found again by; and suggests where faces are.
 func (o *Office) look(ctx context.Context, s *session, t *Taken, rep report.Report, data []byte) error {
 	t.width, t.height = rep.Width, rep.Height
 	var thumb, screen *image.NRGBA
 	var err error
 	switch t.Media {
 	case photo.Still:
-		thumb, screen, err = o.pixels().Views(ctx, rep.Format, data)
+		thumb, screen, err = o.pixels().Views(ctx, rep.Out, data)
 	case photo.Video:
 		thumb, screen, err = o.poster(ctx, data)
 	case photo.Paper:

@@ -330,7 +330,7 @@ func (o *Office) stillIn(ctx context.Context, shot []byte, r photo.Release) stri
 			index.Add(i.PhotoID, like)
 		}
 	}
-	if len(index.Find(picture.Hash(img), 1)) > 0 {
+	if len(index.FindIn(img)) > 0 {
 		return "found"
 	}
 	return "not_found"

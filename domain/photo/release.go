@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"consentry/domain/calendar"
+	"consentry/domain/photo/picture"
 )
 
 // Release is one passing of the gate: these files, for this channel, on that day, for those reasons. It is frozen.
@@ -38,9 +39,14 @@ type Release struct {
 
 // Item is one file of a release.
 type Item struct {
-	PhotoID  string `json:"photo_id"`
-	With     string `json:"with,omitempty"` // the second picture of a pair
-	Version  int    `json:"version"`
+	PhotoID string `json:"photo_id"`
+	Version int    `json:"version"`
+	// With and WithVersion are the second picture of a pair; Align are the four places it was laid over the first by, in
+	// millionths: two of the first picture, then the same two of the second.
+	With        string          `json:"with,omitempty"`
+	WithVersion int             `json:"with_version,omitempty"`
+	Align       []picture.Point `json:"align,omitempty"`
+
 	Engine   string `json:"engine"`
 	FileName string `json:"file_name"`
 	SHA256   string `json:"sha256"`

@@ -82,7 +82,7 @@ func honest(tr i18n.Translator, altered []string) string {
 	}
 	words := make([]string, len(altered))
 	for i, a := range altered {
-		words[i] = tr.T("photo.change." + a)
+		words[i] = tr.T("photo.changed." + a)
 	}
 	return tr.T("paper.passport.altered", "what", strings.Join(words, ", "))
 }

@@ -172,6 +172,11 @@ func TestAPicturesWholeWay(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, signed.Document.ID, r.DocumentID)
 	w.leftClean(q.Folder, r)
+	remade, err := w.o.RemakeRelease(w.ctx, r.ID)
+	require.NoError(t, err)
+	for _, m := range remade {
+		assert.True(t, m.Same && !m.NoOriginal, "made again from the sealed original, bit for bit")
+	}
 
 	placed, err := w.o.Placements(w.ctx, lena.ID)
 	require.NoError(t, err)

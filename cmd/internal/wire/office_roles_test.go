@@ -85,6 +85,10 @@ var calls = []call{
 	{"OpenPhoto", access.PhotosView, func(w *world, _ string) error { _, err := w.o.OpenPhoto(w.ctx, "none"); return err }},
 	{"OpenRelease", access.ReleasesView, func(w *world, _ string) error { _, err := w.o.OpenRelease(w.ctx, "none"); return err }},
 	{"Original", access.PhotosOriginal, func(w *world, _ string) error { _, _, err := w.o.Original(w.ctx, "none", "to compare"); return err }},
+	{"OriginalPicture", access.PhotosOriginal, func(w *world, _ string) error {
+		_, err := w.o.OriginalPicture(w.ctx, "none", "to compare", 1600)
+		return err
+	}},
 	{"Passport", access.ReleasesView, func(w *world, _ string) error { _, err := w.o.Passport(w.ctx, "none"); return err }},
 	{"PhotoSettings", "", func(w *world, _ string) error { _, err := w.o.PhotoSettings(w.ctx); return err }},
 	{"Placements", access.ReleasesView, func(w *world, _ string) error { _, err := w.o.Placements(w.ctx, ""); return err }},
@@ -96,6 +100,7 @@ var calls = []call{
 		return err
 	}},
 	{"ReleasePage", access.ReleasesView, func(w *world, _ string) error { _, _, err := w.o.ReleasePage(w.ctx, 0, 1); return err }},
+	{"RemakeRelease", access.ReleasesMake, func(w *world, _ string) error { _, err := w.o.RemakeRelease(w.ctx, "none"); return err }},
 	{"Review", access.PhotosReview, func(w *world, _ string) error {
 		_, err := w.o.Review(w.ctx, office.Looked{PhotoID: "none"})
 		return err
