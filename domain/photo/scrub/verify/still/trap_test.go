@@ -339,6 +339,11 @@ func part(kind, data string) string {
 	return s + strings.Repeat("\x00", len(data)%2)
 }
 
+// tagged is the header of a VP8 frame whose first partition has another size.
+func tagged(head string, first int) string {
+	return string([]byte{head[0]&31 | byte(first<<5), byte(first >> 3), byte(first >> 11)}) + head[3:]
+}
+
 func TestWebPTraps(t *testing.T) {
 	all := samples(t)
 	lossy, packed, alpha, parts := all["lossy.webp"].b, all["lossless-alpha.webp"].b, all["alpha.webp"].b, all["partitions.webp"].b
@@ -357,13 +362,11 @@ func TestWebPTraps(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, ok.Clean(), ok.Findings)
 	first := int(vp8[0])>>5 | int(vp8[1])<<3 | int(vp8[2])<<11
-	longer := string(vp8Tag([]byte(vp8[:10]), first+6)) + vp8[10:10+first] + "hidden" + vp8[10+first:]
-	multi := data(parts, 12)
-	spots, table, err := vp8Partitions([]byte(multi), 10+int(multi[0])>>5+int(multi[1])<<3+int(multi[2])<<11)
-	require.NoError(t, err)
-	require.Len(t, spots, 4)
-	size := spots[0].end - spots[0].start + 6
-	swollen := multi[:table] + string([]byte{byte(size), byte(size >> 8), 0}) + multi[table+3:spots[0].end] + "hidden" + multi[spots[0].end:]
+	longer := tagged(vp8[:10], first+6) + vp8[10:10+first] + "hidden" + vp8[10+first:]
+	multi := data(parts, 12) // of four partitions
+	table := 10 + int(multi[0])>>5 + int(multi[1])<<3 + int(multi[2])<<11
+	size := int(multi[table]) + int(multi[table+1])<<8
+	swollen := multi[:table] + string([]byte{byte(size + 6), byte((size + 6) >> 8), 0}) + multi[table+3:table+9+size] + "hidden" + multi[table+9+size:]
 	animated := all["animated.webp"].b
 	run(t, []trap{
 		{"XMP", report.WebP, extended("\x04", "", part("XMP ", "<x/>")), Chunk},

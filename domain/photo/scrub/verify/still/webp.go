@@ -232,5 +232,5 @@ func (w *webpWalk) picture(kind string, at, n, width, height int) (string, error
 			return "", err
 		}
 	}
-	return "", w.lossy(d, at)
+	return "", w.lossy(d, at, wide, high)
 }
