@@ -7,6 +7,7 @@ import (
 	"consentry/ui/auditlog"
 	"consentry/ui/checkin"
 	"consentry/ui/forms"
+	"consentry/ui/intake"
 	"consentry/ui/page"
 	"consentry/ui/patientmode"
 	"consentry/ui/patients"
@@ -27,6 +28,7 @@ func screens(o *office.Office) shell.Makers {
 		page.Patients: func(h page.Host) page.Screen { return patients.NewList(h, o) },
 		page.Patient:  func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
 		page.Import:   func(h page.Host) page.Screen { return patients.NewImport(h, o) },
+		page.Intake:   func(h page.Host) page.Screen { return intake.New(h, o) },
 		page.Release:  func(h page.Host) page.Screen { return releases.NewGate(h, o) },
 		page.Forms:    func(h page.Host) page.Screen { return forms.New(h, o) },
 		page.People:   func(h page.Host) page.Screen { return people.New(h, o) },

@@ -5,6 +5,7 @@ package kit
 
 import (
 	"context"
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,8 +33,11 @@ type Cell struct {
 	Chip   bool     // Text stands in a chip of State
 	State  State    // of the chip; Bad colours plain text too
 	Icon   IconName // before the text
-	Tap    func()   // what a press on the cell does; Text is then drawn as a link
-	Key    string   // what an in-memory source sorts by instead of Text
+	// Picture, if set, is asked for a small picture to stand before the text, each time the row is drawn; nil leaves its
+	// place grey. It must not wait: begin to load, and call Redraw when it is there.
+	Picture func() image.Image
+	Tap     func() // what a press on the cell does; Text is then drawn as a link
+	Key     string // what an in-memory source sorts by instead of Text
 }
 
 // TableRow is a row; ID is the thing's own id, by which it is selected whatever the order.
@@ -67,12 +71,16 @@ const (
 // DataTable shows rows under titles. Keys: Up, Down, Page Up and Down, Home, End move; Enter opens; letters filter.
 type DataTable struct {
 	widget.BaseWidget
-	OnOpen     func(id string)   // Enter, or a press on the row if OpenOnTap
-	OnSelected func(id string)   // another row was selected; "" for none
-	OnLoaded   func(total int)   // rows have arrived
-	OnError    func(err error)   // loading failed; the table says so too
-	Empty      fyne.CanvasObject // shown instead of no rows at all
-	OpenOnTap  bool              // a press anywhere on a row opens it
+	OnOpen     func(id string) // Enter, or a press on the row if OpenOnTap
+	OnSelected func(id string) // another row was selected; "" for none
+	OnLoaded   func(total int) // rows have arrived
+	OnError    func(err error) // loading failed; the table says so too
+	// OnRune and OnKey are told of letters and of keys that mean nothing to the table, while a row is selected; they
+	// return true for what they used.
+	OnRune    func(r rune) bool
+	OnKey     func(k *fyne.KeyEvent) bool
+	Empty     fyne.CanvasObject // shown instead of no rows at all
+	OpenOnTap bool              // a press anywhere on a row opens it
 
 	async    *ui.Async
 	columns  []Column
@@ -137,9 +145,10 @@ func (t *DataTable) SetSource(s TableSource) {
 func (t *DataTable) Reload() {
 	type first struct {
 		total int
-		rows  []TableRow
+		pages map[int][]TableRow
 	}
 	q, src := t.query, t.source
+	from, end := t.rows.window()
 	t.paging.Cancel()
 	t.inFlight = -1
 	ui.Run(t.async, &t.reload, func(ctx context.Context) (first, error) {
@@ -147,14 +156,21 @@ func (t *DataTable) Reload() {
 		if err != nil || n == 0 {
 			return first{}, err
 		}
-		rows, err := src.Page(ctx, q, 0, tablePage)
-		return first{n, rows}, err
+		f := first{n, map[int][]TableRow{}}
+		f.pages[0], err = src.Page(ctx, q, 0, tablePage)
+		// What is in view stays in view: a list that is renewed while it grows must not flicker.
+		for p := max(1, from/tablePage); err == nil && p <= (min(end, n)-1)/tablePage; p++ {
+			f.pages[p], err = src.Page(ctx, q, p*tablePage, tablePage)
+		}
+		return f, err
 	}, func(f first, err error) {
 		t.loaded, t.failed = true, err != nil
 		t.pages, t.used = map[int][]TableRow{}, nil
 		t.total = f.total
-		if err == nil && f.total > 0 {
-			t.keep(0, f.rows)
+		if err == nil {
+			for p, rows := range f.pages {
+				t.keep(p, rows)
+			}
 		}
 		t.find()
 		t.Refresh()
@@ -230,6 +246,12 @@ func (t *DataTable) Select(id string) {
 	t.find()
 	t.rows.redraw()
 }
+
+// Redraw draws the rows in view again: a picture has come.
+func (t *DataTable) Redraw() { t.rows.redraw() }
+
+// FocusTarget is what gets the keyboard for the rows.
+func (t *DataTable) FocusTarget() fyne.Focusable { return t.rows }
 
 // Focus moves the keyboard to the rows.
 func (t *DataTable) Focus() { focusOn(t.rows) }

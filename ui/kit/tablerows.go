@@ -99,13 +99,19 @@ func (v *rowsView) key(k *fyne.KeyEvent) bool {
 	case fyne.KeyEnd:
 		v.move(v.table.total - 1)
 	default:
+		if t := v.table; t.OnKey != nil && t.selected != "" && t.OnKey(k) {
+			return true
+		}
 		return windowKey(k)
 	}
 	return true
 }
 
-// TypedRune sends letters to the filter.
+// TypedRune offers letters to the table's owner, then to the filter.
 func (v *rowsView) TypedRune(r rune) {
+	if t := v.table; t.OnRune != nil && t.selected != "" && t.OnRune(r) {
+		return
+	}
 	if f := v.table.filter; f != nil && r != ' ' {
 		focusOn(f)
 		f.TypedRune(r)
@@ -200,7 +206,16 @@ type cellPieces struct {
 	pill      *canvas.Rectangle
 	text, sub *canvas.Text
 	img       *canvas.Image
+	frame     *canvas.Rectangle // where a picture stands
+	picture   *canvas.Image
 }
+
+// The size of a row's picture, in units.
+const (
+	rowPictureWide = 44
+	rowPictureHigh = 34
+	rowPictureGap  = 10
+)
 
 func newRowPieces(columns int) *rowPieces {
 	p := &rowPieces{ground: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent),
@@ -208,10 +223,12 @@ func newRowPieces(columns int) *rowPieces {
 	p.objs = []fyne.CanvasObject{p.ground, p.line, p.mark}
 	for range columns {
 		c := &cellPieces{pill: canvas.NewRectangle(color.Transparent), text: canvas.NewText("", color.Transparent),
-			sub: canvas.NewText("", color.Transparent), img: canvas.NewImageFromResource(nil)}
+			sub: canvas.NewText("", color.Transparent), img: canvas.NewImageFromResource(nil),
+			frame: canvas.NewRectangle(color.Transparent), picture: &canvas.Image{FillMode: canvas.ImageFillCover, CornerRadius: 5}}
 		c.img.FillMode = canvas.ImageFillContain
+		c.frame.CornerRadius = 5
 		p.cells = append(p.cells, c)
-		p.objs = append(p.objs, c.pill, c.img, c.text, c.sub)
+		p.objs = append(p.objs, c.pill, c.frame, c.picture, c.img, c.text, c.sub)
 	}
 	return p
 }
@@ -269,13 +286,15 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 		col = ColorBadInk
 	}
 	x0 := x
-	cp.img.Hidden = cell.Icon == "" || cell.Chip
+	taken := cp.drawPicture(v, cell, x, y, h)
+	cp.img.Hidden = cell.Icon == "" || cell.Chip || !cp.picture.Hidden
 	if !cp.img.Hidden {
 		cp.img.Resource = tint(cell.Icon, v.colour(ColorMuted))
-		place(cp.img, x, y+(h-18)/2, 18, 18)
+		place(cp.img, x+max(0, (taken-rowPictureGap-18)/2), y+(h-18)/2, 18, 18)
 		cp.img.Refresh()
-		x0, w = x+24, w-24
+		taken = max(taken, 24)
 	}
+	x, x0, w = x+taken, x+taken, w-taken
 	inset := float32(0)
 	if cell.Chip {
 		inset = chipPadH
@@ -318,6 +337,29 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 	}
 	place(cp.text, tx, ty, m.Width, m.Height)
 	cp.text.Refresh()
+}
+
+// drawPicture places a cell's picture or the ground for it, and returns the width that it takes.
+func (cp *cellPieces) drawPicture(v *rowsView, cell Cell, x, y, h float32) float32 {
+	cp.frame.Hidden, cp.picture.Hidden = cell.Picture == nil, true
+	if cell.Picture == nil {
+		cp.picture.Image = nil
+		return 0
+	}
+	top := y + (h-1-rowPictureHigh)/2
+	cp.frame.FillColor = v.colour(ColorSoft)
+	place(cp.frame, x, top, rowPictureWide, rowPictureHigh)
+	cp.frame.Refresh()
+	img := cell.Picture()
+	if cp.picture.Hidden = img == nil; img != nil {
+		fresh := cp.picture.Image != img
+		cp.picture.Image = img
+		place(cp.picture, x, top, rowPictureWide, rowPictureHigh)
+		if fresh {
+			cp.picture.Refresh()
+		}
+	}
+	return rowPictureWide + rowPictureGap
 }
 
 // inTwo breaks a text that is too wide for one line at a space, so that as much as fits stands on the first line.

@@ -1,0 +1,545 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/access"
+	"consentry/domain/calendar"
+	"consentry/domain/office"
+	"consentry/domain/patient"
+	"consentry/domain/photo"
+	"consentry/domain/photo/scrub/report"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+	"consentry/ui/page/pagetest"
+	"consentry/ui/uitest"
+)
+
+// file is a file on a card that is not there.
+type file struct {
+	name string
+	size int64
+	gone bool
+}
+
+func (f *file) Name() string                 { return f.name }
+func (f *file) Size() int64                  { return f.size }
+func (f *file) Modified() time.Time          { return time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) }
+func (f *file) Open() (office.Source, error) { return nil, errors.New("no such drive") }
+func (f *file) Delete() error                { f.gone = true; return nil }
+func (f *file) Gone() (bool, error)          { return f.gone, nil }
+
+// desk is an office that answers from a script and remembers what it was asked.
+type desk struct {
+	patients map[string]office.IntakePatient
+	taken    map[string]office.Taken // by file name
+	read     []string                // names in the order they were read
+	during   func(name string)       // called before a file is read
+	sitting  []office.Sitting
+	choices  []office.Choice
+	saveErr  error
+	proveErr error
+	proven   []string
+	cleared  []string
+	left     []string
+}
+
+func (d *desk) FindPatients(_ context.Context, text string) ([]office.FoundPatient, error) {
+	var out []office.FoundPatient
+	for _, id := range []string{"p1", "p2"} {
+		p := d.patients[id].Patient
+		if text != "" && len(text) <= len(p.Last) && p.Last[:len(text)] == text {
+			out = append(out, office.FoundPatient{Patient: p})
+		}
+	}
+	return out, nil
+}
+func (d *desk) IntakePatient(_ context.Context, id string) (office.IntakePatient, error) {
+	p, ok := d.patients[id]
+	if !ok {
+		return p, office.ErrNotFound
+	}
+	return p, nil
+}
+func (d *desk) PhotoSettings(context.Context) (photo.Settings, error) {
+	return photo.DefaultSettings(), nil
+}
+func (d *desk) TakeInAll(ctx context.Context, ins []office.Incoming, n int, each func(int, office.Taken)) error {
+	if n != 2 {
+		return errors.New("two at a time")
+	}
+	for i, in := range ins {
+		if d.during != nil {
+			d.during(in.Name())
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d.read = append(d.read, in.Name())
+		t := d.taken[in.Name()]
+		if gone, _ := in.Gone(); gone {
+			t = office.Taken{Refused: report.Refuse(report.Unreadable)}
+		}
+		t.Name, t.Size, t.Modified = in.Name(), in.Size(), in.Modified()
+		each(i, t)
+	}
+	return nil
+}
+func (d *desk) SavePhotos(_ context.Context, b office.Sitting, choices []office.Choice) (photo.Session, []photo.Photo, error) {
+	if d.saveErr != nil {
+		return photo.Session{}, nil, d.saveErr
+	}
+	d.sitting, d.choices = append(d.sitting, b), choices
+	var saved []photo.Photo
+	for i := range choices {
+		saved = append(saved, photo.Photo{ID: "new" + string(rune('1'+i))})
+	}
+	return photo.Session{}, saved, nil
+}
+func (d *desk) ProveSaved(_ context.Context, ids []string, progress office.Progress) error {
+	progress("progress.prove_photos", len(ids), len(ids))
+	d.proven = ids
+	return d.proveErr
+}
+func (d *desk) ClearSource(_ context.Context, ids []string, ins []office.Incoming, progress office.Progress) (office.Cleared, error) {
+	progress("progress.clear_card", 0, len(ins))
+	var c office.Cleared
+	for _, in := range ins {
+		if in.Name() == "IMG_4472.HEIC" && d.left != nil {
+			c.Left = append(c.Left, in.Name())
+			continue
+		}
+		d.cleared = append(d.cleared, in.Name())
+		c.Deleted++
+	}
+	return c, nil
+}
+
+// skin draws a small made-up picture.
+func skin(seed int) []byte {
+	img := image.NewNRGBA(image.Rect(0, 0, 512, 384))
+	for y := range 384 {
+		for x := range 512 {
+			f := float64(x+y) / 896
+			v := func(a, b int) uint8 { return uint8(float64(a)*(1-f) + float64(b)*f) }
+			img.SetNRGBA(x, y, color.NRGBA{v(228-seed*6, 168), v(210-seed*4, 140), v(196, 124+seed*5), 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 80}); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func found(kinds ...report.Kind) []report.Thing {
+	var out []report.Thing
+	for _, k := range kinds {
+		out = append(out, report.Thing{Kind: k, Count: 1})
+	}
+	return out
+}
+
+func still(seed int, out report.Format, things []report.Thing) office.Taken {
+	return office.Taken{Media: photo.Still, Thumb: skin(seed), Report: report.Report{Format: out, Out: out, Removed: things, Pixels: report.Identical, Taken: "2026-11-22T08:40:00"}}
+}
+
+func clinic() *desk {
+	lena := patient.Patient{ID: "p1", First: "Lena", Last: "Park", MRN: "10482", Born: calendar.MustParse("1991-06-04")}
+	ana := patient.Patient{ID: "p2", First: "Ana", Last: "Cruz", MRN: "10077", Born: calendar.MustParse("1984-02-11")}
+	d := &desk{patients: map[string]office.IntakePatient{"p1": {Patient: lena}, "p2": {Patient: ana}}}
+	clip := still(4, report.MOV, found(report.Place, report.Device))
+	clip.Media, clip.Report.Kept = photo.Video, []report.Thing{{Kind: report.Sound}}
+	d.taken = map[string]office.Taken{
+		"IMG_4471.HEIC": still(0, report.HEIC, append(found(report.Place, report.Time, report.Serial), report.Thing{Kind: report.Thumbnail, Count: 2}, report.Thing{Kind: report.Depth, Count: 1})),
+		"IMG_4472.HEIC": still(1, report.HEIC, found(report.Place, report.Time, report.Faces)),
+		"DSC_0091.JPG":  still(2, report.JPEG, append(found(report.Serial, report.Person, report.SecondPicture), report.Thing{Kind: report.AfterEnd, Count: 1, Bytes: 41_000})),
+		"scan.tif":      still(3, report.TIFF, found(report.Software, report.Computer, report.Person)),
+		"clip.mov":      clip,
+		"broken.jpg":    {Refused: report.Cut(88121)},
+	}
+	return d
+}
+
+func sdCard() []office.Incoming {
+	return []office.Incoming{&file{name: "IMG_4471.HEIC", size: 3_100_000}, &file{name: "IMG_4472.HEIC", size: 3_000_000}, &file{name: "DSC_0091.JPG", size: 6_800_000},
+		&file{name: "scan.tif", size: 12_400_000}, &file{name: "clip.mov", size: 48_200_000}, &file{name: "broken.jpg", size: 88_121}}
+}
+
+type bench struct {
+	*testing.T
+	d *desk
+	h *pagetest.Host
+	s *Screen
+	w fyne.Window
+}
+
+func open(t *testing.T, d *desk, r page.Route) *bench {
+	t.Helper()
+	uitest.App(t)
+	return openIn(t, d, r)
+}
+
+func openIn(t *testing.T, d *desk, r page.Route) *bench {
+	t.Helper()
+	h := pagetest.New("Dana Reyes", access.Clinical)
+	s := New(h, d).(*Screen)
+	h.Window = uitest.Window(t, s.Content())
+	b := &bench{T: t, d: d, h: h, s: s, w: h.Window}
+	s.Show(r)
+	b.settle()
+	return b
+}
+
+func (b *bench) settle()           { uitest.Settle(b.w) }
+func (b *bench) press(text string) { b.Helper(); uitest.Press(b.T, b.w, text); b.settle() }
+func (b *bench) plug(label string, files []office.Incoming) {
+	b.h.Incoming = files
+	b.h.Cards([]page.Card{{Label: label, Folder: "/media/" + label + "/DCIM"}})
+	b.settle()
+}
+
+// lena is the tray with Lena's six files from the card, her sitting three months after.
+func (b *bench) lena() {
+	b.Helper()
+	uitest.Type(b.T, b.w, "Who is in the pictures?", "Park")
+	b.settle()
+	b.press("Choose")
+	b.press("Yes, Lena Park")
+	uitest.Type(b.T, b.w, "Procedure", "rhinoplasty")
+	uitest.Choose(b.T, b.w, "When", "After")
+	b.settle()
+	uitest.Type(b.T, b.w, "Body area", "nose")
+	b.s.form.n.SetValue("3")
+	b.s.form.changed()
+	b.plug("CANON_DC", sdCard())
+	b.press("Take in its pictures")
+}
+
+func TestFromTheCardToTheRecordAndTheCardEmptied(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake})
+	b.lena()
+	assert.True(t, uitest.Shows(b.w, "6 files from SD card “CANON_DC” · Lena Park · Rhinoplasty, 3 months after"), uitest.Texts(b.w))
+	assert.True(t, uitest.Shows(b.w, "Born 4 Jun 1991"))
+	assert.True(t, uitest.Shows(b.w, "7 views missing"))
+
+	// Down and a number name the views.
+	b.w.Canvas().Focus(b.s.table.FocusTarget())
+	uitest.Letters(b.w, "1")
+	uitest.Key(b.w, fyne.KeyDown)
+	uitest.Letters(b.w, "3")
+	uitest.Key(b.w, fyne.KeyDown)
+	uitest.Letters(b.w, "6c")
+	b.settle()
+	assert.True(t, uitest.Shows(b.w, "4 views missing"))
+
+	b.press("Save 5 photos")
+	require.Len(t, b.d.sitting, 1)
+	sitting := b.d.sitting[0]
+	assert.Equal(t, office.Sitting{PatientID: "p1", Born: calendar.MustParse("1991-06-04"), Procedure: "rhinoplasty", Area: "nose",
+		Stage: photo.Stage{Kind: photo.StageAfter, N: 3, Unit: photo.Months}, TakenOn: calendar.MustParse("2026-11-22"), From: "card"}, sitting)
+	require.Len(t, b.d.choices, 5, "what was refused is not saved")
+	var views []photo.View
+	for _, c := range b.d.choices {
+		views = append(views, c.View)
+	}
+	assert.Equal(t, []photo.View{photo.Front, photo.ObliqueRight, photo.Base, "", ""}, views)
+	assert.True(t, b.d.choices[2].Intimate)
+	assert.Equal(t, []string{"new1", "new2", "new3", "new4", "new5"}, b.d.proven, "it is read back before the card is spoken of")
+	assert.True(t, uitest.Shows(b.w, "Saved and proven readable"))
+
+	b.press("Delete the 5 files from “CANON_DC”")
+	assert.Empty(t, b.d.cleared, "nothing is deleted before the answer")
+	b.press("Delete 5 files")
+	assert.Len(t, b.d.cleared, 5)
+	assert.True(t, uitest.Shows(b.w, "5 files deleted and proven gone"))
+	b.press("Review now")
+	assert.Equal(t, page.Route{Page: page.Photo, ID: "new1"}, b.h.Routes[0])
+}
+
+func TestNobodyIsSavedUnconfirmed(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake})
+	b.plug("CANON_DC", sdCard())
+	b.press("Take in its pictures")
+	b.press("Save 5 photos")
+	assert.True(t, uitest.Shows(b.w, "Say who is in the pictures."))
+	uitest.Type(t, b.w, "Who is in the pictures?", "Park")
+	b.settle()
+	b.w.Canvas().Focus(b.s.who.box)
+	uitest.Key(b.w, fyne.KeyReturn) // one person, nobody similar
+	b.settle()
+	b.press("Save 5 photos")
+	assert.True(t, uitest.Shows(b.w, "First confirm that name and birth date are right."))
+	assert.Empty(t, b.d.sitting)
+
+	assert.Same(t, b.s.who.yes, b.w.Canvas().Focused(), "Enter confirms")
+	uitest.Key(b.w, fyne.KeyReturn)
+	b.settle()
+	b.press("Save 5 photos")
+	assert.True(t, uitest.Shows(b.w, "Name the procedure."))
+	assert.True(t, uitest.Shows(b.w, "Say before, during, or how long after."))
+	assert.Same(t, b.s.form.procedure, b.w.Canvas().Focused())
+	assert.Empty(t, b.d.sitting)
+
+	// Another patient is asked about again, and nothing of the first one's session is left.
+	uitest.Type(t, b.w, "Procedure", "blepharoplasty")
+	b.press("Other patient")
+	uitest.Type(t, b.w, "Who is in the pictures?", "Cruz")
+	b.settle()
+	b.press("Choose")
+	assert.False(t, b.s.who.confirmed)
+	b.press("Yes, Ana Cruz")
+	assert.Empty(t, b.s.form.procedure.Value())
+}
+
+func TestARouteNamesThePatientButDoesNotConfirmHer(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake, ID: "p1"})
+	assert.True(t, uitest.Shows(b.w, "Lena Park"))
+	assert.True(t, uitest.Shows(b.w, "Born 4 Jun 1991"))
+	assert.False(t, b.s.who.confirmed)
+	b.press("Yes, Lena Park")
+	assert.True(t, uitest.Shows(b.w, "Confirmed"))
+}
+
+func TestCancelAndResume(t *testing.T) {
+	d := clinic()
+	b := open(t, d, page.Route{Page: page.Intake})
+	d.during = func(name string) {
+		if name == "DSC_0091.JPG" {
+			d.during = nil
+			b.settle()
+			uitest.Press(t, b.w, "Cancel")
+		}
+	}
+	b.h.Incoming = sdCard()
+	b.press("Add files")
+	assert.Equal(t, []string{"IMG_4471.HEIC", "IMG_4472.HEIC"}, d.read)
+	assert.True(t, uitest.Shows(b.w, "Cancelled. 4 files were not read; what was read is still here."))
+	assert.True(t, uitest.Shows(b.w, "Save 2 photos"))
+	b.press("Resume")
+	assert.Equal(t, []string{"IMG_4471.HEIC", "IMG_4472.HEIC", "DSC_0091.JPG", "scan.tif", "clip.mov", "broken.jpg"}, d.read, "nothing is read twice")
+	assert.True(t, uitest.Shows(b.w, "Save 5 photos"))
+	assert.False(t, uitest.Shows(b.w, "Resume"))
+}
+
+func TestACardThatIsPulledOut(t *testing.T) {
+	d := clinic()
+	b := open(t, d, page.Route{Page: page.Intake})
+	files := sdCard()
+	d.during = func(name string) {
+		if name == "scan.tif" {
+			for _, f := range files {
+				f.(*file).gone = true
+			}
+		}
+	}
+	b.plug("CANON_DC", files)
+	b.press("Take in its pictures")
+	assert.True(t, uitest.Shows(b.w, "The card or drive is gone. 3 files were not read"), uitest.Texts(b.w))
+	assert.False(t, uitest.Shows(b.w, "Refused"), "a card that is gone refuses nothing")
+	d.during = nil
+	b.h.Cards(nil)
+	b.plug("CANON_DC", sdCard()) // plugged in again: the same files at a new place
+	b.press("Take in its pictures")
+	assert.Equal(t, 6, b.s.tray.len(), "the same files are known again")
+	assert.True(t, uitest.Shows(b.w, "Save 5 photos"))
+	assert.Equal(t, []string{"IMG_4471.HEIC", "IMG_4472.HEIC", "DSC_0091.JPG", "scan.tif", "scan.tif", "clip.mov", "broken.jpg"}, d.read)
+}
+
+func TestWhatIsHereAlreadyIsLeftOut(t *testing.T) {
+	d := clinic()
+	here := d.taken["IMG_4471.HEIC"]
+	here.Same = []office.Same{{PhotoID: "x", PatientID: "p2", Patient: "Ana Cruz", Number: 12, Exact: true}}
+	d.taken["IMG_4471.HEIC"] = here
+	alike := d.taken["IMG_4472.HEIC"]
+	alike.Same = []office.Same{{PhotoID: "y", PatientID: "p1", Patient: "Lena Park", Number: 3}}
+	d.taken["IMG_4472.HEIC"] = alike
+	d.taken["copy.jpg"] = d.taken["DSC_0091.JPG"]
+	b := open(t, d, page.Route{Page: page.Intake, ID: "p1"})
+	b.press("Yes, Lena Park")
+	b.h.Dropped(append(sdCard(), &file{name: "copy.jpg", size: 6_800_000}))
+	b.settle()
+	assert.True(t, uitest.Shows(b.w, "Already here"))
+	assert.True(t, uitest.Shows(b.w, "In another patient's record"), "whose picture is it?")
+	assert.True(t, uitest.Shows(b.w, "Ana Cruz, picture 12"))
+	assert.True(t, uitest.Shows(b.w, "Looks alike"))
+	assert.True(t, uitest.Shows(b.w, "Twice here"))
+	assert.True(t, uitest.Shows(b.w, "Save 4 photos"), "alike is taken, the same is not")
+	b.press("Take it in")
+	assert.True(t, uitest.Shows(b.w, "Save 5 photos"), "it can be taken all the same")
+}
+
+func TestAnotherDaysPicturesAndWhatComesAfter(t *testing.T) {
+	d := clinic()
+	old := d.taken["scan.tif"]
+	old.Report.Taken = "2026-08-03T10:00:00"
+	d.taken["scan.tif"] = old
+	b := open(t, d, page.Route{Page: page.Intake})
+	b.lena()
+	assert.True(t, uitest.Shows(b.w, "1 picture was taken on another day than 22 Nov 2026"))
+	b.press("Leave them out")
+	assert.True(t, uitest.Shows(b.w, "Save 4 photos"))
+	b.press("Save 4 photos")
+	b.press("Keep them on “CANON_DC”")
+	assert.Empty(t, d.cleared)
+	b.press("Take in more")
+	assert.Equal(t, 1, b.s.tray.len(), "what was left out of this patient's may be the next one's")
+	assert.True(t, uitest.Shows(b.w, "Save 1 photo"))
+	assert.False(t, b.s.who.confirmed)
+	assert.False(t, uitest.Shows(b.w, "Lena Park"))
+}
+
+func TestASittingOfTodayGoesOn(t *testing.T) {
+	d := clinic()
+	lena := d.patients["p1"]
+	lena.Sessions = []office.SessionSoFar{{Session: photo.Session{ID: "s9", PatientID: "p1", Procedure: "rhinoplasty", Area: "nose", Stage: photo.Stage{Kind: photo.StageBefore},
+		TakenOn: calendar.MustParse("2026-11-22"), CreatedAt: time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC)}, Photos: 2, Taken: []photo.View{photo.Front, photo.Base}, Declined: []photo.View{photo.Overhead}}}
+	d.patients["p1"] = lena
+	b := open(t, d, page.Route{Page: page.Intake, ID: "p1"})
+	b.press("Yes, Lena Park")
+	assert.Equal(t, "rhinoplasty", b.s.form.procedure.Value(), "the last sitting's procedure is a good guess")
+	b.press("Rhinoplasty, before (2 photos)")
+	b.h.Incoming = sdCard()[:1]
+	b.press("Add files")
+	assert.True(t, uitest.Shows(b.w, "4 views missing"))
+	b.press("Patient declined…")
+	b.press("Oblique, left")
+	b.press("Close")
+	assert.True(t, uitest.Shows(b.w, "3 views missing"))
+	b.press("Save 1 photo")
+	require.Len(t, d.sitting, 1)
+	assert.Equal(t, office.Sitting{PatientID: "p1", Born: calendar.MustParse("1991-06-04"), SessionID: "s9", Declined: []photo.View{photo.ObliqueLeft}}, d.sitting[0])
+}
+
+func TestWhatTheOfficeRefusesStandsAtItsField(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake})
+	b.lena()
+	b.d.saveErr = &office.Invalid{Defects: []office.Defect{{Field: "taken_on", Key: "photo.need.taken"}}}
+	b.press("Save 5 photos")
+	assert.Equal(t, "Give the day the pictures were taken, not in the future.", b.s.form.takenField.Error())
+	b.d.saveErr = office.ErrDiskFull
+	b.press("Save 5 photos")
+	assert.ErrorIs(t, b.h.Errors[0], office.ErrDiskFull)
+	assert.Equal(t, 6, b.s.tray.len(), "nothing is lost")
+	b.d.saveErr, b.d.proveErr = nil, office.ErrDamaged
+	b.press("Save 5 photos")
+	assert.True(t, uitest.Shows(b.w, "Do not delete the files."))
+	assert.False(t, uitest.Shows(b.w, "Delete the 5 files from “CANON_DC”"))
+	b.d.proveErr = nil
+	b.press("Read back again")
+	assert.True(t, uitest.Shows(b.w, "Saved and proven readable"))
+}
+
+func TestLeavingAndLocking(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake})
+	b.lena()
+	b.s.Hide()
+	assert.Contains(t, b.h.Toasts, "5 pictures wait in Photo intake. They are not saved yet.")
+	assert.Nil(t, b.h.Dropped)
+	b.s.Show(page.Route{Page: page.Intake})
+	b.settle()
+	assert.True(t, uitest.Shows(b.w, "Save 5 photos"), "nothing is lost by looking elsewhere")
+	b.s.Clear()
+	b.settle()
+	for _, secret := range []string{"Park", "1991", "IMG_4471", "CANON", "hinoplasty"} {
+		assert.False(t, uitest.Shows(b.w, secret), "%s: %v", secret, uitest.Texts(b.w))
+	}
+	assert.False(t, b.s.side.view.Shown())
+	assert.Empty(t, b.s.tray.thumbs.by)
+}
+
+func TestAnIntimatePictureIsSeenOnlyWhileHeld(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake})
+	b.lena()
+	assert.True(t, b.s.side.view.Shown())
+	assert.NotNil(t, b.s.thumb(b.s.tray.items[0]))
+	uitest.Switch(t, b.w, "Cover this picture")
+	assert.False(t, b.s.side.view.Shown())
+	assert.Nil(t, b.s.thumb(b.s.tray.items[0]))
+	b.s.side.view.Hold()
+	assert.True(t, b.s.side.view.Shown())
+	b.s.side.view.Release()
+	assert.False(t, b.s.side.view.Shown())
+}
+
+func TestProceduresAreSuggested(t *testing.T) {
+	assert.Equal(t, []string{"rhinoplasty", "revision rhinoplasty"}, matching("rhi"))
+	assert.Empty(t, matching("rhinoplasty"))
+	assert.Empty(t, matching("scar revision of the ear"))
+	b := open(t, clinic(), page.Route{Page: page.Intake, ID: "p1"})
+	b.press("Yes, Lena Park")
+	b.w.Canvas().Focus(b.s.form.procedure)
+	uitest.Letters(b.w, "rhi")
+	b.settle()
+	assert.True(t, uitest.Shows(b.w, "Revision rhinoplasty"))
+	uitest.Key(b.w, fyne.KeyReturn)
+	b.settle()
+	assert.Equal(t, "rhinoplasty", b.s.form.procedure.Value())
+	assert.False(t, uitest.Shows(b.w, "Revision rhinoplasty"))
+}
+
+func TestGoldenPictures(t *testing.T) {
+	for _, m := range []struct {
+		name string
+		mode kit.Mode
+	}{{"intake", kit.Light}, {"intake-dark", kit.Dark}} {
+		t.Run(m.name, func(t *testing.T) {
+			uitest.AppIn(t, m.mode)
+			b := openIn(t, clinic(), page.Route{Page: page.Intake})
+			b.lena()
+			b.s.form.fold()
+			for i, v := range []photo.View{photo.Front, photo.ObliqueLeft, photo.Base} {
+				b.s.tray.items[i].view = v
+			}
+			b.s.renew()
+			b.settle()
+			uitest.Golden(t, b.w, m.name)
+		})
+	}
+	t.Run("empty", func(t *testing.T) {
+		b := open(t, clinic(), page.Route{Page: page.Intake})
+		uitest.Golden(t, b.w, "intake-empty")
+	})
+	t.Run("fields", func(t *testing.T) {
+		b := open(t, clinic(), page.Route{Page: page.Intake})
+		b.lena()
+		b.s.form.procedure.SetValue("")
+		b.press("Save 5 photos")
+		uitest.Golden(t, b.w, "intake-fields")
+	})
+	t.Run("confirm", func(t *testing.T) {
+		b := open(t, clinic(), page.Route{Page: page.Intake, ID: "p1"})
+		uitest.Golden(t, b.w, "intake-confirm")
+	})
+	t.Run("refused", func(t *testing.T) {
+		d := clinic()
+		d.taken["holiday.exe"] = office.Taken{Refused: report.Refuse(report.Unknown)}
+		d.taken["raw.dng"] = office.Taken{Media: photo.Sealed, Report: report.Report{Format: report.Raw}}
+		here := d.taken["IMG_4471.HEIC"]
+		here.Same = []office.Same{{PhotoID: "x", PatientID: "p1", Patient: "Lena Park", Number: 12, Exact: true}}
+		d.taken["IMG_4471.HEIC"] = here
+		b := open(t, d, page.Route{Page: page.Intake, ID: "p1"})
+		b.press("Yes, Lena Park")
+		b.h.Dropped(append(sdCard(), &file{name: "holiday.exe", size: 120_000}, &file{name: "raw.dng", size: 24_000_000}))
+		b.s.choose(b.s.tray.items[5].id)
+		b.settle()
+		uitest.Golden(t, b.w, "intake-refused")
+	})
+	t.Run("saved", func(t *testing.T) {
+		b := open(t, clinic(), page.Route{Page: page.Intake})
+		b.lena()
+		b.press("Save 5 photos")
+		uitest.Golden(t, b.w, "intake-saved")
+	})
+}
