@@ -84,7 +84,8 @@ func NewCompare(titleA, titleB string) *Compare {
 	c.words = kit.Columns(12, []float32{1, 1}, c.labelA, c.labelB)
 	c.pairs = kit.Columns(12, []float32{1, 1}, c.a, c.b)
 	c.blendBlock = &fyne.Container{Layout: fixed{190}, Objects: []fyne.CanvasObject{c.blend}}
-	c.controls = kit.Row(14, c.modes, c.blendBlock, kit.Spring(), kit.SmallText(grid), c.lines)
+	// The empty piece keeps the row as high with the slider as without it, so that the pictures stay where they are.
+	c.controls = kit.Row(14, c.modes, c.blendBlock, kit.Spring(), kit.Gap(0, sliderHead+sliderHigh), kit.SmallText(grid), c.lines)
 	c.body = kit.Stack(10, c.controls, c.hint, c.words, kit.Grow(c.pairs), kit.Grow(c.stage))
 	c.ExtendBaseWidget(c)
 	c.update()
@@ -198,6 +199,8 @@ func (c *Compare) update() {
 		c.hint.SetText(i18n.T("pictures.compare.pick", "n", min(4, len(c.pa)+len(c.pb)+1)))
 	case c.mode == Swipe:
 		c.hint.SetText(i18n.T("pictures.compare.swipe.hint"))
+	case c.mode == Overlay:
+		c.hint.SetText(i18n.T("pictures.compare.overlay.hint"))
 	default:
 		c.hint.SetText(i18n.T("pictures.compare.hint"))
 	}
@@ -391,15 +394,15 @@ func mix(under, over []byte, f float32) {
 
 // CreateRenderer is called by Fyne.
 func (s *pairStage) CreateRenderer() fyne.WidgetRenderer {
-	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius+3)
+	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius) // inside, as in a View
 	return kit.NewRenderer(s, func() fyne.Size { return fyne.NewSize(240, 200) }, func(z fyne.Size) {
 		ground.FillColor, ground.CornerRadius = s.colour(kit.ColorSoft), tileRadius
 		place(ground, 0, 0, z.Width, z.Height)
 		place(s.raster, 0, 0, z.Width, z.Height)
 		ring.StrokeColor, ring.Hidden = s.colour(kit.ColorFocus), !s.focused
-		place(ring, -3, -3, z.Width+6, z.Height+6)
+		place(ring, 1, 1, z.Width-2, z.Height-2)
 		ground.Refresh()
 		ring.Refresh()
 		s.raster.Refresh()
-	}, ring, ground, s.raster)
+	}, ground, s.raster, ring)
 }

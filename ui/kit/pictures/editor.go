@@ -55,6 +55,7 @@ type Editor struct {
 	rotate     *kit.Button
 	undo       *kit.Button
 	suggest    *kit.Button
+	suggestRow *fyne.Container
 	straighten *Slider
 	exposure   *Slider
 	body       *fyne.Container
@@ -69,13 +70,14 @@ func NewEditor() *Editor {
 	e.rotate = kit.Secondary(i18n.T("pictures.tool.rotate"), e.Rotate)
 	e.undo = kit.Secondary(i18n.T("pictures.tool.undo"), e.Undo)
 	e.suggest = kit.Link("", e.CoverSuggested)
+	e.suggestRow = kit.Row(0, e.suggest)
 	e.straighten = NewSlider(i18n.T("pictures.straighten"), -picture.MaxStraighten, picture.MaxStraighten, 5, 0,
 		func(v int) string { return i18n.T("pictures.degrees", "n", signed(v, 10, 1)) },
 		func(v int) { e.change("straighten", func(r *picture.Recipe) { r.Straighten = v }) })
 	e.exposure = NewSlider(i18n.T("pictures.exposure"), -picture.MaxExposure, picture.MaxExposure, 10, 0,
 		func(v int) string { return i18n.T("pictures.stops", "n", signed(v, 100, 1)) },
 		func(v int) { e.change("exposure", func(r *picture.Recipe) { r.Exposure = v }) })
-	e.body = kit.Stack(10, kit.Grow(e.sheet), kit.Row(6, e.tools, e.rotate, kit.Spring(), e.undo), e.suggest,
+	e.body = kit.Stack(10, kit.Grow(e.sheet), kit.Row(6, e.tools, e.rotate, kit.Spring(), e.undo), e.suggestRow,
 		kit.Columns(18, []float32{1, 1}, e.straighten, e.exposure))
 	e.ExtendBaseWidget(e)
 	e.update()
@@ -262,9 +264,9 @@ func (e *Editor) update() {
 	e.exposure.SetValue(e.recipe.Exposure)
 	if n := len(e.suggested); n > 0 {
 		e.suggest.SetText(i18n.T("pictures.suggested", "n", n))
-		e.suggest.Show()
+		e.suggestRow.Show()
 	} else {
-		e.suggest.Hide()
+		e.suggestRow.Hide()
 	}
 	e.sheet.Refresh()
 	e.Refresh()

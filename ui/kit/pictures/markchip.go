@@ -45,8 +45,11 @@ func (c *markChip) look() (kit.State, string) {
 // Text returns the words.
 func (c *markChip) Text() string { return c.mark.Label }
 
-// Tapped says that the mark is there, or not.
-func (c *markChip) Tapped(*fyne.PointEvent) { c.of.Toggle(c.mark.ID) }
+// Tapped says that the mark is there, or not. The keyboard goes back to the part, so that Enter goes on.
+func (c *markChip) Tapped(*fyne.PointEvent) {
+	c.of.Toggle(c.mark.ID)
+	c.of.Focus()
+}
 
 // TypedKey toggles on Space and Enter; Backspace goes to the part before.
 func (c *markChip) TypedKey(k *fyne.KeyEvent) {

@@ -49,8 +49,8 @@ func NewNineTiles(marks []kit.Option, told func(part int, found []string)) *Nine
 	n := &NineTiles{marks: marks, OnPart: told}
 	n.stage, n.chart = newPartStage(n), newPartChart(n)
 	n.progress = kit.StrongText("")
-	n.back = kit.Secondary(i18n.T("pictures.parts.back"), n.Back).WithIcon(kit.IconLeft)
-	n.next = kit.Secondary(i18n.T("pictures.parts.next"), n.Next).WithIconAfter(kit.IconRight)
+	n.back = kit.Secondary(i18n.T("pictures.parts.back"), func() { n.Back(); n.Focus() }).WithIcon(kit.IconLeft)
+	n.next = kit.Secondary(i18n.T("pictures.parts.next"), func() { n.Next(); n.Focus() }).WithIconAfter(kit.IconRight)
 	row := kit.Wrap(7)
 	for _, m := range marks {
 		c := newMarkChip(n, m)
@@ -229,7 +229,7 @@ func (s *partStage) paint(w, h int) image.Image {
 	col, row := float32(s.of.part%3), float32(s.of.part/3)
 	f := min(float32(w)/(pw*wide), float32(h)/(ph*wide))
 	bw, bh := pw*f, ph*f
-	x, y := float32(w)/2-bw*(col+0.5)/3, float32(h)/2-bh*(row+0.5)/3
+	x, y := within(float32(w)/2-bw*(col+0.5)/3, float32(w), bw), within(float32(h)/2-bh*(row+0.5)/3, float32(h), bh)
 	s.src.paint(s.img, x, y, bw, bh)
 	frame := image.Rect(int(x+0.5), int(y+0.5), int(x+bw+0.5), int(y+bh+0.5)).Intersect(s.img.Rect)
 	scale := float32(1)

@@ -3,6 +3,7 @@
 package pictures
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"math"
@@ -93,19 +94,61 @@ func (s *source) paint(dst *image.RGBA, x, y, w, h float32) {
 	}
 	img, part := s.level(w / pw)
 	at := image.Rect(int(math.Round(float64(x))), int(math.Round(float64(y))), int(math.Round(float64(x+w))), int(math.Round(float64(y+h))))
-	seen := at.Intersect(dst.Rect)
-	if seen.Empty() {
-		return
+	if seen := at.Intersect(dst.Rect); !seen.Empty() {
+		stretch(dst, seen, img, float64(x), float64(y), float64(w/(pw*part)), float64(h/(ph*part)))
 	}
-	if seen == at {
-		draw.ApproxBiLinear.Scale(dst, at, img, img.Rect, draw.Src, nil)
-		return
+}
+
+// sample says between which two pixels of a line a painted one lies: the offset of the first in bytes, and how much of the
+// second is seen, of 256.
+type sample struct {
+	at   int
+	more uint32
+}
+
+// samples are those of the pixels from first up to but not including end, when the first of n pixels stands at origin and
+// each is factor wide.
+func samples(first, end int, origin, factor float64, n, bytes int) []sample {
+	out := make([]sample, end-first)
+	for i := range out {
+		f := (float64(first+i)+0.5-origin)/factor - 0.5
+		f = max(0, min(f, float64(n-1)))
+		at := min(int(f), max(0, n-2))
+		out[i] = sample{at * bytes, uint32((f - float64(at)) * 256)}
 	}
-	// Only what is seen is computed: the source of the part in view, by an affine map.
-	fx, fy := float64(w)/float64(pw*part), float64(h)/float64(ph*part)
-	m := [6]float64{fx, 0, float64(x), 0, fy, float64(y)}
-	sub := dst.SubImage(seen).(*image.RGBA)
-	draw.ApproxBiLinear.Transform(sub, m, img, img.Rect, draw.Src, nil)
+	return out
+}
+
+// stretch paints the part seen of a picture that stands at (x, y) and is fx and fy times as large, by linear interpolation.
+func stretch(dst *image.RGBA, seen image.Rectangle, img *image.RGBA, x, y, fx, fy float64) {
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	right, down := 4, img.Stride
+	if w < 2 {
+		right = 0
+	}
+	if h < 2 {
+		down = 0
+	}
+	cols := samples(seen.Min.X, seen.Max.X, x, fx, w, 4)
+	rows := samples(seen.Min.Y, seen.Max.Y, y, fy, h, img.Stride)
+	for j, row := range rows {
+		to := dst.Pix[dst.PixOffset(seen.Min.X, seen.Min.Y+j):][:4*len(cols)]
+		a, b, v := img.Pix[row.at:], img.Pix[row.at+down:], row.more
+		for i, col := range cols {
+			u := col.more
+			top := between(binary.LittleEndian.Uint32(a[col.at:]), binary.LittleEndian.Uint32(a[col.at+right:]), u)
+			low := between(binary.LittleEndian.Uint32(b[col.at:]), binary.LittleEndian.Uint32(b[col.at+right:]), u)
+			binary.LittleEndian.PutUint32(to[4*i:], between(top, low, v))
+		}
+	}
+}
+
+// between is a pixel between two, of the second u of 256: two channels at a time, each with room for 16 bits.
+func between(p, q, u uint32) uint32 {
+	const even, half = 0x00FF00FF, 0x00800080
+	lo := ((p&even)*(256-u) + (q&even)*u + half) >> 8 & even
+	hi := ((p>>8&even)*(256-u) + (q>>8&even)*u + half) & (even << 8)
+	return hi | lo
 }
 
 // canvasOf returns an empty sheet of pixels, the one given if it has the size.

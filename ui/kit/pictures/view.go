@@ -68,6 +68,8 @@ type View struct {
 	piece
 	// OnPick gets the places pressed while Picking.
 	OnPick func(picture.Point)
+	// OnKey is offered keys that the view has no use for, such as Page Down; true if it was used.
+	OnKey func(fyne.KeyName) bool
 
 	src     *source
 	lens    *lens
@@ -323,7 +325,9 @@ func (v *View) TypedKey(k *fyne.KeyEvent) {
 			v.set(v.aim)
 			return
 		}
-		kit.PassKey(k)
+		if v.OnKey == nil || !v.OnKey(k.Name) {
+			kit.PassKey(k)
+		}
 	case v.picking:
 		step := float32(picture.Unit) / 100 / v.lens.zoom
 		if shifted() {
@@ -424,7 +428,7 @@ func gridLines(p *pen, r image.Rectangle, scale float32) {
 
 // CreateRenderer is called by Fyne.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
-	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius+3)
+	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius) // what scrolls is cut at its edge: the ring stands inside
 	icon := canvas.NewImageFromResource(nil)
 	icon.FillMode = canvas.ImageFillContain
 	head, hint := &label{Text: canvas.NewText("", color.Transparent)}, &label{Text: canvas.NewText("", color.Transparent)}
@@ -433,7 +437,7 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 		place(ground, 0, 0, s.Width, s.Height)
 		place(v.raster, 0, 0, s.Width, s.Height)
 		ring.StrokeColor, ring.Hidden = v.colour(kit.ColorFocus), !v.focused
-		place(ring, -3, -3, s.Width+6, s.Height+6)
+		place(ring, 1, 1, s.Width-2, s.Height-2)
 		icon.Hidden = v.Shown()
 		head.Hidden, hint.Hidden = !v.hidden(), !v.hidden()
 		y := (s.Height - 32) / 2
@@ -454,5 +458,5 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 		for _, o := range []fyne.CanvasObject{ground, ring, v.raster, head.Text, hint.Text} {
 			o.Refresh()
 		}
-	}, ring, ground, v.raster, icon, head.Text, hint.Text)
+	}, ground, v.raster, icon, head.Text, hint.Text, ring)
 }
