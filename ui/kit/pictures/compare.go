@@ -394,13 +394,13 @@ func mix(under, over []byte, f float32) {
 
 // CreateRenderer is called by Fyne.
 func (s *pairStage) CreateRenderer() fyne.WidgetRenderer {
-	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius) // inside, as in a View
+	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius-3) // inside, as in a View
 	return kit.NewRenderer(s, func() fyne.Size { return fyne.NewSize(240, 200) }, func(z fyne.Size) {
 		ground.FillColor, ground.CornerRadius = s.colour(kit.ColorSoft), tileRadius
 		place(ground, 0, 0, z.Width, z.Height)
 		place(s.raster, 0, 0, z.Width, z.Height)
 		ring.StrokeColor, ring.Hidden = s.colour(kit.ColorFocus), !s.focused
-		place(ring, 1, 1, z.Width-2, z.Height-2)
+		place(ring, 4, 4, z.Width-8, z.Height-8)
 		ground.Refresh()
 		ring.Refresh()
 		s.raster.Refresh()

@@ -78,7 +78,7 @@ func TestTilesGolden(t *testing.T) {
 		{Title: "Before, left", Chip: "Ready", State: kit.OK, Mark: "0:12"},
 		{Title: "After, front", Chip: "Blocked", State: kit.Bad, Border: kit.Bad},
 		{Title: "After, left", Sub: "3 months after", Chip: "1 check open", State: kit.Warn},
-		{Title: "After, back", Covered: true},
+		{Title: "After, back", Covered: true, Chip: "1 check open", State: kit.Warn},
 		{Title: "After, right", Border: kit.OK},
 	} {
 		tile := NewTile((&clock{}).after, l, nil)

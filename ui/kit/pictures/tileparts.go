@@ -202,7 +202,10 @@ func (p *tileParts) drawEmpty(c func(fyne.ThemeColorName) color.Color, l Look, c
 	p.cover.Color, p.hint.Color = c(kit.ColorLabel), c(kit.ColorMuted)
 	m := p.cover.say(i18n.T("pictures.covered"), width-8, small, kit.SemiBold)
 	n := p.hint.say(i18n.T("pictures.covered.hold"), width-8, small, kit.Regular)
-	y = (high - side - m.Height - n.Height - 4) / 2
+	if l.Chip != "" { // the chip keeps its corner
+		high -= chipInset + n.Height + 6
+	}
+	y = max(2, (high-side-m.Height-n.Height-4)/2)
 	place(p.icon, (width-side)/2, y, side, side)
 	place(p.cover.Text, (width-m.Width)/2, y+side+4, m.Width, m.Height)
 	place(p.hint.Text, (width-n.Width)/2, y+side+4+m.Height, n.Width, n.Height)

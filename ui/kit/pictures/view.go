@@ -428,7 +428,7 @@ func gridLines(p *pen, r image.Rectangle, scale float32) {
 
 // CreateRenderer is called by Fyne.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
-	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius) // what scrolls is cut at its edge: the ring stands inside
+	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius-3) // what scrolls is cut at its edge: the ring stands inside
 	icon := canvas.NewImageFromResource(nil)
 	icon.FillMode = canvas.ImageFillContain
 	head, hint := &label{Text: canvas.NewText("", color.Transparent)}, &label{Text: canvas.NewText("", color.Transparent)}
@@ -437,7 +437,7 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 		place(ground, 0, 0, s.Width, s.Height)
 		place(v.raster, 0, 0, s.Width, s.Height)
 		ring.StrokeColor, ring.Hidden = v.colour(kit.ColorFocus), !v.focused
-		place(ring, 1, 1, s.Width-2, s.Height-2)
+		place(ring, 4, 4, s.Width-8, s.Height-8)
 		icon.Hidden = v.Shown()
 		head.Hidden, hint.Hidden = !v.hidden(), !v.hidden()
 		y := (s.Height - 32) / 2
