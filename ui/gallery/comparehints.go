@@ -42,7 +42,7 @@ func (s *Compare) paint() {
 	if len(s.note.Objects) > 0 {
 		pieces = append(pieces, s.note)
 	}
-	s.set(kit.FixedPage(append(pieces, kit.Columns(18, []float32{1, sideRoom}, s.both, kit.NewScroller(s.side)))...))
+	s.set(kit.FixedPage(append(pieces, kit.Columns(18, []float32{1, sideRoom}, s.both, kit.NewScroller(kit.Inset(1, 1, s.side))))...))
 }
 
 // titleOf is "Front · 3 months after · 4 Jun 2026".
@@ -64,24 +64,24 @@ func (s *Compare) hintCard() fyne.CanvasObject {
 		if detail != "" {
 			words.Add(kit.SmallText(detail))
 		}
-		rows.Add(kit.Row(8, kit.Grow(words), kit.NewChip(state, i18n.T("gallery.point."+chip))))
+		rows.Add(kit.Row(8, kit.Grow(words), kit.NewChip(state, chip)))
 	}
+	alike, look, unknown := i18n.T("gallery.point.alike"), i18n.T("gallery.point.look"), i18n.T("gallery.point.unknown")
 	a, b := s.pair[0].Photo, s.pair[1].Photo
 	if a.View == b.View && a.View != "" {
-		add("view", kit.OK, "alike", "")
+		add("view", kit.OK, alike, "")
 	} else {
-		add("view", kit.Warn, "look", i18n.T("gallery.hint.view"))
+		add("view", kit.Warn, look, i18n.T("gallery.hint.view"))
 	}
-	switch {
-	case a.Stage == b.Stage:
-		add("time", kit.Warn, "look", i18n.T("gallery.hint.stage"))
-	default:
-		add("time", kit.OK, "stated", s.apart())
+	if a.Stage == b.Stage {
+		add("time", kit.Warn, look, i18n.T("gallery.hint.stage"))
+	} else {
+		add("time", kit.OK, s.apart(), "")
 	}
 	h := s.hints
 	if h == nil {
 		for _, p := range []string{"light", "white", "sharp", "scale"} {
-			add(p, kit.Mute, "unknown", "")
+			add(p, kit.Mute, unknown, "")
 		}
 	} else {
 		given := map[picture.Hint]bool{}
@@ -90,16 +90,16 @@ func (s *Compare) hintCard() fyne.CanvasObject {
 		}
 		point := func(name string, hint picture.Hint, detail string) {
 			if given[hint] {
-				add(name, kit.Warn, "look", detail)
+				add(name, kit.Warn, look, detail)
 			} else {
-				add(name, kit.OK, "alike", "")
+				add(name, kit.OK, alike, "")
 			}
 		}
 		point("light", picture.OtherBrightness, either(h.Brightness > 0, "gallery.hint.brighter", "gallery.hint.darker"))
 		point("white", picture.OtherWhite, whiteHint(*h))
 		point("sharp", picture.OtherSharpness, either(h.Sharpness > 100, "gallery.hint.sharper", "gallery.hint.softer"))
 		if h.Scale == 0 {
-			add("scale", kit.Mute, "unknown", i18n.T("gallery.hint.line_up"))
+			add("scale", kit.Mute, unknown, i18n.T("gallery.hint.line_up"))
 		} else {
 			point("scale", picture.OtherScale, either(h.Scale > 1000, "gallery.hint.closer", "gallery.hint.further"))
 		}

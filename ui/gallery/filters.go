@@ -56,7 +56,7 @@ func stages() []kit.Option {
 func views() []kit.Option {
 	var out []kit.Option
 	for _, v := range photo.Views() {
-		out = append(out, kit.Option{ID: string(v), Label: viewName(v)})
+		out = append(out, kit.Option{ID: string(v), Label: i18n.View(v)})
 	}
 	return out
 }

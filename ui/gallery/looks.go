@@ -51,21 +51,7 @@ func leaves(m photo.Media) bool { return m == photo.Still || m == photo.Video }
 
 // caption is "Front · 3 months after".
 func caption(p photo.Photo) string {
-	return i18n.T("gallery.caption", "view", viewName(p.View), "stage", stageName(p.Stage))
-}
-
-func viewName(v photo.View) string {
-	if v == "" {
-		return i18n.T("photo.view.none")
-	}
-	return i18n.T("photo.view." + string(v))
-}
-
-func stageName(s photo.Stage) string {
-	if s.Kind == photo.StageAfter && s.Unit != "" {
-		return i18n.T("photo.after."+string(s.Unit), "n", s.N)
-	}
-	return i18n.T("photo.stage." + string(s.Kind))
+	return i18n.T("gallery.caption", "view", i18n.View(p.View), "stage", i18n.Stage(p.Stage))
 }
 
 // about is what a selection has to know of a picture.
