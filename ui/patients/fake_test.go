@@ -29,19 +29,19 @@ var today = calendar.MustNew(2026, 11, 22)
 // fakeHost is a window that remembers what it was asked.
 type fakeHost struct {
 	page.Pictures // not asked for here
-	w      fyne.Window
-	async  *ui.Async
-	me     office.Me
-	routes []page.Route
-	backs  int
-	toasts []string
-	failed []error
-	pdfs   [][]byte
-	reason string // what AskReason answers; "" refuses
-	yes    bool   // what Ask answers
-	asked  []string
-	picked []byte
-	screen page.Screen
+	w             fyne.Window
+	async         *ui.Async
+	me            office.Me
+	routes        []page.Route
+	backs         int
+	toasts        []string
+	failed        []error
+	pdfs          [][]byte
+	reason        string // what AskReason answers; "" refuses
+	yes           bool   // what Ask answers
+	asked         []string
+	picked        []byte
+	screen        page.Screen
 }
 
 func (h *fakeHost) Async() *ui.Async         { return h.async }
@@ -119,6 +119,23 @@ type fakeOffice struct {
 	accepted  []int
 	imports   []office.Import
 	undone    []string
+	tiles     []office.Tile
+	jpeg      []byte
+	uncovered []string
+}
+
+func (o *fakeOffice) Gallery(_ context.Context, q office.GalleryQuery, offset, limit int) (office.GalleryPage, error) {
+	if q.PatientID != o.chart.Patient.ID {
+		return office.GalleryPage{}, office.ErrNotFound
+	}
+	return office.GalleryPage{Tiles: o.tiles[min(offset, len(o.tiles)):min(offset+limit, len(o.tiles))], Total: len(o.tiles)}, nil
+}
+
+func (o *fakeOffice) Thumb(context.Context, string) ([]byte, error) { return o.jpeg, nil }
+
+func (o *fakeOffice) Uncover(_ context.Context, id string) ([]byte, error) {
+	o.uncovered = append(o.uncovered, id)
+	return o.jpeg, nil
 }
 
 func (o *fakeOffice) FindPatients(_ context.Context, text string) ([]office.FoundPatient, error) {

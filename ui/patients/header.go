@@ -33,11 +33,14 @@ func (s *Screen) showPage() {
 	}
 	pieces = append(pieces, s.waiting()...)
 	c := s.chart
-	tabs := kit.NewTabs(
-		kit.TabItem{ID: tabPermissions, Label: i18n.T("patients.tab.permissions"), Build: s.permissions},
+	items := []kit.TabItem{{ID: tabPermissions, Label: i18n.T("patients.tab.permissions"), Build: s.permissions}}
+	if may(s.host, access.PhotosView) {
+		items = append(items, kit.TabItem{ID: tabPhotos, Label: i18n.T("patients.tab.photos"), Count: c.Photos, Build: s.photos})
+	}
+	tabs := kit.NewTabs(append(items,
 		kit.TabItem{ID: tabDocuments, Label: i18n.T("patients.tab.documents"), Count: len(c.Documents) + len(s.looseFiles()), Build: s.documents},
 		kit.TabItem{ID: tabHistory, Label: i18n.T("patients.tab.history"), Count: len(c.Versions), Build: s.history},
-		kit.TabItem{ID: tabPeople, Label: i18n.T("patients.tab.people"), Count: len(c.Patient.Representatives), Build: s.people})
+		kit.TabItem{ID: tabPeople, Label: i18n.T("patients.tab.people"), Count: len(c.Patient.Representatives), Build: s.people})...)
 	tabs.OnChanged = func(id string) { s.tab = id }
 	if s.tab != "" {
 		tabs.Open(s.tab)

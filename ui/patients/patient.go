@@ -22,6 +22,7 @@ import (
 // The tabs of the page, as they stand in routes.
 const (
 	tabPermissions = "permissions"
+	tabPhotos      = "photos"
 	tabDocuments   = "documents"
 	tabHistory     = "history"
 	tabPeople      = "people"
@@ -47,6 +48,8 @@ type Screen struct {
 	opened    map[string]bool // groups of channels that show their channels
 	whole     bool            // the time line shows everything
 	first     *kit.Button     // what Enter presses when the page opens
+
+	pictures photosTab // what the tab of pictures shows
 
 	form   *form            // in front, or nil
 	forms  map[string]*form // changed and not saved yet, by patient id ("" for a new one)
@@ -87,6 +90,7 @@ func (s *Screen) Show(r page.Route) {
 func (s *Screen) reset() {
 	s.loading.Cancel()
 	s.asking.Cancel()
+	s.pictures.rest()
 	s.chart, s.loaded, s.earlier, s.tab, s.whole = office.Chart{}, false, nil, "", false
 	s.opened, s.revoke, s.form, s.added = map[string]bool{}, nil, nil, false
 	s.set()
@@ -95,6 +99,7 @@ func (s *Screen) reset() {
 // Hide keeps a form that was changed until somebody comes back to it.
 func (s *Screen) Hide() {
 	s.asking.Cancel()
+	s.pictures.rest()
 	s.keepForm()
 	s.saveForms()
 }
@@ -150,7 +155,7 @@ func (s *Screen) open() {
 	case partRevoke:
 		s.showRevoke()
 	default:
-		if slices.Contains([]string{tabPermissions, tabDocuments, tabHistory, tabPeople}, s.route.Part) {
+		if slices.Contains([]string{tabPermissions, tabPhotos, tabDocuments, tabHistory, tabPeople}, s.route.Part) {
 			s.tab = s.route.Part
 		}
 		s.showPage()

@@ -29,6 +29,7 @@ type Finder interface {
 
 // Desk is what the page of one patient needs of the office.
 type Desk interface {
+	Pictures
 	Chart(ctx context.Context, id string) (office.Chart, error)
 	ChartOn(ctx context.Context, id string, on calendar.Date) (office.Chart, error)
 	SimilarPatients(ctx context.Context, p patient.Patient) ([]patient.Patient, error)
