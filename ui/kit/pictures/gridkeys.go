@@ -107,6 +107,9 @@ func (v *gridView) index(pos fyne.Position) (i int, corner bool) {
 func (v *gridView) MouseDown(e *desktop.MouseEvent) {
 	kit.FocusOn(v)
 	i, corner := v.index(e.Position)
+	if i >= 0 && modifiers() == 0 {
+		v.grid.stand(i)
+	}
 	if it, ok := v.grid.item(i); ok && it.Covered && !corner && e.Button == desktop.MouseButtonPrimary {
 		v.grid.hold.press(it.ID)
 	}
@@ -202,12 +205,6 @@ func (g *Grid) move(to int) {
 		return
 	}
 	to = max(0, min(to, g.total-1))
-	was := g.cursor
-	g.cursor = to
-	if was != to {
-		g.hold.end()
-	}
-	g.anchor = to
 	_, _, rowHigh := g.view.measure()
 	y, high := g.view.at(to).Y, g.scroll.Size().Height
 	top := g.scroll.Offset.Y
@@ -219,9 +216,21 @@ func (g *Grid) move(to int) {
 		g.scroll.ScrollToOffset(fyne.NewPos(0, y+rowHigh-rowGap+gridInset-high))
 	}
 	g.view.redraw()
+	g.stand(to)
+}
+
+// stand puts the keyboard on an item where it is: under the pointer nothing may move.
+func (g *Grid) stand(to int) {
+	was := g.cursor
+	if was != to {
+		g.hold.end()
+	}
+	before := g.current
+	g.cursor, g.anchor, g.current = to, to, ""
 	g.view.redrawAt(was, to)
-	g.current = ""
-	if it, ok := g.item(to); ok {
+	if it, ok := g.item(to); ok && it.ID == before {
+		g.current = before
+	} else if ok {
 		g.arrived(it.ID)
 	}
 }
