@@ -7,6 +7,7 @@ import (
 	"consentry/ui/auditlog"
 	"consentry/ui/checkin"
 	"consentry/ui/forms"
+	"consentry/ui/gallery"
 	"consentry/ui/intake"
 	"consentry/ui/page"
 	"consentry/ui/patientmode"
@@ -29,6 +30,8 @@ func screens(o *office.Office) shell.Makers {
 		page.Patient:  func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
 		page.Import:   func(h page.Host) page.Screen { return patients.NewImport(h, o) },
 		page.Intake:   func(h page.Host) page.Screen { return intake.New(h, o) },
+		page.Photos:   func(h page.Host) page.Screen { return gallery.New(h, o) },
+		page.Compare:  func(h page.Host) page.Screen { return gallery.NewCompare(h, o) },
 		page.Release:  func(h page.Host) page.Screen { return releases.NewGate(h, o) },
 		page.Forms:    func(h page.Host) page.Screen { return forms.New(h, o) },
 		page.People:   func(h page.Host) page.Screen { return people.New(h, o) },
