@@ -1,0 +1,316 @@
+// This file is the review: the walk through nine parts, the answers beside it, and the signature under them.
+
+package picturepage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/office"
+	"consentry/domain/photo"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/kit/pictures"
+)
+
+// answers are what a reviewer said so far. Nothing is answered at first.
+type answers struct {
+	version   int
+	tiles     [photo.Tiles]photo.Tile
+	marks     map[photo.Mark]photo.Answer
+	face      photo.FaceShown
+	retouched bool
+	note      string
+}
+
+// begun tells whether anything was said.
+func (a *answers) begun() bool {
+	return len(a.marks) > 0 || a.face != "" || a.retouched || a.note != "" || slices.ContainsFunc(a.tiles[:], func(t photo.Tile) bool { return t.Seen })
+}
+
+// found are the parts in which a mark was found, from 1.
+func (a *answers) found(m photo.Mark) []string {
+	var parts []string
+	for i, t := range a.tiles {
+		if slices.Contains(t.Found, m) {
+			parts = append(parts, strconv.Itoa(i+1))
+		}
+	}
+	return parts
+}
+
+// walking is the review in front.
+type walking struct {
+	s      *Screen
+	a      *answers
+	nine   *pictures.NineTiles
+	gap    *kit.Text // what is wrong with the walk
+	fields map[photo.Mark]*kit.Field
+	marks  map[photo.Mark]*kit.Choice
+	face   *kit.Choice
+	faceF  *kit.Field
+	note   *kit.Entry
+	noteF  *kit.Field
+	rest   *kit.Button
+	sign   *kit.Button
+	card   *kit.Box
+}
+
+// showWalk opens the walk, with what was answered before if it is still this version.
+func (s *Screen) showWalk() {
+	a := s.mine().looked
+	if a == nil || a.version != s.v.Current.Number {
+		a = &answers{version: s.v.Current.Number, marks: map[photo.Mark]photo.Answer{}}
+		s.mine().looked = a
+	}
+	w := &walking{s: s, a: a, gap: kit.ErrorText(""), fields: map[photo.Mark]*kit.Field{}, marks: map[photo.Mark]*kit.Choice{}}
+	s.walk = w
+	w.gap.Hide()
+	var marks []kit.Option
+	for _, m := range photo.Marks() {
+		marks = append(marks, kit.Option{ID: string(m), Label: markWords(m)})
+	}
+	w.nine = pictures.NewNineTiles(marks, w.looked)
+	w.nine.OnDone = w.done
+	var seen [pictures.Parts]bool
+	var found [pictures.Parts][]string
+	for i, t := range a.tiles {
+		seen[i] = t.Seen
+		for _, m := range t.Found {
+			found[i] = append(found[i], string(m))
+		}
+	}
+	w.nine.SetState(seen, found)
+	w.sign = kit.Primary(i18n.T("photopage.sign"), w.send)
+	cancel := kit.Secondary(i18n.T("kit.cancel"), s.leave)
+	left := []fyne.CanvasObject{kit.Grow(w.nine), w.gap}
+	if s.v.Photo.Intimate {
+		left = append([]fyne.CanvasObject{kit.Banner(kit.Warn, "", i18n.T("photopage.uncovered"))}, left...)
+	}
+	s.layout(s.header(append(s.steps(), cancel, w.sign)...), kit.Card(left...), w.form())
+	w.fetch()
+}
+
+// form is the answers over the whole picture.
+func (w *walking) form() fyne.CanvasObject {
+	title := i18n.T("photopage.review.title")
+	if w.s.secondIsMine() {
+		title = i18n.T("photopage.walk.second")
+	}
+	pieces := []fyne.CanvasObject{kit.Row(6, kit.HeadingText(title), kit.NewWhy(kit.WhyText{Sentences: i18n.T("photopage.walk.why"), Example: i18n.T("photopage.walk.why.example"), Citation: "45 CFR 164.514(b)(2)(i)"})),
+		kit.SmallText(i18n.T("photopage.walk.how", "version", versionWords(w.a.version)))}
+	for _, m := range photo.Marks() {
+		c := kit.NewChoice([]kit.Option{{ID: string(photo.AnswerNone), Label: i18n.T("photo.answer.none")}, {ID: string(photo.AnswerCovered), Label: i18n.T("photo.answer.covered")},
+			{ID: string(photo.AnswerShown), Label: i18n.T("photo.answer.shown"), State: kit.Warn}}, string(w.a.marks[m]), func(id string) { w.answer(m, photo.Answer(id)) }).Small()
+		w.marks[m] = c
+		w.fields[m] = kit.NewField(markWords(m), c)
+		pieces = append(pieces, w.fields[m])
+		if m == photo.MarkFace {
+			pieces = append(pieces, w.faceField())
+		}
+	}
+	w.rest = kit.Link(i18n.T("photopage.walk.rest"), w.answerRest).Small()
+	retouched := kit.NewCheckBox(i18n.T("photopage.retouched"), w.a.retouched, func(on bool) { w.a.retouched = on })
+	w.note = kit.NewNotes("", 500)
+	w.note.SetMinRowsVisible(2)
+	w.note.SetValue(w.a.note)
+	w.note.OnEdited = func(words string) { w.a.note = words }
+	w.noteF = kit.NewField(i18n.T("photopage.note"), w.note)
+	pieces = append(pieces, kit.Row(0, w.rest), retouched, w.noteF, kit.SmallText(i18n.T("photopage.sign.who", "who", w.s.host.Me().Member.Name, "date", i18n.Date(w.s.host.Today()))))
+	w.card = kit.Card(pieces...)
+	w.renew()
+	return w.card
+}
+
+// faceField asks how much of a face is to be seen, once there is one.
+func (w *walking) faceField() *kit.Field {
+	var options []kit.Option
+	for _, f := range []photo.FaceShown{photo.FaceNone, photo.FaceEyesCovered, photo.FaceFull} {
+		options = append(options, kit.Option{ID: string(f), Label: i18n.T("photo.face." + string(f))})
+	}
+	w.face = kit.NewChoice(options, string(w.a.face), func(id string) { w.a.face = photo.FaceShown(id) }).Small()
+	w.faceF = kit.NewField(i18n.T("photopage.face.how"), w.face)
+	return w.faceF
+}
+
+// answer notes an answer about a mark. Where there is no face, none of it can be seen.
+func (w *walking) answer(m photo.Mark, a photo.Answer) {
+	w.a.marks[m] = a
+	w.fields[m].SetError("")
+	if m == photo.MarkFace {
+		w.faceF.SetError("")
+		w.a.face = ""
+		if a == photo.AnswerNone {
+			w.a.face = photo.FaceNone
+		}
+		w.face.Choose(string(w.a.face))
+	}
+	w.renew()
+}
+
+// answerRest answers "not there" for everything that was found in no part and is not answered yet.
+func (w *walking) answerRest() {
+	for _, m := range photo.Marks() {
+		if w.a.marks[m] == "" && len(w.a.found(m)) == 0 {
+			w.marks[m].Choose(string(photo.AnswerNone))
+			w.answer(m, photo.AnswerNone)
+		}
+	}
+	w.s.host.Focus(w.sign)
+}
+
+// renew shows what depends on the answers: where a mark was found, the question about the face, the answer for the rest.
+func (w *walking) renew() {
+	open := false
+	for _, m := range photo.Marks() {
+		parts := w.a.found(m)
+		help := ""
+		if len(parts) > 0 {
+			help = i18n.T("photopage.walk.found", "n", len(parts), "parts", strings.Join(parts, ", "))
+		}
+		w.fields[m].Help(help)
+		open = open || w.a.marks[m] == "" && len(parts) == 0
+	}
+	face := w.a.marks[photo.MarkFace]
+	w.faceF.Hidden = face == "" || face == photo.AnswerNone
+	w.rest.Hidden = !open || !w.nine.Done()
+	if w.card != nil {
+		w.card.Refresh()
+		w.s.root.Refresh()
+	}
+}
+
+// looked notes that a part was looked at, and what was found in it.
+func (w *walking) looked(part int, found []string) {
+	t := photo.Tile{Seen: true}
+	for _, id := range found {
+		t.Found = append(t.Found, photo.Mark(id))
+	}
+	w.a.tiles[part] = t
+	w.gap.Hide()
+	w.renew()
+}
+
+// done is told when the last part was looked at.
+func (w *walking) done() { w.renew() }
+
+// fetch gets the current version, large enough to look closely.
+func (w *walking) fetch() {
+	s, id, recipe := w.s, w.s.v.Photo.ID, w.s.v.Current.Recipe
+	ui.Run(s.host.Async(), &s.seeing, func(ctx context.Context) (*image.NRGBA, error) {
+		img, err := s.o.Working(ctx, id, recipe, walkSide)
+		if err != nil {
+			return nil, fmt.Errorf("look at the parts: %w", err)
+		}
+		return img, nil
+	}, func(img *image.NRGBA, err error) {
+		if err != nil {
+			s.host.Fail(err)
+			s.leave()
+			return
+		}
+		w.nine.SetImage(img)
+		s.host.Focus(w.nine.FocusTarget())
+	})
+}
+
+// drop lets the pixels go.
+func (w *walking) drop() { w.nine.SetImage(nil) }
+
+// send signs the review.
+func (w *walking) send() {
+	s, a := w.s, w.a
+	kit.ClearErrors(w.all()...)
+	w.gap.Hide()
+	l := office.Looked{PhotoID: s.v.Photo.ID, Version: a.version, Tiles: a.tiles, Answers: a.marks, Face: a.face, Retouched: a.retouched, Note: strings.TrimSpace(a.note)}
+	second := s.secondIsMine()
+	w.sign.SetEnabled(false)
+	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (photo.Reviewed, error) { return s.o.Review(context.WithoutCancel(ctx), l) }, func(r photo.Reviewed, err error) {
+		w.sign.SetEnabled(true)
+		var invalid *office.Invalid
+		switch {
+		case errors.As(err, &invalid):
+			w.refuse(invalid.Defects)
+			return
+		case err != nil:
+			s.host.Fail(err)
+			return
+		}
+		if kept := s.kept[l.PhotoID]; kept != nil {
+			kept.looked = nil
+		}
+		s.host.Toast(signedWords(r, second), nil)
+		s.host.Refresh()
+		if s.loaded && s.v.Photo.ID == l.PhotoID {
+			s.leave()
+		}
+	})
+}
+
+// signedWords says what the signature did.
+func signedWords(r photo.Reviewed, second bool) string {
+	switch {
+	case r.Done:
+		return i18n.T("photopage.signed.done")
+	case second:
+		return i18n.T("photopage.signed.differs")
+	}
+	return i18n.T("photopage.signed.second")
+}
+
+// all are the fields in the order they are asked.
+func (w *walking) all() []*kit.Field {
+	var list []*kit.Field
+	for _, m := range photo.Marks() {
+		list = append(list, w.fields[m])
+		if m == photo.MarkFace {
+			list = append(list, w.faceF)
+		}
+	}
+	return append(list, w.noteF)
+}
+
+// refuse says each gap at its place: a part at the walk, an answer at its mark.
+func (w *walking) refuse(ds []office.Defect) {
+	part := -1
+	for i := len(ds) - 1; i >= 0; i-- {
+		d := ds[i]
+		words := said(d.Key, d.Args)
+		field := w.fields[photo.Mark(d.Args["mark"])]
+		n, err := strconv.Atoi(d.Args["tile"])
+		switch {
+		case err == nil:
+			part = n - 1
+			w.gap.SetText(words)
+		case field != nil:
+			field.SetError(words)
+		case d.Field == "note":
+			w.noteF.SetError(words)
+		default:
+			face := w.faceF
+			if !face.Visible() {
+				face = w.fields[photo.MarkFace]
+			}
+			if face.Error() == "" {
+				face.SetError(words)
+			}
+		}
+	}
+	if part >= 0 {
+		w.gap.Show()
+		w.nine.Go(part)
+		w.s.host.Focus(w.nine.FocusTarget())
+	} else {
+		kit.FocusFirstError(w.all()...)
+	}
+	w.card.Refresh()
+	w.s.root.Refresh()
+}
