@@ -99,6 +99,7 @@ var calls = []call{
 		_, _, err := w.o.Release(w.ctx, office.Gate{Question: office.GateQuestion{Folder: "none", Place: "hale.example", Who: "Maya Ortiz"}})
 		return err
 	}},
+	{"ReleaseLines", access.ReleasesView, func(w *world, _ string) error { _, _, err := w.o.ReleaseLines(w.ctx, 0, 1); return err }},
 	{"ReleasePage", access.ReleasesView, func(w *world, _ string) error { _, _, err := w.o.ReleasePage(w.ctx, 0, 1); return err }},
 	{"RemakeRelease", access.ReleasesMake, func(w *world, _ string) error { _, err := w.o.RemakeRelease(w.ctx, "none"); return err }},
 	{"Review", access.PhotosReview, func(w *world, _ string) error {
