@@ -27,7 +27,9 @@ type Placed struct {
 	// Takedown is what is to be done; Open is false when nothing is.
 	Takedown photo.Takedown
 	Open     bool
-	Members  map[string]string
+	// ConfirmBy is when it should have been seen where it went; the zero Date when there is nothing to confirm (yet).
+	ConfirmBy calendar.Date
+	Members   map[string]string
 }
 
 // Placements lists where pictures are or were, newest first; patientID "" is everybody's.
@@ -129,7 +131,11 @@ func (b *board) placed(p photo.Placement) (Placed, error) {
 		return out, err
 	}
 	out.State = photo.StateOf(out.Events)
-	out.Takedown, out.Open = b.set.Takedown(p, out.Events, st, b.o.today(b.s))
+	today := b.o.today(b.s)
+	out.Takedown, out.Open = b.set.Takedown(p, out.Events, st, today)
+	if !out.Open && out.State == photo.StatePlanned && !today.Before(p.PlannedOn) {
+		out.ConfirmBy = p.PlannedOn.AddDays(confirmAfter)
+	}
 	return out, nil
 }
 
@@ -209,8 +215,8 @@ func (o *Office) placementTasks(s *session, tx Tx, today calendar.Date) ([]Task,
 			t.Kind, t.Due, t.Since = TaskLookAgain, p.Takedown.DueOn, p.Takedown.Since
 		case p.Open:
 			t.Kind, t.Due, t.Since = TaskTakeDown, p.Takedown.DueOn, p.Takedown.Since
-		case p.State == photo.StatePlanned && !today.Before(p.Placement.PlannedOn):
-			t.Kind, t.Due, t.Since = TaskConfirmLive, p.Placement.PlannedOn.AddDays(confirmAfter), p.Placement.PlannedOn
+		case !p.ConfirmBy.IsZero():
+			t.Kind, t.Due, t.Since = TaskConfirmLive, p.ConfirmBy, p.Placement.PlannedOn
 		default:
 			continue
 		}
