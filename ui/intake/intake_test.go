@@ -221,8 +221,9 @@ func (b *bench) lena() {
 	uitest.Choose(b.T, b.w, "When", "After")
 	b.settle()
 	uitest.Type(b.T, b.w, "Body area", "nose")
-	b.s.form.n.SetValue("3")
-	b.s.form.changed()
+	b.w.Canvas().Focus(b.s.form.n)
+	uitest.Letters(b.w, "3")
+	b.w.Canvas().Unfocus()
 	b.plug("CANON_DC", sdCard())
 	b.press("Take in its pictures")
 }
@@ -258,6 +259,8 @@ func TestFromTheCardToTheRecordAndTheCardEmptied(t *testing.T) {
 	assert.True(t, b.d.choices[2].Intimate)
 	assert.Equal(t, []string{"new1", "new2", "new3", "new4", "new5"}, b.d.proven, "it is read back before the card is spoken of")
 	assert.True(t, uitest.Shows(b.w, "Saved and proven readable"))
+	assert.True(t, uitest.Shows(b.w, "1 file is not in the record"))
+	assert.True(t, uitest.Shows(b.w, "Look at them before the card is formatted: broken.jpg"))
 
 	b.press("Delete the 5 files from “CANON_DC”")
 	assert.Empty(t, b.d.cleared, "nothing is deleted before the answer")
@@ -378,6 +381,17 @@ func TestWhatIsHereAlreadyIsLeftOut(t *testing.T) {
 	assert.True(t, uitest.Shows(b.w, "Save 4 photos"), "alike is taken, the same is not")
 	b.press("Take it in")
 	assert.True(t, uitest.Shows(b.w, "Save 5 photos"), "it can be taken all the same")
+	b.press("Leave out")
+
+	// What was in the record before may go from the card together with what is saved now.
+	uitest.Type(t, b.w, "Procedure", "rhinoplasty")
+	uitest.Choose(t, b.w, "When", "Before")
+	b.press("Save 4 photos")
+	assert.Equal(t, []string{"new1", "new2", "new3", "new4", "x"}, d.proven)
+	b.press("Delete the 5 files")
+	b.press("Delete 5 files")
+	assert.Contains(t, d.cleared, "IMG_4471.HEIC")
+	assert.NotContains(t, d.cleared, "broken.jpg")
 }
 
 func TestAnotherDaysPicturesAndWhatComesAfter(t *testing.T) {
@@ -498,7 +512,7 @@ func TestGoldenPictures(t *testing.T) {
 			uitest.AppIn(t, m.mode)
 			b := openIn(t, clinic(), page.Route{Page: page.Intake})
 			b.lena()
-			b.s.form.fold()
+			b.w.Canvas().Focus(b.s.table.FocusTarget())
 			for i, v := range []photo.View{photo.Front, photo.ObliqueLeft, photo.Base} {
 				b.s.tray.items[i].view = v
 			}
@@ -514,6 +528,7 @@ func TestGoldenPictures(t *testing.T) {
 	t.Run("fields", func(t *testing.T) {
 		b := open(t, clinic(), page.Route{Page: page.Intake})
 		b.lena()
+		b.press("Change")
 		b.s.form.procedure.SetValue("")
 		b.press("Save 5 photos")
 		uitest.Golden(t, b.w, "intake-fields")

@@ -5,6 +5,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -19,9 +20,11 @@ import (
 
 // after is what was saved and what becomes of its files.
 type after struct {
-	ids     []string
-	ins     []office.Incoming
-	card    string // the card's label, if all came from one
+	ids     []string          // the pictures just saved
+	proof   []string          // these, and those that were in the record before
+	ins     []office.Incoming // their files
+	unsaved []string          // names of files that are not in the record
+	card    string            // the card's label, if all came from one
 	name    string
 	proven  bool
 	busy    *kit.Busy
@@ -86,25 +89,9 @@ func (s *Screen) saved(items []*item, saved []photo.Photo, err error) {
 		s.host.Fail(err)
 		return
 	}
-	a := &after{name: s.who.patient.Name()}
-	for _, p := range saved {
-		a.ids = append(a.ids, p.ID)
-	}
-	for i, it := range items {
-		a.ins = append(a.ins, it.in)
-		if i == 0 {
-			a.card = it.source.label
-		} else if it.source.label != a.card {
-			a.card = ""
-		}
-	}
-	done := map[*item]bool{}
-	for _, it := range items {
-		done[it] = true
-	}
-	s.tray.drop(func(it *item) bool { return done[it] })
+	s.after = s.sumUp(items, saved)
+	a := s.after
 	s.side.rest()
-	s.after = a
 	s.host.Toast(i18n.T("intake.saved", "n", len(saved), "name", a.name), nil)
 	s.host.Refresh()
 	if len(a.ids) == 0 { // only views that the patient declined
@@ -114,12 +101,42 @@ func (s *Screen) saved(items []*item, saved []photo.Photo, err error) {
 	s.prove()
 }
 
+// sumUp takes what was saved out of the tray and notes what becomes of every file.
+func (s *Screen) sumUp(items []*item, saved []photo.Photo) *after {
+	a := &after{name: s.who.patient.Name()}
+	for _, p := range saved {
+		a.ids = append(a.ids, p.ID)
+	}
+	a.proof = slices.Clone(a.ids)
+	labels := map[string]bool{}
+	for _, it := range s.tray.items {
+		switch {
+		case slices.Contains(items, it):
+			a.ins = append(a.ins, it.in)
+		case it.t != nil && it.exact():
+			a.proof, a.ins = append(a.proof, it.same()), append(a.ins, it.in)
+		default:
+			if !it.twice {
+				a.unsaved = append(a.unsaved, it.key.name)
+			}
+			continue
+		}
+		labels[it.source.label] = true
+		a.card = it.source.label
+	}
+	if len(labels) != 1 {
+		a.card = ""
+	}
+	s.tray.drop(func(it *item) bool { return slices.Contains(items, it) })
+	return a
+}
+
 // prove reads back from the vault what was saved.
 func (s *Screen) prove() {
 	a := s.after
 	a.failed = false
 	s.during(i18n.T("progress.prove_photos"), func(ctx context.Context, progress office.Progress) error {
-		return s.o.ProveSaved(ctx, a.ids, progress)
+		return s.o.ProveSaved(ctx, a.proof, progress)
 	}, func(err error) {
 		a.proven, a.failed = err == nil, err != nil
 		if err != nil {
@@ -157,7 +174,7 @@ func (s *Screen) clear() {
 	a := s.after
 	var got office.Cleared
 	s.during(i18n.T("progress.clear_card"), func(ctx context.Context, progress office.Progress) (err error) {
-		got, err = s.o.ClearSource(ctx, a.ids, a.ins, progress)
+		got, err = s.o.ClearSource(ctx, a.proof, a.ins, progress)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -195,38 +212,52 @@ func (s *Screen) showAfter() {
 	})
 	more := kit.Secondary(i18n.T("intake.more"), func() { s.more(); s.focus() }).WithIcon(kit.IconPlus)
 	head := kit.Header(i18n.T("intake.title"), i18n.T("intake.saved", "n", len(a.ids), "name", a.name), more, review)
-	s.root.Objects = []fyne.CanvasObject{kit.Page(append([]fyne.CanvasObject{head}, s.afterCards(a, review)...)...)}
+	cards, next := s.afterCards(a)
+	if next == nil {
+		next = review
+	}
+	list := append([]fyne.CanvasObject{head}, cards...)
+	if n := len(a.unsaved); n > 0 && a.busy == nil {
+		list = append(list, kit.Banner(kit.Warn, i18n.T("intake.unsaved", "n", n), i18n.T("intake.unsaved.sub", "names", names(a.unsaved))))
+	}
+	s.root.Objects = []fyne.CanvasObject{kit.Page(list...)}
 	s.root.Refresh()
+	if a.busy == nil {
+		s.host.Focus(next)
+	}
 }
 
-func (s *Screen) afterCards(a *after, review *kit.Button) []fyne.CanvasObject {
+// afterCards is how far it is, and the button that the keyboard goes to; nil for the review.
+func (s *Screen) afterCards(a *after) (cards []fyne.CanvasObject, next *kit.Button) {
 	switch {
 	case a.busy != nil:
-		return []fyne.CanvasObject{kit.Card(a.busy)}
+		return []fyne.CanvasObject{kit.Card(a.busy)}, nil
 	case a.failed:
 		again := kit.Secondary(i18n.T("intake.prove.again"), s.prove)
-		return []fyne.CanvasObject{kit.Banner(kit.Bad, i18n.T("intake.prove.failed"), i18n.T("intake.prove.failed.sub"), again)}
+		return []fyne.CanvasObject{kit.Banner(kit.Bad, i18n.T("intake.prove.failed"), i18n.T("intake.prove.failed.sub"), again)}, again
 	case a.cleared != nil:
-		return s.clearedCards(a, review)
+		cards = append(cards, kit.Banner(kit.OK, i18n.T("intake.cleared", "n", a.cleared.Deleted), i18n.T("intake.cleared.sub")))
+		if n := len(a.cleared.Left); n > 0 {
+			cards = append(cards, kit.Banner(kit.Warn, i18n.T("intake.cleared.left", "n", n), names(a.cleared.Left)))
+		}
+		return cards, nil
 	case a.kept:
-		s.host.Focus(review)
-		return []fyne.CanvasObject{kit.Banner(kit.OK, i18n.T("intake.proven"), a.where("intake.kept"))}
+		return []fyne.CanvasObject{kit.Banner(kit.OK, i18n.T("intake.proven"), a.where("intake.kept"))}, nil
 	}
 	keep := kit.Secondary(a.where("intake.keep"), func() { a.kept = true; s.showAfter() })
 	del := kit.Danger(a.where("intake.clear"), s.askClear).WithIcon(kit.IconTrash)
 	ask := kit.Section(a.where("intake.clear.title"), i18n.T("intake.clear.sub"), kit.Row(8, del, keep, kit.Spring()))
-	s.host.Focus(keep)
-	return []fyne.CanvasObject{kit.Banner(kit.OK, i18n.T("intake.proven"), i18n.T("intake.proven.sub", "n", len(a.ids))), kit.Card(ask)}
+	return []fyne.CanvasObject{kit.Banner(kit.OK, i18n.T("intake.proven"), i18n.T("intake.proven.sub", "n", len(a.proof))), kit.Card(ask)}, del
 }
 
-// clearedCards says how many files are gone, and names those that are left.
-func (s *Screen) clearedCards(a *after, review *kit.Button) []fyne.CanvasObject {
-	s.host.Focus(review)
-	list := []fyne.CanvasObject{kit.Banner(kit.OK, i18n.T("intake.cleared", "n", a.cleared.Deleted), i18n.T("intake.cleared.sub"))}
-	if n := len(a.cleared.Left); n > 0 {
-		list = append(list, kit.Banner(kit.Warn, i18n.T("intake.cleared.left", "n", n), strings.Join(a.cleared.Left, ", ")))
+// namesMost is how many files are named in one sentence.
+const namesMost = 12
+
+func names(list []string) string {
+	if more := len(list) - namesMost; more > 0 {
+		return i18n.T("intake.names.more", "names", strings.Join(list[:namesMost], ", "), "n", more)
 	}
-	return list
+	return strings.Join(list, ", ")
 }
 
 // more goes back to the tray. What was not saved is still in it: a card often holds more than one patient's pictures.

@@ -53,13 +53,16 @@ type item struct {
 func (it *item) keeps() bool { return it.t != nil && it.t.Refused == nil && !it.out }
 
 // exact tells whether the very same file is in the record already.
-func (it *item) exact() bool {
+func (it *item) exact() bool { return it.same() != "" }
+
+// same is the picture in the record that came from the very same file.
+func (it *item) same() string {
 	for _, same := range it.t.Same {
 		if same.Exact {
-			return true
+			return same.PhotoID
 		}
 	}
-	return false
+	return ""
 }
 
 // sealed tells whether only the original is kept.
@@ -214,6 +217,9 @@ func (s *Screen) bring(list []office.Incoming, src source) {
 		}
 		if s.tray.chosen == "" {
 			s.choose(s.tray.items[0].id)
+		}
+		if s.who.confirmed && s.form.complete() {
+			s.form.folded = true // room for the pictures
 		}
 		s.start()
 		s.renew()
