@@ -18,6 +18,7 @@ import (
 type form struct {
 	practice office.Practice
 	prefs    office.Preferences
+	photos   *photosForm // nil until the rules for pictures are read, or where they are not this member's
 
 	name, address, telephone, privacy, security, lock, months, again *kit.Entry
 	state, zone                                                      *kit.Select
@@ -131,7 +132,7 @@ func (f *form) read() (office.Practice, office.Preferences, []office.Defect) {
 // changed tells whether something differs from what is saved.
 func (f *form) changed() bool {
 	p, prefs, _ := f.read()
-	return p != f.practice || prefs != f.prefs
+	return p != f.practice || prefs != f.prefs || f.photos != nil && f.photos.changed()
 }
 
 // was notes what is saved now.

@@ -12,6 +12,7 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/office"
+	"consentry/domain/photo"
 	"consentry/ui"
 	"consentry/ui/account"
 	"consentry/ui/i18n"
@@ -25,21 +26,25 @@ type Office interface {
 	account.Office
 	SavePractice(ctx context.Context, p office.Practice) error
 	SavePreferences(ctx context.Context, p office.Preferences) error
+	PhotoSettings(ctx context.Context) (photo.Settings, error)
+	SavePhotoSettings(ctx context.Context, set photo.Settings) error
 	NewRecoverySheet(ctx context.Context) (office.Kit, error)
 	RecoverySheet(kit office.Kit) ([]byte, error)
 }
 
 // Screen is the page.
 type Screen struct {
-	host   page.Host
-	o      Office
-	area   *kit.Scroller
-	own    *account.Card
-	saving ui.Generation
-	making ui.Generation
-	form   *form
-	save   *kit.Button
-	sheet  *start.SheetForm
+	host     page.Host
+	o        Office
+	area     *kit.Scroller
+	own      *account.Card
+	saving   ui.Generation
+	making   ui.Generation
+	loading  ui.Generation
+	photosAt *fyne.Container // where the rules for pictures stand
+	form     *form
+	save     *kit.Button
+	sheet    *start.SheetForm
 }
 
 // New returns the page.
@@ -66,6 +71,7 @@ func (s *Screen) Clear() {
 	s.Hide()
 	s.saving.Cancel()
 	s.making.Cancel()
+	s.loading.Cancel()
 	if s.sheet != nil {
 		s.sheet.Wipe()
 	}
@@ -84,11 +90,13 @@ func (s *Screen) paint() {
 	}
 	s.form = newForm(me.Practice, me.Prefs)
 	s.save = kit.Primary(i18n.T("settings.save"), s.saveNow)
-	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content()}
+	s.photosAt = kit.Stack(0)
+	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content(), s.photosAt}
 	if s.may(access.MembersManage) {
 		pieces = append(pieces, s.sheetCard())
 	}
 	s.set(pieces...)
+	s.loadPhotos()
 }
 
 func (s *Screen) set(objects ...fyne.CanvasObject) {
@@ -103,7 +111,15 @@ func (s *Screen) saveNow() {
 	}
 	me := s.host.Me()
 	newPractice, newPrefs := p != me.Practice, prefs != me.Prefs
-	if !newPractice && !newPrefs {
+	var rules *photo.Settings
+	if f := s.form.photos; f != nil && f.changed() {
+		set, ok := f.take()
+		if !ok {
+			return
+		}
+		rules = &set
+	}
+	if !newPractice && !newPrefs && rules == nil {
 		s.host.Toast(i18n.T("settings.same"), nil)
 		return
 	}
@@ -116,9 +132,11 @@ func (s *Screen) saveNow() {
 			}
 		}
 		if newPrefs {
-			return struct{}{}, s.o.SavePreferences(ctx, prefs)
+			if err := s.o.SavePreferences(ctx, prefs); err != nil {
+				return struct{}{}, err
+			}
 		}
-		return struct{}{}, nil
+		return struct{}{}, s.savePhotos(ctx, rules)
 	}, func(_ struct{}, err error) {
 		s.save.SetEnabled(true)
 		var invalid *office.Invalid
@@ -136,6 +154,9 @@ func (s *Screen) saveNow() {
 		}
 		s.host.Toast(i18n.T(done), nil)
 		s.form.was(p, prefs)
+		if rules != nil && s.form.photos != nil {
+			s.form.photos.fill(*rules)
+		}
 		s.host.Refresh() // may make this page anew, in another language
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/office"
+	"consentry/domain/photo"
 	"consentry/ui/kit"
 	"consentry/ui/page"
 	"consentry/ui/page/pagetest"
@@ -29,6 +30,7 @@ type fake struct {
 	practice []office.Practice
 	prefs    []office.Preferences
 	sheets   int
+	rules    []photo.Settings
 	err      error
 }
 
@@ -41,6 +43,13 @@ func (f *fake) SavePractice(_ context.Context, p office.Practice) error {
 }
 func (f *fake) SavePreferences(_ context.Context, p office.Preferences) error {
 	f.prefs = append(f.prefs, p)
+	return f.err
+}
+func (f *fake) PhotoSettings(context.Context) (photo.Settings, error) {
+	return photo.DefaultSettings(), nil
+}
+func (f *fake) SavePhotoSettings(_ context.Context, set photo.Settings) error {
+	f.rules = append(f.rules, set)
 	return f.err
 }
 func (f *fake) NewRecoverySheet(context.Context) (office.Kit, error) {
@@ -127,6 +136,36 @@ func TestWhatIsTypedStaysUntilSaved(t *testing.T) {
 	assert.Empty(t, uitest.Texts(w))
 }
 
+func TestRulesForPicturesAreSavedWithTheRest(t *testing.T) {
+	uitest.App(t)
+	f := &fake{}
+	s, _, w := open(t, f, access.PrivacyOfficer)
+	uitest.Type(t, w, "Own channels", "0")
+	uitest.Type(t, w, "Look again after days", "7, thirty")
+	uitest.Press(t, w, "Save")
+	assert.NotEmpty(t, uitest.FindField(t, w, "Own channels").Error())
+	assert.Empty(t, uitest.FindField(t, w, "Others are asked").Error())
+	assert.NotEmpty(t, uitest.FindField(t, w, "Look again after days").Error())
+	assert.Empty(t, f.rules)
+	uitest.Type(t, w, "Own channels", "2")
+	uitest.Type(t, w, "Look again after days", "14, 60")
+	uitest.Switch(t, w, "A second person reviews")
+	uitest.Switch(t, w, "Keep the originals")
+	uitest.Press(t, w, "Save")
+	require.Len(t, f.rules, 1)
+	want := photo.DefaultSettings()
+	want.OwnDays, want.Rechecks, want.SecondReview, want.DropOriginals = 2, []int{14, 60}, true, true
+	assert.Equal(t, want, f.rules[0])
+	assert.Empty(t, f.prefs)
+	assert.False(t, s.form.changed())
+}
+
+func TestTheRulesForPicturesAreTheOfficers(t *testing.T) {
+	uitest.App(t)
+	_, _, w := open(t, &fake{}, access.SecurityOfficer)
+	assert.NotContains(t, uitest.Texts(w), "Pictures")
+}
+
 func TestOthersReadOnly(t *testing.T) {
 	uitest.App(t)
 	_, _, w := open(t, &fake{}, access.FrontDesk)
@@ -182,4 +221,15 @@ func TestPictures(t *testing.T) {
 		_, _, w := open(t, &fake{}, access.Owner)
 		uitest.Golden(t, w, name)
 	}
+}
+
+func TestTheRulesForPicturesPicture(t *testing.T) {
+	uitest.App(t)
+	h := pagetest.New("Dr. Ana Hale", access.Owner)
+	s := New(h, &fake{})
+	w := uitest.WindowOf(t, s.Content(), fyne.NewSize(1068, 1280))
+	h.Window = w
+	s.Show(page.Route{Page: page.Settings})
+	uitest.Settle(w)
+	uitest.Golden(t, w, "settings-photos")
 }
