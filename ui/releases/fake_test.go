@@ -142,7 +142,7 @@ func (f *fakeGate) Release(_ context.Context, g office.Gate) (photo.Release, pho
 	r := photo.Release{ID: "rel1", Number: 7, Place: g.Question.Place}
 	for i := range g.Decisions {
 		r.Items = append(r.Items, photo.Item{FileName: "k7mq-3xwp-" + string(rune('1'+i)) + ".jpg", SHA256: strings.Repeat("ab", 32), Bytes: 311000,
-			Width: 2048, Height: 1536, Altered: []string{"crop", "cover"}})
+			Width: 2048, Height: 1536, Altered: []string{"cropped", "covered"}})
 	}
 	return r, photo.Placement{ID: "pl1", ReleaseID: "rel1"}, nil
 }

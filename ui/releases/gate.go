@@ -33,9 +33,6 @@ type GateOffice interface {
 	Uncover(ctx context.Context, photoID string) ([]byte, error)
 }
 
-// RefPair, in a route to the gate, asks for two pictures side by side as one file.
-const RefPair = "pair"
-
 const (
 	askWait  = 500 * time.Millisecond // after the last letter
 	sideWide = 340
@@ -52,6 +49,7 @@ type GateScreen struct {
 	asked    string // the route's ids, so that coming back finds everything as it was left
 	ids      []string
 	pair     bool
+	align    *office.AlignPoints // how a pair was lined up
 	channels []consent.Channel
 	form     *gateForm
 	answer   office.Gate
@@ -125,7 +123,8 @@ func (s *GateScreen) begin(r page.Route, key string) {
 	}
 	channels := s.channels
 	s.Clear()
-	s.asked, s.channels, s.pair = key, channels, r.Ref == RefPair
+	s.asked, s.channels = key, channels
+	s.pair, s.align = page.PairOf(r.Ref)
 	for _, id := range strings.Split(r.ID, ",") {
 		if id != "" && !slices.Contains(s.ids, id) {
 			s.ids = append(s.ids, id)

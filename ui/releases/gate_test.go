@@ -11,6 +11,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/domain/photo"
+	"consentry/domain/photo/picture"
 	"consentry/ui/kit"
 	"consentry/ui/page"
 	"consentry/ui/uitest"
@@ -133,7 +134,7 @@ func TestEachFixLeadsSomewhere(t *testing.T) {
 		to     page.Route
 	}{
 		{"review", func(a *photo.Asked) { a.Reviewed = photo.Reviewed{} }, "Review it", page.Route{Page: page.Photo, ID: "a", Part: "review"}},
-		{"second look", func(a *photo.Asked) { a.TwoReview, a.Reviewed.Second = true, photo.Review{} }, "Second look", page.Route{Page: page.Photo, ID: "a", Part: "second"}},
+		{"second look", func(a *photo.Asked) { a.TwoReview, a.Reviewed.Second = true, photo.Review{} }, "Second look", page.Route{Page: page.Photo, ID: "a", Part: "review"}},
 		{"nothing signed", func(a *photo.Asked) { a.Permission = photo.Permission{} }, "Ask the patient", page.Route{Page: page.CheckIn, ID: "p1"}},
 		{"on hold", func(a *photo.Asked) {
 			a.Permission = photo.Permission{Reasons: []photo.Reason{{Code: consent.UseSuspended, Key: "consent.use.suspended", Args: map[string]string{"since": "2026-11-20"}}}}
@@ -167,9 +168,11 @@ func TestWithoutAChannelTheGateAsksForOne(t *testing.T) {
 
 func TestAPairIsOne(t *testing.T) {
 	uitest.App(t)
+	align := office.AlignPoints{Before: [2]picture.Point{{X: 1, Y: 2}, {X: 3, Y: 4}}, After: [2]picture.Point{{X: 5, Y: 6}, {X: 7, Y: 8}}}
 	f := newFakeGate(t)
-	s, _, w := atGate(t, f, page.Route{ID: "b,d", Part: "website_gallery", Ref: RefPair})
+	s, _, w := atGate(t, f, page.Route{ID: "b,d", Part: "website_gallery", Ref: page.PairRef(&align)})
 	assert.True(t, f.asked[0].Pair)
+	assert.Equal(t, &align, f.asked[0].Align)
 	assert.Len(t, s.tiles, 1)
 	assert.True(t, uitest.Shows(w, "Release the pair"))
 	assert.True(t, uitest.Shows(w, "0 of 1 file"))

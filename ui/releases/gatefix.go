@@ -28,8 +28,10 @@ func (s *GateScreen) fixButton(c check) fyne.CanvasObject {
 		}
 	}
 	switch step {
-	case photo.StepCover, photo.StepReview, photo.StepSecond, photo.StepApprove:
+	case photo.StepCover, photo.StepReview, photo.StepApprove:
 		to(access.PhotosView, page.Route{Page: page.Photo, ID: id, Part: string(step)})
+	case photo.StepSecond:
+		to(access.PhotosView, page.Route{Page: page.Photo, ID: id, Part: string(photo.StepReview)})
 	case photo.StepAsk:
 		to(access.CheckinRun, page.Route{Page: page.CheckIn, ID: who})
 	case photo.StepHold:

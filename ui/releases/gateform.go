@@ -2,7 +2,6 @@
 package releases
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 
@@ -163,7 +162,7 @@ func (f *gateForm) question() office.GateQuestion {
 		planned = calendar.Date{}
 	}
 	side, _ := strconv.Atoi(f.size.Chosen()) // one of sizes
-	q := office.GateQuestion{PhotoIDs: slices.Clone(f.s.ids), Pair: f.s.pair, Channel: f.channel.Chosen(), Place: f.place.Value(), Who: f.who.Value(),
+	q := office.GateQuestion{PhotoIDs: slices.Clone(f.s.ids), Pair: f.s.pair, Align: f.s.align, Channel: f.channel.Chosen(), Place: f.place.Value(), Who: f.who.Value(),
 		Planned: planned, Folder: f.folder, Caption: f.caption.Value(), WithName: f.name.On(), MaxSide: side,
 		RestrictionsRead: f.s.read.restrictions, DescriptionRead: f.s.read.description}
 	if f.purpose != nil && len(f.purposeAt.Objects) > 0 {
@@ -189,20 +188,5 @@ func (f *gateForm) complete() bool {
 
 // refuse shows what the office says of single fields, where they are.
 func (f *gateForm) refuse(err error) bool {
-	var invalid *office.Invalid
-	if !errors.As(err, &invalid) {
-		return false
-	}
-	fields := map[string]*kit.Field{"channel": f.channelF, "place": f.placeF, "who": f.whoF, "folder": f.folderF, "caption": f.captionF}
-	any := false
-	for _, d := range invalid.Defects {
-		if field := fields[d.Field]; field != nil {
-			field.SetError(said(d.Key, d.Args))
-			any = true
-		}
-	}
-	if any {
-		kit.FocusFirstError(f.channelF, f.placeF, f.folderF, f.whoF, f.captionF)
-	}
-	return any
+	return atFields(err, map[string]*kit.Field{"channel": f.channelF, "place": f.placeF, "who": f.whoF, "folder": f.folderF, "caption": f.captionF})
 }

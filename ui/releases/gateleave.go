@@ -115,7 +115,7 @@ func alteredWords(list []string) string {
 	}
 	var words []string
 	for _, a := range list {
-		words = append(words, i18n.T("photo.change."+a))
+		words = append(words, i18n.T("photo.changed."+a))
 	}
 	return i18n.T("releases.altered", "what", joined(words))
 }

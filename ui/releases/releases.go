@@ -6,6 +6,7 @@ package releases
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"slices"
@@ -18,10 +19,12 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/office"
 	"consentry/domain/photo"
 	"consentry/domain/photo/picture"
 	"consentry/domain/photo/scrub/report"
 	"consentry/ui/i18n"
+	"consentry/ui/kit"
 	"consentry/ui/page"
 )
 
@@ -157,6 +160,27 @@ func shortenPath(s string, n int) string {
 
 // joined is "a, b and c".
 func joined(words []string) string { return consent.JoinWords(words, i18n.Lang()) }
+
+// atFields shows what the office says of single fields where they are; false when it says nothing of them.
+func atFields(err error, fields map[string]*kit.Field) bool {
+	var invalid *office.Invalid
+	if !errors.As(err, &invalid) {
+		return false
+	}
+	told := false
+	for _, d := range invalid.Defects {
+		f := fields[d.Field]
+		if f == nil {
+			continue
+		}
+		f.SetError(said(d.Key, d.Args))
+		if !told {
+			f.Focus()
+		}
+		told = true
+	}
+	return told
+}
 
 // area is the room a screen stands in; put replaces what is in it.
 type area struct{ *fyne.Container }
