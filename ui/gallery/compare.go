@@ -387,6 +387,7 @@ func (s *Compare) stopPicking() {
 // lined gets the places.
 func (s *Compare) lined(a, b [2]picture.Point) {
 	s.align = &office.AlignPoints{Before: a, After: b}
+	s.both.StopPicking() // the marks are where the places were before the second picture was laid on the first
 	s.lay()
 }
 

@@ -73,9 +73,12 @@ func (s *Compare) hintCard() fyne.CanvasObject {
 	} else {
 		add("view", kit.Warn, look, i18n.T("gallery.hint.view"))
 	}
-	if a.Stage == b.Stage {
+	switch {
+	case a.Stage == b.Stage:
 		add("time", kit.Warn, look, i18n.T("gallery.hint.stage"))
-	} else {
+	case a.TakenOn == b.TakenOn:
+		add("time", kit.Warn, s.apart(), i18n.T("gallery.hint.same_day"))
+	default:
 		add("time", kit.OK, s.apart(), "")
 	}
 	h := s.hints

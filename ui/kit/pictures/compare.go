@@ -136,14 +136,14 @@ func (c *Compare) SetGrid(on bool) {
 	c.stage.Refresh()
 }
 
-// Pick begins to ask for two places in each picture; StopPicking gives that up. OnPoints gets them.
+// Pick begins to ask for two places in each picture; OnPoints gets them. StopPicking gives that up and takes the marks away.
 func (c *Compare) Pick() {
 	c.mode, c.picking, c.pa, c.pb = SideBySide, true, nil, nil
 	c.modes.Choose(string(SideBySide))
 	c.update()
 	kit.FocusOn(c.a)
 }
-func (c *Compare) StopPicking() { c.picking = false; c.update() }
+func (c *Compare) StopPicking() { c.picking, c.pa, c.pb = false, nil, nil; c.update() }
 
 // Picking reports whether places are asked for; Points are those set so far.
 func (c *Compare) Picking() bool                  { return c.picking }
