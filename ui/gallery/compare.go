@@ -49,6 +49,9 @@ type Compare struct {
 	head *fyne.Container
 	both *pictures.Compare
 
+	views     *kit.Select // other views of the same two sittings
+	viewField *kit.Field
+
 	opening, fetching, weighing, holding ui.Generation
 
 	route  page.Route
@@ -58,6 +61,7 @@ type Compare struct {
 	align  *office.AlignPoints // how the right one is laid on the left one
 	fit    *picture.Transform  // the same for these pixels
 	hints  *picture.Hints
+	focus  bool // the pictures get the keyboard when they are there
 	open   bool // covered pictures are uncovered to be compared
 	shut   func()
 }
@@ -69,6 +73,8 @@ func NewCompare(h page.Host, o CompareOffice) *Compare {
 	s := &Compare{host: h, o: o, root: container.New(fill{}), note: kit.Stack(10), side: kit.Stack(14), head: kit.Stack(0)}
 	s.both = pictures.NewCompare("", "")
 	s.both.OnPoints = s.lined
+	s.views = kit.NewSelect("", nil, "", s.turn)
+	s.viewField = kit.NewField(i18n.T("gallery.compare.view"), s.views)
 	return s
 }
 
@@ -82,6 +88,7 @@ func (s *Compare) Show(r page.Route) {
 		s.drop()
 		s.route, s.ready, s.align = r, false, nil
 	}
+	s.focus = true
 	s.load()
 }
 
@@ -93,6 +100,7 @@ func (s *Compare) Clear() {
 	s.drop()
 	s.route, s.ready, s.align, s.pair = page.Route{}, false, nil, [2]office.PhotoView{}
 	s.both.Forget()
+	s.views.SetOptions(nil)
 	s.head.Objects, s.side.Objects, s.note.Objects = nil, nil, nil
 	s.set()
 }
@@ -124,9 +132,14 @@ var (
 // load opens both pictures' pages. Opening them is in the audit log.
 func (s *Compare) load() {
 	id, other := s.route.ID, s.route.Ref
-	if s.ready { // as they were swapped
+	if s.ready { // as they were swapped or turned to another view
 		id, other = s.pair[0].Photo.ID, s.pair[1].Photo.ID
 	}
+	s.openPair(id, other)
+}
+
+// openPair opens two pictures' pages; without the second, that of the nearest match.
+func (s *Compare) openPair(id, other string) {
 	ui.Run(s.host.Async(), &s.opening, func(ctx context.Context) (pair [2]office.PhotoView, err error) {
 		if pair[0], err = s.o.OpenPhoto(ctx, id); err != nil {
 			return pair, err
@@ -232,7 +245,10 @@ func (s *Compare) fetch() {
 		}
 		s.pixels = px
 		s.lay()
-		s.host.Focus(s.both.FocusTarget())
+		if s.focus {
+			s.host.Focus(s.both.FocusTarget())
+		}
+		s.focus = false
 	})
 }
 
@@ -285,7 +301,7 @@ func (s *Compare) held(view *pictures.View, v office.PhotoView) {
 // uncover shows covered pictures for as long as they are compared: until they are covered again, the page is left, or
 // some minutes have passed. It is in the audit log.
 func (s *Compare) uncover() {
-	s.open = true
+	s.open, s.focus = true, true
 	s.shut = s.host.Async().Later(openFor, s.coverAgain)
 	s.paint()
 	s.fetch()
@@ -296,6 +312,7 @@ func (s *Compare) coverAgain() {
 		return
 	}
 	s.drop()
+	s.focus = true
 	s.paint()
 	s.fetch()
 }
@@ -394,6 +411,17 @@ func (s *Compare) lined(a, b [2]picture.Point) {
 func (s *Compare) unline() {
 	s.align = nil
 	s.lay()
+}
+
+// turn shows another view of the same two sittings.
+func (s *Compare) turn(view string) {
+	a, b := of(s.pair[0], photo.View(view)), of(s.pair[1], photo.View(view))
+	if a == "" || b == "" {
+		return
+	}
+	s.drop()
+	s.align = nil
+	s.openPair(a, b)
 }
 
 // swap changes left and right.

@@ -158,6 +158,30 @@ func TestUncoveredPicturesAreCoveredAfterAWhile(t *testing.T) {
 	assert.False(t, a.Shown())
 }
 
+func TestTheOtherViewsOfBothSittingsAreOneKeyAway(t *testing.T) {
+	f := practice(t)
+	s, h, w := comparing(t, f, "b1", "a1")
+	s.lined([2]picture.Point{{X: 400_000, Y: 400_000}, {X: 600_000, Y: 400_000}}, [2]picture.Point{{X: 400_000, Y: 400_000}, {X: 600_000, Y: 400_000}})
+	field := uitest.FindField(t, w, "View of both sittings")
+	field.Focus()
+	uitest.Key(w, fyne.KeyDown)
+	assert.Equal(t, "b2", s.pair[0].Photo.ID)
+	assert.Equal(t, "a2", s.pair[1].Photo.ID)
+	assert.Nil(t, s.align, "other pictures are lined up anew")
+	assert.Equal(t, field.Target(), w.Canvas().Focused(), "the next view is one key further")
+	assert.True(t, uitest.Shows(w, "Oblique, left · 3 months after"))
+	uitest.Key(w, fyne.KeyDown)
+	assert.Equal(t, "b2", s.pair[0].Photo.ID, "only one sitting has a lateral view")
+	s.Hide()
+	s.Show(page.Route{Page: page.Compare, ID: "b1", Ref: "a1"})
+	assert.Equal(t, "b2", s.pair[0].Photo.ID, "coming back finds the pair that was left")
+	uitest.Press(t, w, "Release the pair")
+	assert.Equal(t, "b2,a2", h.Routes[0].ID)
+	_, _, w = comparing(t, f, "b1", "a2")
+	assert.False(t, uitest.Shows(w, "View of both sittings"))
+	assert.Empty(t, h.Errors)
+}
+
 func TestWithoutASecondPictureTheNearestMatchIsTaken(t *testing.T) {
 	f := practice(t)
 	s, _, w := comparing(t, f, "a2", "")

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/access"
+	"consentry/domain/office"
 	"consentry/domain/photo"
 	"consentry/domain/photo/picture"
 	"consentry/ui/i18n"
@@ -52,8 +53,56 @@ func titleOf(p photo.Photo) string {
 
 // sidePanel says how far the pictures can be compared, and how they are lined up.
 func (s *Compare) sidePanel() {
-	s.side.Objects = []fyne.CanvasObject{s.hintCard(), s.lineCard()}
+	s.side.Objects = nil
+	if o := s.viewCard(); o != nil {
+		s.side.Add(o)
+	}
+	s.side.Add(s.hintCard())
+	s.side.Add(s.lineCard())
 	s.side.Refresh()
+}
+
+// viewCard leads to the other views that both sittings have, nil where there is none.
+func (s *Compare) viewCard() fyne.CanvasObject {
+	views := s.sharedViews()
+	if len(views) < 2 || s.both.Picking() {
+		return nil
+	}
+	var options []kit.Option
+	for _, v := range views {
+		options = append(options, kit.Option{ID: string(v), Label: i18n.View(v)})
+	}
+	s.views.SetOptions(options)
+	s.views.Choose(string(s.pair[0].Photo.View))
+	return s.viewField
+}
+
+// sharedViews are the views of which both sittings have a picture, while both show the same one.
+func (s *Compare) sharedViews() []photo.View {
+	if s.pair[0].Photo.View != s.pair[1].Photo.View {
+		return nil
+	}
+	var out []photo.View
+	for _, v := range photo.Views() {
+		if a, b := of(s.pair[0], v), of(s.pair[1], v); a != "" && b != "" && a != b {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// of is the picture of a view in the sitting that a picture belongs to, "" for none. Of several it is the last taken.
+func of(v office.PhotoView, view photo.View) string {
+	if v.Photo.View == view {
+		return v.Photo.ID
+	}
+	id, number := "", 0
+	for _, p := range v.Siblings {
+		if p.View == view && p.Media == photo.Still && p.Number >= number {
+			id, number = p.ID, p.Number
+		}
+	}
+	return id
 }
 
 // hintCard goes through the points of a fair comparison that can be told from the record and the pixels.

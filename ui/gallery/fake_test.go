@@ -189,7 +189,13 @@ func (f *fake) OpenPhoto(_ context.Context, id string) (office.PhotoView, error)
 	f.opened = append(f.opened, id)
 	for _, t := range f.tiles {
 		if t.Photo.ID == id {
-			return office.PhotoView{Photo: t.Photo, Patient: t.Patient, Current: photo.Version{Recipe: f.recipes[id]}}, f.err
+			v := office.PhotoView{Photo: t.Photo, Patient: t.Patient, Current: photo.Version{Recipe: f.recipes[id]}}
+			for _, o := range f.tiles { // of her pictures, those of one day are a sitting
+				if o.Photo.PatientID == t.Photo.PatientID && o.Photo.TakenOn == t.Photo.TakenOn {
+					v.Siblings = append(v.Siblings, o.Photo)
+				}
+			}
+			return v, f.err
 		}
 	}
 	return office.PhotoView{}, office.ErrNotFound
