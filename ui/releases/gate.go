@@ -175,6 +175,9 @@ func (s *GateScreen) ask() {
 	if making {
 		fill(s.busy, kit.Card(kit.NewBusy(i18n.T("releases.busy", "n", len(q.PhotoIDs)), nil)))
 		s.relook("")
+		fill(s.at) // what was said of other files is not said of these
+		s.release.SetEnabled(false)
+		s.page.Refresh()
 	}
 	ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) (office.Gate, error) {
 		if known {

@@ -154,6 +154,15 @@ func TestEachFixLeadsSomewhere(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNotProvenIsToldFromOneThatWasNotMade(t *testing.T) {
+	uitest.App(t)
+	f := newFakeGate(t)
+	f.facts["a"].File.Findings, f.facts["b"].File = 2, photo.Proof{}
+	_, _, w := atGate(t, f, page.Route{ID: "a,b,d", Part: "website_gallery"})
+	assert.True(t, uitest.Shows(w, "Not proven clean: photos 1 and 2"))
+	assert.True(t, uitest.Shows(w, "Re-read after writing: 1 of 3 files carry identifying data. Re-reading the file found 2 things that a picture does not need. The file that would leave could not be made."))
+}
+
 func TestWithoutAChannelTheGateAsksForOne(t *testing.T) {
 	uitest.App(t)
 	f := newFakeGate(t)

@@ -231,8 +231,15 @@ func (s *GateScreen) failDetail(c check) string {
 	case c.id == photo.CheckFace && s.unseen(c):
 		return i18n.T("releases.detail.face_unseen")
 	case c.id == photo.CheckScrub:
-		n := len(s.answer.Decisions)
-		return i18n.T("releases.detail.scrub", "bad", len(c.fails), "n", n) + " " + reasonsIn(c.reasons)
+		bad := 0
+		for _, r := range c.reasons {
+			if r.Key == "photo.gate.residue" {
+				bad++
+			}
+		}
+		if bad > 0 {
+			return i18n.T("releases.detail.scrub", "bad", bad, "n", len(s.answer.Decisions)) + " " + reasonsIn(c.reasons)
+		}
 	}
 	return reasonsIn(c.reasons)
 }
