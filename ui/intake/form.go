@@ -55,7 +55,7 @@ func newForm(s *Screen) *form {
 	f.unit = kit.NewSelect("", units, string(photo.Months), func(string) { f.changed() })
 	f.procedureField = kit.NewField(i18n.T("intake.procedure"), f.procedure).Require()
 	f.stageField = kit.NewField(i18n.T("intake.stage"), f.stage).Require()
-	f.afterField = kit.NewField(i18n.T("intake.after"), kit.Columns(6, []float32{48, 1}, f.n, f.unit))
+	f.afterField = kit.NewField(i18n.T("intake.after"), kit.Columns(6, []float32{48, 1}, f.n, f.unit)).Require()
 	f.takenField = kit.NewDate(i18n.T("intake.taken"), f.taken).Require()
 	f.areaField = kit.NewField(i18n.T("intake.area"), f.area)
 	f.procedure.OnEdited = func(string) { f.suggest(); f.changed() }
@@ -365,9 +365,9 @@ func (f *form) content(person []fyne.CanvasObject) fyne.CanvasObject {
 		col.Add(kit.Row(8, append([]fyne.CanvasObject{kit.SmallText(i18n.T("intake.go_on"))}, chips...)...))
 	}
 	if f.stage.Chosen() == string(photo.StageAfter) {
-		col.Add(kit.ColumnsTop(12, []float32{1.3, 236, 164, 142, 1}, f.procedureField, f.stageField, f.afterField, f.takenField, f.areaField))
+		col.Add(kit.ColumnsTop(12, []float32{1.3, 258, 164, 142, 1}, f.procedureField, f.stageField, f.afterField, f.takenField, f.areaField))
 	} else {
-		col.Add(kit.ColumnsTop(12, []float32{1.3, 236, 142, 1}, f.procedureField, f.stageField, f.takenField, f.areaField))
+		col.Add(kit.ColumnsTop(12, []float32{1.3, 258, 142, 1}, f.procedureField, f.stageField, f.takenField, f.areaField))
 	}
 	if len(f.hints.Objects) > 0 {
 		col.Add(f.hints)

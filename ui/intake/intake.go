@@ -7,6 +7,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -67,6 +68,7 @@ type Screen struct {
 	cards    []page.Card
 	front    bool // the page is in front
 	saving   bool
+	noted    string // what the notes were built for
 	gens     struct{ settings, listing, saving ui.Generation }
 }
 
@@ -243,9 +245,18 @@ func (s *Screen) sub() string {
 
 // renewNotes says what happened and what could be done about it.
 func (s *Screen) renewNotes() {
+	n, day := s.otherDays()
+	left := 0
+	if s.run.stopped != "" {
+		left = s.tray.waiting()
+	}
+	key := fmt.Sprint(s.run.stopped, left, s.cards, len(s.tray.took), n, day)
+	if key == s.noted {
+		return // a button that is pressed just now must stay where it is
+	}
+	s.noted = key
 	var list []fyne.CanvasObject
 	if s.run.stopped != "" {
-		left := s.tray.waiting()
 		sentence := i18n.T("intake.stopped."+s.run.stopped, "n", left)
 		list = append(list, kit.Banner(kit.Warn, "", sentence, kit.Secondary(i18n.T("intake.resume"), s.start).Small()))
 	}
@@ -256,7 +267,7 @@ func (s *Screen) renewNotes() {
 		list = append(list, kit.Banner(kit.Info, "", i18n.T("intake.card", "label", c.Label),
 			kit.Secondary(i18n.T("intake.card.take"), func() { s.takeCard(c) }).Small()))
 	}
-	if n, day := s.otherDays(); n > 0 {
+	if n > 0 {
 		list = append(list, kit.Banner(kit.Info, "", i18n.T("intake.other_days", "n", n, "date", i18n.Date(day)),
 			kit.Secondary(i18n.T("intake.other_days.out"), func() { s.leaveOutOtherDays(day) }).Small()))
 	}

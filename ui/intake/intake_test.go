@@ -473,6 +473,61 @@ func TestLeavingAndLocking(t *testing.T) {
 	assert.Empty(t, b.s.tray.thumbs.by)
 }
 
+func TestReadingGoesOnWhenThePageIsBack(t *testing.T) {
+	d := clinic()
+	b := open(t, d, page.Route{Page: page.Intake})
+	d.during = func(name string) {
+		if name == "scan.tif" {
+			d.during = nil
+			b.s.Hide()
+		}
+	}
+	b.h.Incoming = sdCard()
+	b.press("Add files")
+	assert.Len(t, d.read, 3)
+	b.s.Show(page.Route{Page: page.Intake})
+	b.settle()
+	assert.Equal(t, []string{"IMG_4471.HEIC", "IMG_4472.HEIC", "DSC_0091.JPG", "scan.tif", "clip.mov", "broken.jpg"}, d.read)
+	assert.True(t, uitest.Shows(b.w, "Save 5 photos"))
+}
+
+// By the keyboard alone: Enter goes on from whose pictures they are to the pictures themselves.
+func TestTheKeyboardLeadsThrough(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake})
+	key := func(k fyne.KeyName) { uitest.Key(b.w, k); b.settle() }
+	uitest.Letters(b.w, "Park")
+	b.settle()
+	key(fyne.KeyReturn)
+	key(fyne.KeyReturn)
+	assert.True(t, b.s.who.confirmed)
+	uitest.Letters(b.w, "rhino")
+	b.settle()
+	key(fyne.KeyReturn)
+	key(fyne.KeyRight)
+	key(fyne.KeyRight)
+	key(fyne.KeySpace)
+	uitest.Letters(b.w, "3")
+	key(fyne.KeyReturn) // to the unit
+	b.w.Canvas().FocusNext()
+	key(fyne.KeyReturn) // the day is right
+	for b.w.Canvas().Focused() != b.s.form.area {
+		b.w.Canvas().FocusNext()
+	}
+	uitest.Letters(b.w, "nose")
+	key(fyne.KeyReturn)
+	assert.True(t, uitest.Shows(b.w, "Rhinoplasty, 3 months after · nose · taken 22 Nov 2026"))
+	b.h.Incoming = sdCard()
+	key(fyne.KeyReturn) // add files
+	assert.True(t, uitest.Shows(b.w, "Save 5 photos"), uitest.Texts(b.w))
+	assert.Same(t, b.s.table.FocusTarget(), b.w.Canvas().Focused(), "the keyboard is on the files")
+	uitest.Letters(b.w, "1")
+	key(fyne.KeyDelete)
+	assert.True(t, uitest.Shows(b.w, "Save 4 photos"))
+	key(fyne.KeyBackspace)
+	assert.Equal(t, photo.Front, b.s.tray.items[0].view)
+	assert.True(t, b.s.tray.items[0].keeps())
+}
+
 func TestAnIntimatePictureIsSeenOnlyWhileHeld(t *testing.T) {
 	b := open(t, clinic(), page.Route{Page: page.Intake})
 	b.lena()

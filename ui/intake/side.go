@@ -31,6 +31,17 @@ type side struct {
 	gen    ui.Generation
 	shown  *item // whose picture is in the view
 	hidden bool  // the view was made for a covered picture
+	said   said  // what the column was built for
+}
+
+// said is everything that the column depends on.
+type said struct {
+	item     *item
+	read     bool
+	view     photo.View
+	intimate bool
+	out      bool
+	patient  string
 }
 
 func newSide(s *Screen) *side {
@@ -65,11 +76,18 @@ func (d *side) rest() {
 // renew shows the chosen file as it is now.
 func (d *side) renew() {
 	it := d.s.tray.at()
-	d.col.Objects = nil
+	d.look(it)
+	now := said{item: it, patient: d.s.who.id()}
+	if it != nil {
+		now.read, now.view, now.intimate, now.out = it.t != nil, it.view, it.intimate, it.out
+	}
+	if now == d.said && len(d.col.Objects) > 0 {
+		return // what is pressed just now must stay where it is
+	}
+	d.said, d.col.Objects = now, nil
 	if it != nil {
 		d.col.Objects = []fyne.CanvasObject{kit.Card(d.about(it)...), d.s.shots.card}
 	}
-	d.look(it)
 	d.col.Refresh()
 	d.scroll.Refresh()
 }

@@ -221,8 +221,12 @@ func (s *Screen) bring(list []office.Incoming, src source) {
 		if s.who.confirmed && s.form.complete() {
 			s.form.folded = true // room for the pictures
 		}
+		first := s.tray.len() == len(keys)
 		s.start()
 		s.renew()
+		if first && s.front && s.who.target() == nil {
+			s.host.Focus(s.table.FocusTarget())
+		}
 	})
 }
 

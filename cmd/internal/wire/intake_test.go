@@ -64,7 +64,7 @@ func TestTheTrayOverARealPractice(t *testing.T) {
 	assert.True(t, uitest.Shows(h.Window, "3 files from SD card “CANON_DC” · Lena Park · Rhinoplasty, before"))
 	assert.True(t, uitest.Shows(h.Window, "Title, caption, comment or keywords"), uitest.Texts(h.Window))
 	assert.True(t, uitest.Shows(h.Window, "This file stops at byte 4,000, before its end"))
-	assert.Empty(t, gallery(t, w, lena.ID), "what is not saved is nothing")
+	assert.Empty(t, inRecord(t, w, lena.ID), "what is not saved is nothing")
 
 	uitest.FindTable(t, h.Window, 0).Focus()
 	uitest.Letters(h.Window, "1")
@@ -75,7 +75,7 @@ func TestTheTrayOverARealPractice(t *testing.T) {
 	press("Close")
 	press("Save 2 photos")
 	assert.True(t, uitest.Shows(h.Window, "Saved and proven readable"), uitest.Texts(h.Window))
-	saved := gallery(t, w, lena.ID)
+	saved := inRecord(t, w, lena.ID)
 	require.Len(t, saved, 2)
 	views := map[photo.View]bool{}
 	for _, p := range saved {
@@ -109,7 +109,7 @@ func TestTheTrayOverARealPractice(t *testing.T) {
 	h.Incoming = cardOf(t, "IMG_9.JPG", snapshotOf(t, 1))
 	press("Add files")
 	assert.True(t, uitest.Shows(h.Window, "Already here"))
-	assert.True(t, uitest.Shows(h.Window, "The same file is in the record: Lena Park, picture 1"), uitest.Texts(h.Window))
+	assert.True(t, uitest.Shows(h.Window, "In the record already: Lena Park, picture 1"), uitest.Texts(h.Window))
 	assert.True(t, uitest.Shows(h.Window, "Save 0 photos"))
 }
 
@@ -118,8 +118,8 @@ func cardOf(t *testing.T, name string, data []byte) []office.Incoming {
 	return card(t, map[string][]byte{name: data})
 }
 
-// gallery is the patient's pictures as they are in the record.
-func gallery(t *testing.T, w *world, patientID string) []photo.Photo {
+// inRecord is the patient's pictures as they are in the record.
+func inRecord(t *testing.T, w *world, patientID string) []photo.Photo {
 	t.Helper()
 	g, err := w.o.Gallery(w.ctx, office.GalleryQuery{PhotoFilter: office.PhotoFilter{PatientID: patientID}}, 0, 50)
 	require.NoError(t, err)
