@@ -5,6 +5,7 @@ package picturepage
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -21,13 +22,18 @@ import (
 func (s *Screen) channelCard() fyne.CanvasObject {
 	rows := kit.Stack(9)
 	unasked := 0
+	var declined []string
 	for _, c := range s.v.Channels {
-		if c.State == consent.NotAsked {
+		switch c.State {
+		case consent.NotAsked:
 			if c.Channel.Retired.IsZero() {
 				unasked++
 			}
-			continue
+		case consent.Declined:
+			declined = append(declined, c.Channel.Name.In(i18n.Lang()))
 		}
+	}
+	for _, c := range s.decided() {
 		words := kit.Stack(1, kit.BodyText(c.Channel.Name.In(i18n.Lang())))
 		if sub := s.channelSub(c); sub != "" {
 			words.Add(kit.SmallText(sub))
@@ -41,9 +47,12 @@ func (s *Screen) channelCard() fyne.CanvasObject {
 	if len(rows.Objects) > 0 {
 		pieces = append(pieces, rows)
 	}
+	if len(declined) > 0 {
+		pieces = append(pieces, kit.SmallText(i18n.T("photopage.channels.declined", "places", strings.Join(declined, ", "))))
+	}
 	if unasked > 0 {
 		key := "photopage.channels.unasked"
-		if len(rows.Objects) == 0 {
+		if len(rows.Objects) == 0 && len(declined) == 0 {
 			key = "photopage.channels.none"
 		}
 		pieces = append(pieces, kit.SmallText(i18n.T(key, "n", unasked)))
@@ -55,6 +64,21 @@ func (s *Screen) channelCard() fyne.CanvasObject {
 		pieces = append(pieces, kit.Row(0, kit.Secondary(i18n.T("photopage.approve"), s.approve).Small().WithIcon(kit.IconPaper)))
 	}
 	return kit.Card(pieces...)
+}
+
+// decided are the channels with something to say about: what may be shown first, then what no longer may.
+func (s *Screen) decided() []consent.ChannelState {
+	list := slices.DeleteFunc(slices.Clone(s.v.Channels), func(c consent.ChannelState) bool { return c.State == consent.NotAsked || c.State == consent.Declined })
+	slices.SortStableFunc(list, func(a, b consent.ChannelState) int {
+		switch {
+		case a.State.MayShow() == b.State.MayShow():
+			return 0
+		case a.State.MayShow():
+			return -1
+		}
+		return 1
+	})
+	return list
 }
 
 // channelSub is until when, how much of the face, and her yes to this very picture.

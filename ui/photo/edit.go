@@ -59,7 +59,7 @@ func (s *Screen) showEdit() {
 	if s.v.Photo.Intimate {
 		cards = append(cards, kit.Banner(kit.Warn, "", i18n.T("photopage.uncovered")))
 	}
-	s.layout(s.header(cancel, e.save), kit.Card(kit.Grow(e.editor)), cards...)
+	s.layout(formWide, s.header(cancel, e.save), kit.Card(kit.Grow(e.editor)), cards...)
 	e.fetch()
 }
 

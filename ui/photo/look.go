@@ -54,7 +54,7 @@ func (s *Screen) showLook() {
 		return false
 	}
 	l.frame = container.NewStack()
-	s.layout(l.header(), l.frame, l.cards()...)
+	s.layout(cardsWide, l.header(), l.frame, l.cards()...)
 	l.paint()
 	l.fetch()
 	s.host.Focus(l.view)

@@ -56,6 +56,21 @@ func TestTheNinePartsAreLookedAtAndSigned(t *testing.T) {
 	assert.Empty(t, h.Errors)
 }
 
+func TestASittingIsReviewedPictureByPicture(t *testing.T) {
+	uitest.App(t)
+	f := sitting(t)
+	s, _, w := open(t, f, PartReview)
+	for range 9 {
+		uitest.Key(w, fyne.KeyReturn)
+	}
+	uitest.Press(t, w, "Found in no part: answer the rest “Not there”")
+	uitest.Press(t, w, "Sign, next picture")
+	require.Len(t, f.looked, 1)
+	assert.Equal(t, "p5", s.v.Photo.ID)
+	require.NotNil(t, s.walk)
+	assert.NotContains(t, uitest.Texts(w), "Sign, next picture", "the last one")
+}
+
 func TestNothingIsAnsweredBeforeAndNothingTypedIsLost(t *testing.T) {
 	uitest.App(t)
 	f := sitting(t)

@@ -281,12 +281,13 @@ func (s *Screen) steps() []fyne.CanvasObject {
 
 // Widths beside the picture, in units.
 const (
-	side    = 380
-	barRoom = 10 // for the scroll bar
+	cardsWide = 380
+	formWide  = 322
+	barRoom   = 10 // for the scroll bar
 )
 
 // layout puts the page together: the picture fills the height, the cards beside it scroll.
-func (s *Screen) layout(header, left fyne.CanvasObject, cards ...fyne.CanvasObject) {
+func (s *Screen) layout(wide float32, header, left fyne.CanvasObject, cards ...fyne.CanvasObject) {
 	s.cards = kit.NewScroller(kit.Inset4(0, barRoom, 0, 0, kit.Stack(14, cards...)))
-	s.set(kit.FixedPage(header, kit.Columns(18, []float32{1, side}, left, s.cards)))
+	s.set(kit.FixedPage(header, kit.Columns(18, []float32{1, wide}, left, s.cards)))
 }

@@ -59,8 +59,9 @@ type walking struct {
 	faceF  *kit.Field
 	note   *kit.Entry
 	noteF  *kit.Field
-	rest   *kit.Button
+	rest   *fyne.Container
 	sign   *kit.Button
+	onward *kit.Button // signs and goes on to the next picture
 	card   *kit.Box
 }
 
@@ -89,13 +90,17 @@ func (s *Screen) showWalk() {
 		}
 	}
 	w.nine.SetState(seen, found)
-	w.sign = kit.Primary(i18n.T("photopage.sign"), w.send)
-	cancel := kit.Secondary(i18n.T("kit.cancel"), s.leave)
+	w.sign = kit.Primary(i18n.T("photopage.sign"), func() { w.send(false) })
+	w.onward = kit.Secondary(i18n.T("photopage.sign.next"), func() { w.send(true) })
+	buttons := append(s.steps(), kit.Secondary(i18n.T("kit.cancel"), s.leave))
+	if at, n := s.place(); at >= 0 && at < n-1 {
+		buttons = append(buttons, w.onward)
+	}
 	left := []fyne.CanvasObject{kit.Grow(w.nine), w.gap}
 	if s.v.Photo.Intimate {
 		left = append([]fyne.CanvasObject{kit.Banner(kit.Warn, "", i18n.T("photopage.uncovered"))}, left...)
 	}
-	s.layout(s.header(append(s.steps(), cancel, w.sign)...), kit.Card(left...), w.form())
+	s.layout(formWide, s.header(append(buttons, w.sign)...), kit.Card(left...), w.form())
 	w.fetch()
 }
 
@@ -117,14 +122,14 @@ func (w *walking) form() fyne.CanvasObject {
 			pieces = append(pieces, w.faceField())
 		}
 	}
-	w.rest = kit.Link(i18n.T("photopage.walk.rest"), w.answerRest).Small()
+	w.rest = kit.Row(0, kit.Link(i18n.T("photopage.walk.rest"), w.answerRest).Small())
 	retouched := kit.NewCheckBox(i18n.T("photopage.retouched"), w.a.retouched, func(on bool) { w.a.retouched = on })
 	w.note = kit.NewNotes("", 500)
 	w.note.SetMinRowsVisible(2)
 	w.note.SetValue(w.a.note)
 	w.note.OnEdited = func(words string) { w.a.note = words }
 	w.noteF = kit.NewField(i18n.T("photopage.note"), w.note)
-	pieces = append(pieces, kit.Row(0, w.rest), retouched, w.noteF, kit.SmallText(i18n.T("photopage.sign.who", "who", w.s.host.Me().Member.Name, "date", i18n.Date(w.s.host.Today()))))
+	pieces = append(pieces, w.rest, retouched, w.noteF, kit.SmallText(i18n.T("photopage.sign.who", "who", w.s.host.Me().Member.Name, "date", i18n.Date(w.s.host.Today()))))
 	w.card = kit.Card(pieces...)
 	w.renew()
 	return w.card
@@ -225,16 +230,16 @@ func (w *walking) fetch() {
 // drop lets the pixels go.
 func (w *walking) drop() { w.nine.SetImage(nil) }
 
-// send signs the review.
-func (w *walking) send() {
+// send signs the review; next: and goes on to the next picture of the sitting.
+func (w *walking) send(next bool) {
 	s, a := w.s, w.a
 	kit.ClearErrors(w.all()...)
 	w.gap.Hide()
 	l := office.Looked{PhotoID: s.v.Photo.ID, Version: a.version, Tiles: a.tiles, Answers: a.marks, Face: a.face, Retouched: a.retouched, Note: strings.TrimSpace(a.note)}
 	second := s.secondIsMine()
-	w.sign.SetEnabled(false)
+	w.enable(false)
 	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (photo.Reviewed, error) { return s.o.Review(context.WithoutCancel(ctx), l) }, func(r photo.Reviewed, err error) {
-		w.sign.SetEnabled(true)
+		w.enable(true)
 		var invalid *office.Invalid
 		switch {
 		case errors.As(err, &invalid):
@@ -249,10 +254,17 @@ func (w *walking) send() {
 		}
 		s.host.Toast(signedWords(r, second), nil)
 		s.host.Refresh()
-		if s.loaded && s.v.Photo.ID == l.PhotoID {
+		switch {
+		case !s.loaded || s.v.Photo.ID != l.PhotoID:
+		case !next || !s.step(1):
 			s.leave()
 		}
 	})
+}
+
+func (w *walking) enable(on bool) {
+	w.sign.SetEnabled(on)
+	w.onward.SetEnabled(on)
 }
 
 // signedWords says what the signature did.
