@@ -111,12 +111,12 @@ var views = []struct {
 }{{photo.Front, 0}, {photo.ObliqueLeft, -1}, {photo.ObliqueRight, 1}, {photo.LateralLeft, -2}, {photo.LateralRight, 2}}
 
 // takePictures takes a set of a patient in.
-func (s *story) takePictures(patientID string, seed uint64, nose float64, stage photo.Stage, n int) ([]photo.Photo, error) {
+func (s *story) takePictures(patientID string, seed uint64, nose float64, stage photo.Stage, monthsAgo, n int) ([]photo.Photo, error) {
 	chart, err := s.o.Chart(s.ctx, patientID)
 	if err != nil {
 		return nil, err
 	}
-	b := office.Sitting{PatientID: patientID, Born: chart.Patient.Born, Procedure: "rhinoplasty", Area: "nose", Stage: stage, TakenOn: s.o.Today(), From: "card"}
+	b := office.Sitting{PatientID: patientID, Born: chart.Patient.Born, Procedure: "rhinoplasty", Area: "nose", Stage: stage, TakenOn: s.o.Today().AddMonths(-monthsAgo), From: "card"}
 	var choices []office.Choice
 	for i, v := range views[:n] {
 		t, err := s.o.TakeIn(s.ctx, drawn{fmt.Sprintf("DSC_%04d.JPG", 90+i), Draw(seed, v.turn, nose), s.clock.t})
@@ -175,15 +175,15 @@ func (s *story) gallery(lena, carmen string) error {
 	if err := s.signIn(ownerName); err != nil {
 		return err
 	}
-	before, err := s.takePictures(lena, 11, 1.25, photo.Stage{Kind: photo.StageBefore}, 5)
+	before, err := s.takePictures(lena, 11, 1.25, photo.Stage{Kind: photo.StageBefore}, 4, 5)
 	if err != nil {
 		return err
 	}
-	after, err := s.takePictures(lena, 11, 0.9, photo.Stage{Kind: photo.StageAfter, N: 3, Unit: photo.Months}, 4)
+	after, err := s.takePictures(lena, 11, 0.9, photo.Stage{Kind: photo.StageAfter, N: 3, Unit: photo.Months}, 0, 4)
 	if err != nil {
 		return err
 	}
-	if _, err := s.takePictures(carmen, 12, 1.1, photo.Stage{Kind: photo.StageBefore}, 3); err != nil {
+	if _, err := s.takePictures(carmen, 12, 1.1, photo.Stage{Kind: photo.StageBefore}, 0, 3); err != nil {
 		return err
 	}
 	for _, p := range []photo.Photo{before[0], before[1], after[0], after[1]} {
