@@ -75,7 +75,19 @@ type fake struct {
 	withdrawn []string
 	sheets    [][]string
 	approvals [][]string
+	drafts    map[string]office.PhotoDraft
 	refuse    error
+}
+
+func (f *fake) PhotoDraft(_ context.Context, id string) (office.PhotoDraft, error) {
+	return f.drafts[id], nil
+}
+func (f *fake) KeepPhotoDraft(_ context.Context, id string, d office.PhotoDraft) error {
+	if f.drafts == nil {
+		f.drafts = map[string]office.PhotoDraft{}
+	}
+	f.drafts[id] = d
+	return nil
 }
 
 func (f *fake) OpenPhoto(_ context.Context, id string) (office.PhotoView, error) {

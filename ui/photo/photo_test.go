@@ -88,6 +88,8 @@ func TestNothingIsAnsweredBeforeAndNothingTypedIsLost(t *testing.T) {
 	s.Clear()
 	assert.Empty(t, uitest.Texts(w))
 	assert.Empty(t, s.kept)
+	h.Go(page.Route{Page: page.Photo, ID: "p4", Part: PartReview})
+	assert.Equal(t, photo.AnswerNone, s.walk.a.marks[photo.MarkTattoo], "a lock loses nothing")
 }
 
 func TestTheSecondLookDoesNotShowTheFirst(t *testing.T) {
@@ -138,7 +140,13 @@ func TestAnEditThatWasNotSavedIsThereAgain(t *testing.T) {
 	assert.True(t, uitest.Shows(w, "A change to this picture was begun and not saved."))
 	uitest.Press(t, w, "Go on")
 	assert.Len(t, s.edit.editor.Recipe().Covers, 1)
+	s.Clear()
+	h.Go(page.Route{Page: page.Photo, ID: "p4"})
+	require.NotNil(t, f.drafts["p4"].Recipe)
+	uitest.Press(t, w, "Go on")
+	assert.Len(t, s.edit.editor.Recipe().Covers, 1, "nor does a lock lose it")
 	uitest.Press(t, w, "Cancel")
+	assert.Nil(t, f.drafts["p4"].Recipe)
 	assert.False(t, uitest.Shows(w, "A change to this picture was begun and not saved."))
 	assert.Empty(t, f.saved)
 }

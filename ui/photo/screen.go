@@ -37,6 +37,8 @@ type Office interface {
 	Identify(ctx context.Context, photoID, reason string) error
 	ProofSheet(ctx context.Context, photoID string, channels []string) ([]byte, error)
 	ApprovePicture(ctx context.Context, photoID string, channels []string, sheet []byte) ([]photo.Approval, error)
+	PhotoDraft(ctx context.Context, photoID string) (office.PhotoDraft, error)
+	KeepPhotoDraft(ctx context.Context, photoID string, d office.PhotoDraft) error
 	Gallery(ctx context.Context, q office.GalleryQuery, offset, limit int) (office.GalleryPage, error)
 }
 
@@ -73,12 +75,6 @@ type Screen struct {
 	walk   *walking
 	cards  *kit.Scroller
 	closes func() // the dialog that is open
-}
-
-// work is what was begun on a picture and is not saved yet.
-type work struct {
-	recipe *picture.Recipe
-	looked *answers
 }
 
 var _ page.Screen = (*Screen)(nil)
@@ -120,6 +116,7 @@ func (s *Screen) Hide() {
 	s.seeing.Cancel()
 	s.rendering.Cancel()
 	s.closeDialog()
+	s.keep()
 	s.drop()
 }
 
@@ -158,16 +155,26 @@ func (s *Screen) mayWork() bool { return s.may(access.PhotosReview) && s.v.Photo
 func (s *Screen) mine() *work {
 	w := s.kept[s.v.Photo.ID]
 	if w == nil {
-		w = &work{}
+		w = &work{onRecord: nothing}
 		s.kept[s.v.Photo.ID] = w
 	}
 	return w
 }
 
-// load reads what is known of the picture and shows the part that the route names.
+// load reads what is known of the picture, and what was begun on it before a lock, and shows the part that the route names.
 func (s *Screen) load() {
 	id := s.route.ID
-	ui.Run(s.host.Async(), &s.loading, func(ctx context.Context) (office.PhotoView, error) { return s.o.OpenPhoto(ctx, id) }, func(v office.PhotoView, err error) {
+	ask := s.kept[id] == nil && s.may(access.PhotosReview)
+	type opened struct {
+		v     office.PhotoView
+		draft office.PhotoDraft
+	}
+	ui.Run(s.host.Async(), &s.loading, func(ctx context.Context) (o opened, err error) {
+		if o.v, err = s.o.OpenPhoto(ctx, id); err == nil && ask {
+			o.draft, err = s.o.PhotoDraft(ctx, id)
+		}
+		return o, err
+	}, func(got opened, err error) {
 		if err != nil {
 			s.host.Fail(err)
 			if !s.loaded {
@@ -175,8 +182,11 @@ func (s *Screen) load() {
 			}
 			return
 		}
-		slices.SortStableFunc(v.Siblings, func(a, b photo.Photo) int { return cmp.Compare(a.Number, b.Number) })
-		s.v, s.loaded = v, true
+		if ask {
+			s.kept[id] = workOf(got.draft)
+		}
+		slices.SortStableFunc(got.v.Siblings, func(a, b photo.Photo) int { return cmp.Compare(a.Number, b.Number) })
+		s.v, s.loaded = got.v, true
 		s.open()
 	})
 }

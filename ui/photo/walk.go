@@ -235,7 +235,8 @@ func (w *walking) send(next bool) {
 	s, a := w.s, w.a
 	kit.ClearErrors(w.all()...)
 	w.gap.Hide()
-	l := office.Looked{PhotoID: s.v.Photo.ID, Version: a.version, Tiles: a.tiles, Answers: a.marks, Face: a.face, Retouched: a.retouched, Note: strings.TrimSpace(a.note)}
+	l := a.said(s.v.Photo.ID)
+	l.Note = strings.TrimSpace(l.Note)
 	second := s.secondIsMine()
 	w.enable(false)
 	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (photo.Reviewed, error) { return s.o.Review(context.WithoutCancel(ctx), l) }, func(r photo.Reviewed, err error) {

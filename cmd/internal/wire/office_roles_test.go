@@ -214,6 +214,8 @@ var calls = []call{
 		_, err := w.o.RunImport(w.ctx, patient.Plan{Rows: []patient.PlannedRow{{Verdict: patient.RowNew}}}, nil)
 		return err
 	}},
+	{"KeepPhotoDraft", access.PhotosReview, func(w *world, _ string) error { return w.o.KeepPhotoDraft(w.ctx, "none", office.PhotoDraft{}) }},
+	{"PhotoDraft", access.PhotosReview, func(w *world, _ string) error { _, err := w.o.PhotoDraft(w.ctx, "none"); return err }},
 	{"KeepPatientDraft", access.PatientsEdit, func(w *world, _ string) error { return w.o.KeepPatientDraft(w.ctx, office.PatientDraft{}) }},
 	{"PatientDraft", access.PatientsEdit, func(w *world, _ string) error { _, _, err := w.o.PatientDraft(w.ctx, "none"); return err }},
 	{"SaveDraft", access.CheckinRun, func(w *world, _ string) error {

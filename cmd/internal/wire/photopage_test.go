@@ -125,6 +125,21 @@ func TestThePageOfAPictureOverARealPractice(t *testing.T) {
 	uitest.Press(t, w, "Close it")
 	require.Empty(t, h.Errors)
 
+	// An edit that is left is in the record, for a lock, until it is thrown away.
+	uitest.Press(t, w, "Cover, crop, turn")
+	uitest.Letters(w, "+")
+	h.Back()
+	d, err := o.PhotoDraft(ctx, p.ID)
+	require.NoError(t, err)
+	require.NotNil(t, d.Recipe)
+	assert.Len(t, d.Recipe.Covers, len(v.Current.Recipe.Covers)+1)
+	uitest.Press(t, w, "Discard it")
+	h.Go(page.Route{Page: page.Photo, ID: p.ID})
+	d, err = o.PhotoDraft(ctx, p.ID)
+	require.NoError(t, err)
+	assert.Nil(t, d.Recipe)
+	require.Empty(t, h.Errors)
+
 	// What it shows is corrected, and it is covered from now on.
 	uitest.Press(t, w, "Correct what it shows")
 	uitest.Choose(t, w, "View", "Detail")
