@@ -62,6 +62,7 @@ type Screen struct {
 	first    *kit.Button // adds files while there are none
 	add      *kit.Button
 	folder   *kit.Button
+	emptyIt  *kit.Button
 	save     *kit.Button
 
 	settings photo.Settings

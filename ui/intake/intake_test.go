@@ -528,6 +528,20 @@ func TestTheKeyboardLeadsThrough(t *testing.T) {
 	assert.True(t, b.s.tray.items[0].keeps())
 }
 
+func TestTheTrayIsEmptiedWhenItWasTheWrongFolder(t *testing.T) {
+	b := open(t, clinic(), page.Route{Page: page.Intake})
+	b.h.Folder, b.h.Incoming = "/home/dana/wrong", sdCard()
+	b.press("Add folder")
+	assert.True(t, uitest.Shows(b.w, "6 files from a folder"))
+	b.press("Empty the tray")
+	assert.Equal(t, 6, b.s.tray.len(), "it is asked first")
+	b.press("Empty the tray")
+	assert.Zero(t, b.s.tray.len())
+	assert.True(t, uitest.Shows(b.w, "Plug in the camera card"))
+	b.press("Add files")
+	assert.Equal(t, 6, b.s.tray.len(), "the same files can be added again")
+}
+
 func TestAnIntimatePictureIsSeenOnlyWhileHeld(t *testing.T) {
 	b := open(t, clinic(), page.Route{Page: page.Intake})
 	b.lena()

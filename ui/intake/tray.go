@@ -252,7 +252,8 @@ func (s *Screen) buildTray() {
 	}
 	s.busyRow = kit.Stack(0)
 	s.foot = kit.SmallText("")
-	s.trayCard = kit.FillCard(kit.Stack(0, s.busyRow, kit.Grow(s.table), kit.Inset(13, 16, s.foot)))
+	s.emptyIt = kit.Link(i18n.T("intake.drop"), s.askEmpty)
+	s.trayCard = kit.FillCard(kit.Stack(0, s.busyRow, kit.Grow(s.table), kit.Inset(13, 16, kit.Row(14, kit.Grow(s.foot), s.emptyIt))))
 }
 
 // renewTray hands the table its rows as they are now.
@@ -263,6 +264,7 @@ func (s *Screen) renewTray() {
 	}
 	s.busyRow.Refresh()
 	s.foot.SetText(s.footnote())
+	s.emptyIt.Hidden = s.tray.len() == 0
 	list := make(rows, len(s.tray.items))
 	for i, it := range s.tray.items {
 		list[i] = row{item: *it, picture: func() image.Image { return s.thumb(it) }}
@@ -342,6 +344,20 @@ func (s *Screen) toggleOut() {
 	}
 	it.out = !it.out
 	s.renew()
+}
+
+// askEmpty throws everything out of the tray that is not saved, once that was confirmed: the wrong folder was added.
+func (s *Screen) askEmpty() {
+	s.host.Ask(i18n.T("intake.drop.title"), i18n.T("intake.drop.question"), i18n.T("intake.drop"), false, func() {
+		if s.run.on {
+			s.stop()
+		}
+		s.run.stopped = ""
+		s.side.rest()
+		s.tray.forget()
+		s.renew()
+		s.focus()
+	})
 }
 
 // row is one file as the table shows it; rows are all of them at one time.
