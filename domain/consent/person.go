@@ -47,7 +47,7 @@ func LifeFacts(docs []Document, l Life) []Fact {
 			f.ID, f.Suspend, f.On, f.At = "majority:"+doc.ID, SuspendMajority, adult, adult.Start(l.Zone)
 			out = append(out, f)
 		}
-		if !l.Died.IsZero() && signed.Before(l.Died) {
+		if !l.Died.IsZero() && !signed.After(l.Died) { // on the same day too: nothing says which came first
 			f := hold
 			f.ID, f.Suspend, f.On, f.At = "death:"+doc.ID, SuspendDeath, l.Died, l.KnownAt
 			out = append(out, f)

@@ -391,41 +391,30 @@ func (o *Office) decide(s *session, tx Tx, g *Gate) error {
 	g.PatientID, g.Patient, g.On, g.Allowed = who.ID, who.FullName(), o.today(s), true
 	g.Restrict = who.RestrictionsOn(g.On)
 	g.Decisions, g.Photos, g.Reviews = nil, nil, nil
+	g.Document, g.Until, g.Purposes = consent.Document{}, calendar.Date{}, nil
 	if err := g.background(tx, r); err != nil {
 		return err
 	}
+	whole := g.holds(list)
 	for i, l := range list {
 		use := useOf(l.photo, photo.FaceFor(l.photo, l.reviewed))
 		use.Channel, use.Purpose, use.WithName, use.WithCaption = q.Channel, q.Purpose, q.WithName, q.Caption != ""
-		use.Territory, use.DescriptionRead, use.PostsSoFar = q.Territory, q.DescriptionRead, posts
+		use.Territory, use.DescriptionRead = q.Territory, q.DescriptionRead
 		use.Edited = edited(l.version.Recipe)
 		first := r.mayUse(use)
+		use.PostsSoFar = posts[first.DocumentID]
 		use.PictureApproved = photo.Approves(approvals, l.photo.ID, l.version.Number, q.Channel, first.DocumentID)
 		d := r.mayUse(use)
 		g.document(r.docs, d.DocumentID)
 		g.Decisions = append(g.Decisions, photo.Decide(photo.Asked{
 			Photo: l.photo, Version: l.version.Number, Reviewed: l.reviewed, TwoReview: set.SecondReview, Determination: l.deid,
 			Deidentified: l.isDeid, On: g.On, Permission: permissionOf(d, g.Document), Restrictions: len(g.Restrict),
-			RestrictionsRead: q.RestrictionsRead, Revoked: tookBack(d), File: o.proofOf(g.fileOf(i, l.version.Number)), Words: words,
+			RestrictionsRead: q.RestrictionsRead, Revoked: tookBack(d), File: o.proofOf(g.fileOf(i, whole)), Words: words,
 			Approved: use.PictureApproved, Caption: q.Caption, NoEdits: set.NoEdits}))
 		g.Photos, g.Reviews = append(g.Photos, l.photo), append(g.Reviews, l.reviewed)
 		g.Allowed = g.Allowed && g.Decisions[i].Allowed
 	}
 	return nil
-}
-
-// fileOf is the file that picture i would leave as; none when it was made of another version than the newest.
-func (g *Gate) fileOf(i, version int) gateFile {
-	if i >= len(g.versions) || g.versions[i] != version {
-		return gateFile{}
-	}
-	if g.Question.Pair {
-		i = 0
-	}
-	if i >= len(g.files) {
-		return gateFile{}
-	}
-	return g.files[i]
 }
 
 // proofOf walks the very bytes that would leave.
@@ -493,16 +482,4 @@ func tookBack(d consent.Decision) bool {
 // edited tells whether a version is more than covered: cropped, straightened or its light changed.
 func edited(r picture.Recipe) bool {
 	return r.Crop != nil || r.Straighten != 0 || r.Exposure != 0
-}
-
-// postsSoFar counts the releases to a channel, for authorizations that bound them.
-func postsSoFar(tx Tx, patientID, channel string) (int, error) {
-	list, err := tx.ReleasesOf(patientID)
-	n := 0
-	for _, r := range list {
-		if r.Channel == channel {
-			n++
-		}
-	}
-	return n, err
 }

@@ -22,16 +22,38 @@ func (o *Office) wordsOf(tx Tx, who patient.Patient, g *Gate) ([]photo.Hit, erro
 	}
 	var hits []photo.Hit
 	for _, t := range texts {
-		if t.where == photo.InCaption && g.Question.WithName {
-			continue // the name beside the picture is what she allowed; the gate's own line asks for it
-		}
-		others, err := known(tx, t.text)
+		found, err := tells(tx, t.where, t.text, who)
 		if err != nil {
 			return nil, err
 		}
-		hits = append(hits, photo.Hits(t.where, t.text, knownOf(who), others)...)
+		if t.where == photo.InCaption && g.Question.WithName {
+			// Her own name beside the picture is what she allowed; the gate's own line asks for it. Nobody else's is.
+			found = slices.DeleteFunc(found, func(h photo.Hit) bool { return h.Kind == photo.HitName && h.PatientID == who.ID })
+		}
+		hits = append(hits, found...)
 	}
 	return hits, nil
+}
+
+// tells looks for patients in one text; who is the patient in the picture.
+func tells(tx Tx, where photo.Where, text string, who patient.Patient) ([]photo.Hit, error) {
+	if blankText(text) {
+		return nil, nil
+	}
+	others, err := known(tx, text)
+	if err != nil {
+		return nil, err
+	}
+	return photo.Hits(where, text, knownOf(who), others), nil
+}
+
+// unlessTelling is a text for a paper that leaves with the pictures: nothing where it would name a patient.
+func unlessTelling(tx Tx, text string, who patient.Patient) (string, error) {
+	hits, err := tells(tx, photo.InCaption, text, who)
+	if len(hits) > 0 {
+		return "", err
+	}
+	return text, err
 }
 
 func knownOf(p patient.Patient) photo.Known {
@@ -41,8 +63,8 @@ func knownOf(p patient.Patient) photo.Known {
 // known finds the patients that the words, days and numbers of a text may mean.
 func known(tx Tx, text string) ([]photo.Known, error) {
 	byID := map[string]patient.Patient{}
-	for _, w := range photo.Words(text) {
-		list, err := tx.FindPatients(patient.ParseQuery(w), 40)
+	for _, q := range slices.Concat(photo.Words(text), photo.Pairs(text), photo.Codes(text)) {
+		list, err := tx.FindPatients(patient.ParseQuery(q), 40)
 		if err != nil {
 			return nil, err
 		}

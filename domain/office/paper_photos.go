@@ -77,7 +77,18 @@ type PhotoPrinter interface {
 	Takedown(TakedownSheet) ([]byte, error)
 }
 
-func (o *Office) passport(s *session, g Gate, r photo.Release) Passport {
+// passport is the paper that goes along. Where it goes was looked through for names by the gate; purpose and event are the
+// authorization's own words, and are left out where they would name a patient.
+func (o *Office) passport(s *session, tx Tx, g Gate, r photo.Release) (Passport, error) {
+	who, err := tx.Patient(g.PatientID)
+	if err != nil {
+		return Passport{}, err
+	}
+	for _, text := range []*string{&r.Purpose, &r.Event} {
+		if *text, err = unlessTelling(tx, *text, who); err != nil {
+			return Passport{}, err
+		}
+	}
 	p := Passport{Letterhead: o.letterhead(s), Number: r.Number, Channel: g.Channel.Name.In("en"), Recipient: g.Channel.Recipient.In("en"),
 		Place: r.Place, Purpose: r.Purpose, On: r.On, Until: r.Until, Event: r.Event, Basis: "authorization", By: s.member.Name,
 		Footer: SheetFooter{Printed: r.At, Zone: s.zone}}
@@ -87,7 +98,7 @@ func (o *Office) passport(s *session, g Gate, r photo.Release) Passport {
 	for _, i := range r.Items {
 		p.Files = append(p.Files, PassportFile{Name: i.FileName, SHA256: i.SHA256, Width: i.Width, Height: i.Height, Bytes: i.Bytes, Altered: i.Altered})
 	}
-	return p
+	return p, nil
 }
 
 func pad4(n int) string {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"hash"
 	"io"
+	"slices"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -58,12 +59,25 @@ type rights struct {
 }
 
 func (o *Office) rights(s *session, tx Tx, patientID string) (rights, error) {
-	r := rights{at: consent.Instant(o.now(s), s.zone)}
+	law, err := lawOf(s, tx)
+	if err != nil {
+		return rights{}, err
+	}
+	return o.rightsUnder(s, tx, law, patientID)
+}
+
+// lawOf is the law that permissions are judged by, read once for many patients.
+func lawOf(s *session, tx Tx) (consent.Law, error) {
 	notices, err := tx.Notices()
 	if err != nil {
-		return r, err
+		return consent.Law{}, err
 	}
-	r.law = s.law(notices)
+	return s.law(notices), nil
+}
+
+func (o *Office) rightsUnder(s *session, tx Tx, law consent.Law, patientID string) (rights, error) {
+	r := rights{law: law, at: consent.Instant(o.now(s), s.zone)}
+	var err error
 	if r.who, err = tx.Patient(patientID); err != nil {
 		return r, err
 	}
@@ -81,8 +95,18 @@ func (r rights) mayUse(u consent.Use) consent.Decision { return r.law.MayUse(u, 
 // mayStand asks it for a picture that stands somewhere already: how it is shown was decided when it left.
 func (r rights) mayStand(p photo.Photo, channel string) consent.Decision {
 	use := useOf(p, photo.FaceNone)
-	use.Channel, use.PictureApproved, use.DescriptionRead = channel, true, true
-	return r.mayUse(use)
+	use.Channel = channel
+	return r.mayShow(use)
+}
+
+// mayShow asks it for a use of which some was decided when it left, and is not kept: where in the country it is shown, and
+// that the patient and a member have looked at it.
+func (r rights) mayShow(use consent.Use) consent.Decision {
+	use.PictureApproved, use.DescriptionRead = true, true
+	d := r.mayUse(use)
+	d.Reasons = slices.DeleteFunc(slices.Clone(d.Reasons), func(x consent.Reason) bool { return x.Code == consent.UseScopeTerritory })
+	d.Allowed = len(d.Reasons) == 0
+	return d
 }
 
 // gapsIn turns a chapter's gaps into field errors.

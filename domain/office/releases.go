@@ -4,6 +4,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"consentry/domain/access"
@@ -14,7 +15,8 @@ import (
 )
 
 // Release lets the files of an open gate leave: it decides once more on the facts as they are now, writes the files, and
-// records release, disclosure, placement and passport in one transaction. If the folder cannot take them, nothing left.
+// records release, disclosure, placement and passport in one transaction. If the folder cannot take them, nothing left, and
+// the record says so.
 func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Placement, error) {
 	var r photo.Release
 	var p photo.Placement
@@ -31,21 +33,22 @@ func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Plac
 	if err := g.ready(); err != nil {
 		return r, p, err
 	}
-	number := 0
-	if err := o.peek(ctx, access.ReleasesMake, func(s *session, tx Tx) (err error) {
-		if err := o.decide(s, tx, &g); err != nil {
+	var sheet Passport
+	if err := o.peek(ctx, access.ReleasesMake, func(s *session, tx Tx) error {
+		if err := o.decideAgain(s, tx, &g); err != nil {
 			return err
 		}
-		number, err = tx.NextReleaseNumber()
+		number, err := tx.NextReleaseNumber()
+		if err != nil {
+			return err
+		}
+		r = o.releaseOf(s, g, number)
+		sheet, err = o.passport(s, tx, g, r)
 		return err
 	}); err != nil {
-		return r, p, err
+		return photo.Release{}, p, err
 	}
-	if !g.Allowed {
-		return r, p, ErrGateClosed
-	}
-	r = o.releaseOf(s, g, number)
-	passport, err := o.deps.Printer.Passport(o.passport(s, g, r))
+	passport, err := o.deps.Printer.Passport(sheet)
 	if err != nil {
 		return r, p, err
 	}
@@ -66,9 +69,18 @@ func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Plac
 		return r, p, err
 	}
 	if err := staged.Commit(); err != nil {
-		return r, p, ErrOutbox.With(err)
+		return r, p, errors.Join(ErrOutbox.With(err), o.notWritten(context.WithoutCancel(ctx), p))
 	}
 	return r, p, nil
+}
+
+// notWritten puts on record that the folder did not take the files of a release after all: nothing left.
+func (o *Office) notWritten(ctx context.Context, p photo.Placement) error {
+	return o.write(ctx, access.ReleasesMake, func(s *session, tx Tx) (audit.Event, error) {
+		e := photo.Event{ID: o.newID(), PlacementID: p.ID, PatientID: p.PatientID, Kind: photo.EventNotUsed, On: o.today(s), At: o.now(s), By: s.member.ID}
+		return audit.Event{Action: audit.PlacementNoted, Object: "placement:" + p.ID, PatientID: p.PatientID,
+			Args: map[string]string{"what": string(e.Kind), "channel": p.Channel, "on": e.On.String()}}, tx.AddPlacementEvent(e)
+	})
 }
 
 // ready names what a release needs beside the rules: where it goes and who puts it there.
@@ -127,14 +139,27 @@ func (o *Office) placementOf(s *session, g Gate, r photo.Release) photo.Placemen
 	return p
 }
 
+// decideAgain asks every rule on the facts as they are now, and ErrGateClosed is the answer when one says no. What a member
+// said that she had read has to be what there is to read now.
+func (o *Office) decideAgain(s *session, tx Tx, g *Gate) error {
+	was := g.read()
+	if err := o.decide(s, tx, g); err != nil {
+		return err
+	}
+	if !g.Allowed || !g.still(was) {
+		return ErrGateClosed
+	}
+	return nil
+}
+
 // recordRelease decides a last time, in the transaction that records it.
 func (o *Office) recordRelease(ctx context.Context, g Gate, r photo.Release, p photo.Placement, passport File) error {
 	return o.write(ctx, access.ReleasesMake, func(s *session, tx Tx) (audit.Event, error) {
-		if err := o.decide(s, tx, &g); err != nil {
+		if err := o.decideAgain(s, tx, &g); err != nil {
 			return audit.Event{}, err
 		}
-		if !g.Allowed {
-			return audit.Event{}, ErrGateClosed
+		if now := o.releaseOf(s, g, r.Number); now.DocumentID != r.DocumentID || now.Until != r.Until {
+			return audit.Event{}, ErrGateClosed // the passport would say what no longer holds
 		}
 		d := disclosure.Disclosure{ID: o.newID(), PatientID: r.PatientID, On: r.On, Recipient: g.Channel.Recipient.In("en"), Address: r.Place,
 			What: itoa(len(r.Items)) + " " + g.Photos[0].Procedure + " pictures", Purpose: r.Purpose, Basis: disclosure.Authorization,

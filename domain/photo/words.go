@@ -75,11 +75,51 @@ func Words(text string) []string {
 		before = r
 	}
 	flush()
-	// Written together: "smithjane" is found by the whole word only, so the letters without the breaks are tried too.
 	return list
 }
 
 const maxWords = 64
+
+// Pairs are two words each that may be a first and a last name: words that follow each other, and words that were written
+// together, parted at every letter ("smithjane" gives, among others, smith jane). 240 at the most.
+func Pairs(text string) []string {
+	var list []string
+	add := func(a, b string) {
+		if len(list) < maxPairs {
+			list = append(list, a+" "+b)
+		}
+	}
+	words := Words(text)
+	for i := 1; i < len(words); i++ {
+		add(words[i-1], words[i])
+	}
+	for _, w := range words {
+		r := []rune(w)
+		if len(r) < minGlued || len(r) > maxGlued {
+			continue
+		}
+		for i := 2; i <= len(r)-2; i++ {
+			add(string(r[:i]), string(r[i:]))
+		}
+	}
+	return list
+}
+
+const (
+	maxPairs = 240
+	minGlued = 7 // letters of a first and a last name written together
+	maxGlued = 40
+)
+
+var runsWithDigits = regexp.MustCompile(`[\pL\d]*\d[\pL\d]*(?:-[\pL\d]+)*|[\pL\d]+(?:-[\pL\d]+)*-[\pL\d]*\d[\pL\d]*`)
+
+// Codes are the runs of letters, digits and hyphens with a digit in them, for chart numbers such as "HA-1042", 20 at the
+// most.
+func Codes(text string) []string {
+	list := runsWithDigits.FindAllString(text, 20)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
 
 // fold is a word without case, accents and apostrophes.
 func fold(s string) string {
@@ -93,8 +133,18 @@ func fold(s string) string {
 
 var (
 	runsOfDigits = regexp.MustCompile(`\d+`)
-	dateShapes   = regexp.MustCompile(`(\d{1,4})[-./_ ](\d{1,2})[-./_ ](\d{1,4})`)
+	monthFirst   = regexp.MustCompile(`(?i)\b(\pL{3,10})\.?[-/_ ]{0,2}(\d{1,2})(?:st|nd|rd|th)?,?[-/_ ]{1,2}(\d{4})`)
+	dayFirst     = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[-/_. ]{0,2}(?:de )?(\pL{3,10})\.?,?[-/_ ]{0,2}(?:del? )?(\d{4})`)
 )
+
+// months are the names of months, by their first three letters: English, then those that Spanish spells otherwise.
+var months = map[string]string{"jan": "1", "feb": "2", "mar": "3", "apr": "4", "may": "5", "jun": "6", "jul": "7", "aug": "8",
+	"sep": "9", "oct": "10", "nov": "11", "dec": "12", "ene": "1", "abr": "4", "ago": "8", "dic": "12"}
+
+func month(name string) string {
+	letters := []rune(fold(name))
+	return months[string(letters[:min(3, len(letters))])]
+}
 
 // Numbers are the runs of digits of a text, for chart numbers, 20 at the most.
 func Numbers(text string) []string {
@@ -103,7 +153,8 @@ func Numbers(text string) []string {
 	return slices.Compact(list)
 }
 
-// Dates are the civil days that a text can be read as: year-month-day, month/day/year, and eight digits in a row.
+// Dates are the civil days that a text can be read as: year-month-day, month/day/year with four or two digits for the year,
+// eight digits in a row, and months by their English or Spanish name.
 func Dates(text string) []calendar.Date {
 	var list []calendar.Date
 	add := func(y, m, d string) {
@@ -111,15 +162,43 @@ func Dates(text string) []calendar.Date {
 			list = append(list, day)
 		}
 	}
-	for _, m := range dateShapes.FindAllStringSubmatch(text, 20) {
-		add(m[1], m[2], m[3])
-		add(m[3], m[1], m[2])
-		add(m[3], m[2], m[1])
+	for _, m := range triples(text) {
+		add(m[0], m[1], m[2])
+		years := []string{m[2]}
+		if len(m[2]) <= 2 {
+			years = []string{"19" + pad(m[2], 2), "20" + pad(m[2], 2)}
+		}
+		for _, y := range years {
+			add(y, m[0], m[1])
+			add(y, m[1], m[0])
+		}
+	}
+	for _, m := range monthFirst.FindAllStringSubmatch(text, 20) {
+		add(m[3], month(m[1]), m[2])
+	}
+	for _, m := range dayFirst.FindAllStringSubmatch(text, 20) {
+		add(m[3], month(m[2]), m[1])
 	}
 	for _, n := range Numbers(text) {
 		if len(n) == 8 {
 			add(n[:4], n[4:6], n[6:])
 			add(n[4:], n[:2], n[2:4])
+		}
+	}
+	return list
+}
+
+// triples are three numbers with one of - . / _ \ or a blank between each two, wherever they begin, of the first 60 numbers.
+func triples(text string) [][3]string {
+	var list [][3]string
+	at := runsOfDigits.FindAllStringIndex(text, 60)
+	part := func(i int) string { return text[at[i][0]:at[i][1]] }
+	joined := func(i int) bool {
+		return at[i+1][0] == at[i][1]+1 && strings.IndexByte("-./_\\ ", text[at[i][1]]) >= 0
+	}
+	for i := 0; i+2 < len(at); i++ {
+		if joined(i) && joined(i+1) && len(part(i)) <= 4 && len(part(i+1)) <= 2 && len(part(i+2)) <= 4 {
+			list = append(list, [3]string{part(i), part(i + 1), part(i + 2)})
 		}
 	}
 	return list

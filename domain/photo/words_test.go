@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/domain/calendar"
 )
 
 func TestNamesInWordsThatLeave(t *testing.T) {
@@ -30,6 +32,10 @@ func TestNamesInWordsThatLeave(t *testing.T) {
 		{"another patient's chart number", "20001.jpg", []Hit{{InCaption, HitMRN, "maria"}}},
 		{"an everyday word that is also a name", "pictures of May", nil},
 		{"her whole name all the same", "Rose May", []Hit{{InCaption, HitName, "rose"}}},
+		{"her birth date with the month's name", "born March 2, 1988", []Hit{{InCaption, HitBirth, "lena"}}},
+		{"in Spanish", "nacida el 2 de marzo de 1988", []Hit{{InCaption, HitBirth, "lena"}}},
+		{"with a short year", "3/2/88", []Hit{{InCaption, HitBirth, "lena"}}},
+		{"another day", "March 3, 1988", nil},
 		{"a number inside a longer one", "1043200", nil},
 	} {
 		t.Run(c.id, func(t *testing.T) {
@@ -44,6 +50,19 @@ func TestWordsAreFoundHoweverTheyAreWritten(t *testing.T) {
 	assert.Equal(t, []string{"obrien"}, Words("O\u2019Brien"))
 	assert.LessOrEqual(t, len(Words(strings.Repeat("aa ab ac ad ae af ag ah ", 900))), maxWords)
 	assert.Contains(t, Dates("2/3/88 1988-03-02"), day("1988-03-02"))
+	for _, text := range []string{"2mar1988", "MAR 2nd, 1988", "2. March 1988", "2 de marzo del 1988", "Mar-02-1988"} {
+		assert.Equal(t, []calendar.Date{day("1988-03-02")}, Dates(text), text)
+	}
+	assert.Contains(t, Dates("stick/001/3/2/88"), day("1988-03-02"), "wherever it begins")
+	assert.Empty(t, Dates("mar 45, 1988, may be 3 of 2020 cases"))
+}
+
+func TestWordsThatMayBeAName(t *testing.T) {
+	assert.Contains(t, Pairs("instagram.com/janesmith"), "jane smith")
+	assert.Contains(t, Pairs("will young"), "will young")
+	assert.Empty(t, Pairs("nose"))
+	assert.LessOrEqual(t, len(Pairs(strings.Repeat("abcdefghijklmnop qrstuvwxyzabcdef ", 50))), maxPairs)
+	assert.Equal(t, []string{"1042", "HA-1043", "b-2", "x7"}, Codes("case HA-1043, 1042, b-2 and x7 of no-one"))
 }
 
 func TestFileNamesTellNothing(t *testing.T) {

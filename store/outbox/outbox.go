@@ -80,22 +80,30 @@ func (s *staged) taken(name string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// Commit gives the files their names. Those that cannot get theirs are removed, and the error says so.
+// Commit gives the files their names: all of them, or none of them stays and the error says why.
 func (s *staged) Commit() error {
-	var failed error
 	for i, temp := range s.temps {
 		to := filepath.Join(s.folder, s.names[i])
+		var err error
 		if s.taken(s.names[i]) {
-			failed = errors.Join(failed, errTaken)
-		} else if err := os.Rename(temp, to); err != nil {
-			failed = errors.Join(failed, told(err))
+			err = errTaken
+		} else {
+			err = told(os.Rename(temp, to))
+		}
+		if err != nil {
+			s.takeBack(i)
+			s.Abort()
+			return err
 		}
 	}
-	if failed != nil {
-		s.Abort()
-		return failed
-	}
 	return told(atomicfile.SyncDir(s.folder))
+}
+
+// takeBack removes the first n files, which have their names already.
+func (s *staged) takeBack(n int) {
+	for _, name := range s.names[:n] {
+		_ = os.Remove(filepath.Join(s.folder, name)) // ours: it was free a moment ago
+	}
 }
 
 // Abort removes what still has its temporary name.
@@ -114,8 +122,12 @@ func told(err error) error {
 		return errFull
 	}
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	var l *os.LinkError // what Rename returns
+	switch {
+	case errors.As(err, &p):
 		err = fmt.Errorf("%s: %w", p.Op, p.Err)
+	case errors.As(err, &l):
+		err = fmt.Errorf("%s: %w", l.Op, l.Err)
 	}
 	return office.ErrOutbox.With(err)
 }
