@@ -100,6 +100,7 @@ const (
 	ViewDeclined      Action = "view_declined" // the patient did not want a view taken
 	CardCleared       Action = "card_cleared"  // the files were deleted from where they came from
 	PhotosListed      Action = "photos_listed"
+	GalleryListed     Action = "gallery_listed" // everybody's pictures
 	PhotoViewed       Action = "photo_viewed"
 	PhotoUncovered    Action = "photo_uncovered" // an intimate picture was held to be seen
 	PhotoChanged      Action = "photo_changed"   // its view, session or cover
@@ -113,6 +114,8 @@ const (
 	GateAsked         Action = "gate_asked"
 	Released          Action = "released"
 	ReleaseViewed     Action = "release_viewed"
+	PlacementsListed  Action = "placements_listed" // of one patient
+	DisclosuresListed Action = "disclosures_listed"
 	ReleaseRemade     Action = "release_remade" // its files were made again and compared
 	PlacementAdded    Action = "placement_added"
 	PlacementNoted    Action = "placement_noted" // live, snapshot, removed, asked, looked again ...
@@ -138,7 +141,7 @@ var actions = []Action{
 	AuthorizationDrafted, AuthorizationActivated, AuthorizationConfirmed, AuthorizationDefective,
 	AuthorizationReplaced, AuthorizationVoided, AuthorizationViewed, EventRecorded,
 	Revoked, RevocationConfirmed, Suspended, SuspensionLifted,
-	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, PhotoViewed, PhotoUncovered, PhotoChanged, OriginalOpened,
+	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, GalleryListed, PlacementsListed, DisclosuresListed, PhotoViewed, PhotoUncovered, PhotoChanged, OriginalOpened,
 	PhotoEdited, PhotoReviewed, PhotoDeidentified, PhotoIdentified, ProofSheetMade, PictureApproved, GateAsked, Released,
 	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, DisclosureNoted,
 }

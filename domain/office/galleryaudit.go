@@ -41,12 +41,18 @@ type Hit struct {
 
 // AuditFolder looks at every picture of a folder. channel, when set, is the one it is asked about; else those of the
 // releases that are found. It stops only for what concerns the whole: locked, cancelled.
-func (o *Office) AuditFolder(ctx context.Context, ins []Incoming, channel string, each func(i int, r Recognised)) error {
+func (o *Office) AuditFolder(ctx context.Context, ins []Incoming, channel string, each func(i int, r Recognised)) (err error) {
 	s, err := o.may(access.PhotosDecide)
 	if err != nil {
 		return err
 	}
-	ours := 0
+	ours, seen := 0, 0
+	// What was found is on record even when it stops half way: names were shown.
+	defer func() {
+		if seen > 0 {
+			err = errors.Join(err, o.note(context.WithoutCancel(ctx), audit.GalleryAudited, "gallery:folder", map[string]string{"files": itoa(seen), "ours": itoa(ours)}))
+		}
+	}()
 	for i, in := range ins {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -69,12 +75,13 @@ func (o *Office) AuditFolder(ctx context.Context, ins []Incoming, channel string
 		if err != nil {
 			return err
 		}
+		seen++
 		if len(r.Hits) > 0 {
 			ours++
 		}
 		each(i, r)
 	}
-	return o.note(ctx, audit.GalleryAudited, "gallery:folder", map[string]string{"files": itoa(len(ins)), "ours": itoa(ours)})
+	return nil
 }
 
 func nameTells(tx Tx, name string) ([]photo.Hit, error) {
@@ -162,6 +169,9 @@ func (o *Office) allowedToday(s *session, tx Tx, p photo.Photo, channel string, 
 		h.Reasons = []consent.Reason{{Code: "not_released", Key: "photo.audit.not_released"}}
 		return nil
 	}
+	if h.Allowed, err = identifiesNobody(tx, p.ID, h.Releases); err != nil || h.Allowed {
+		return err
+	}
 	for _, c := range channels {
 		d := mine.mayStand(p, c)
 		h.Channel, h.Reasons, h.Allowed = c, d.Reasons, d.Allowed
@@ -170,4 +180,18 @@ func (o *Office) allowedToday(s *session, tx Tx, p photo.Photo, channel string, 
 		}
 	}
 	return nil
+}
+
+// identifiesNobody tells whether a picture was released as de-identified and still is: then it may stand anywhere.
+func identifiesNobody(tx Tx, photoID string, releases []photo.Release) (bool, error) {
+	list, err := tx.DeterminationsOf(photoID)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range releases {
+		if _, ok := photo.Deidentified(list, versionIn(r, photoID)); ok && r.DocumentID == "" {
+			return true, nil
+		}
+	}
+	return false, nil
 }

@@ -30,15 +30,24 @@ type Placed struct {
 	// ConfirmBy is when it should have been seen where it went; the zero Date when there is nothing to confirm (yet).
 	ConfirmBy calendar.Date
 	Members   map[string]string
+
+	allowed bool // it may stand there today
 }
 
-// Placements lists where pictures are or were, newest first; patientID "" is everybody's.
+// Placements lists where pictures are or were, newest first; patientID "" is everybody's. Listing one patient's leaves a
+// trace.
 func (o *Office) Placements(ctx context.Context, patientID string) ([]Placed, error) {
 	var list []Placed
-	err := o.peek(ctx, access.ReleasesView, func(s *session, tx Tx) (err error) {
+	load := func(s *session, tx Tx) (err error) {
 		list, err = o.placements(s, tx, patientID)
 		return err
-	})
+	}
+	var err error
+	if patientID == "" {
+		err = o.peek(ctx, access.ReleasesView, load)
+	} else {
+		err = o.read(ctx, access.ReleasesView, audit.Event{Action: audit.PlacementsListed, Object: "patient:" + patientID, PatientID: patientID}, load)
+	}
 	slices.Reverse(list)
 	return list, err
 }
@@ -75,6 +84,9 @@ func (o *Office) placements(s *session, tx Tx, patientID string) ([]Placed, erro
 		return nil, err
 	}
 	b := board{o: o, s: s, tx: tx, rights: map[string]rights{}}
+	if b.law, err = lawOf(s, tx); err != nil {
+		return nil, err
+	}
 	if err := loadPhotoSettings(tx, &b.set); err != nil {
 		return nil, err
 	}
@@ -100,6 +112,7 @@ type board struct {
 	o        *Office
 	s        *session
 	tx       Tx
+	law      consent.Law
 	set      photo.Settings
 	channels []consent.Channel
 	members  map[string]string
@@ -111,7 +124,7 @@ func (b *board) placed(p photo.Placement) (Placed, error) {
 	r, ok := b.rights[p.PatientID]
 	var err error
 	if !ok {
-		if r, err = b.o.rights(b.s, b.tx, p.PatientID); err != nil {
+		if r, err = b.o.rightsUnder(b.s, b.tx, b.law, p.PatientID); err != nil {
 			return out, err
 		}
 		b.rights[p.PatientID] = r
@@ -126,10 +139,12 @@ func (b *board) placed(p photo.Placement) (Placed, error) {
 	if i := slices.IndexFunc(b.channels, func(c consent.Channel) bool { return c.ID == p.Channel }); i >= 0 {
 		out.Channel = b.channels[i]
 	}
-	st, err := b.standing(p)
+	st, err := b.standing(p, out.Release)
 	if err != nil {
 		return out, err
 	}
+	out.allowed = st.Allowed
+	p.Deidentified = false // the standing knows whether that still holds
 	out.State = photo.StateOf(out.Events)
 	today := b.o.today(b.s)
 	out.Takedown, out.Open = b.set.Takedown(p, out.Events, st, today)
@@ -137,57 +152,6 @@ func (b *board) placed(p photo.Placement) (Placed, error) {
 		out.ConfirmBy = p.PlannedOn.AddDays(confirmAfter)
 	}
 	return out, nil
-}
-
-// standing asks consent whether what was placed may still stand: every picture of it, as it was released.
-func (b *board) standing(p photo.Placement) (photo.Standing, error) {
-	st := photo.Standing{Allowed: true}
-	for _, id := range p.PhotoIDs {
-		pic, err := b.tx.Photo(id)
-		if err != nil {
-			return st, err
-		}
-		one := standingOf(b.rights[p.PatientID].mayStand(pic, p.Channel))
-		if !one.Allowed && (st.Allowed || st.OnHold && !one.OnHold || !one.OnHold && one.Since.Before(st.Since)) {
-			st = one
-		}
-	}
-	if !st.Allowed && !st.OnHold && st.Since.IsZero() {
-		st.Since = calendar.Of(p.At, b.s.zone)
-	}
-	return st, nil
-}
-
-// standingOf reads a consent decision as a reason to take something down, or only to hold it.
-func standingOf(d consent.Decision) photo.Standing {
-	st := photo.Standing{Allowed: d.Allowed}
-	if d.Allowed {
-		return st
-	}
-	st.OnHold = true
-	for _, r := range d.Reasons {
-		switch r.Code {
-		case consent.UseSuspended, string(consent.HoldPO):
-			continue
-		case string(consent.DF3):
-			st.Because = photo.BecauseRevoked
-		case string(consent.DF1):
-			if st.Because != photo.BecauseRevoked {
-				st.Because = photo.BecauseExpired
-			}
-		case string(consent.DF5):
-			st.Because = photo.BecauseVoid
-		default:
-			if st.Because == "" {
-				st.Because = photo.BecauseNone
-			}
-		}
-		st.OnHold = false
-		if since, err := calendar.Parse(r.Args["since"]); err == nil && (st.Since.IsZero() || since.Before(st.Since)) {
-			st.Since = since
-		}
-	}
-	return st
 }
 
 // confirmAfter is how many days after its planned day a release should have been seen where it went.
@@ -309,8 +273,14 @@ func (o *Office) impermissible(s *session, tx Tx, p photo.Placement, e photo.Eve
 	on := o.today(s)
 	recipient := p.Place
 	for _, x := range placed {
-		if x.Placement.ID == p.ID {
-			on, recipient = calendar.Earlier(on, x.Takedown.RemoveBy.AddDays(1)), x.Channel.Recipient.In("en")
+		if x.Placement.ID != p.ID {
+			continue
+		}
+		if !x.Takedown.RemoveBy.IsZero() {
+			on = calendar.Earlier(on, x.Takedown.RemoveBy.AddDays(1))
+		}
+		if named := x.Channel.Recipient.In("en"); !blankText(named) {
+			recipient = named
 		}
 	}
 	return tx.AddDisclosure(disclosure.Disclosure{ID: o.newID(), PatientID: p.PatientID, On: on, Recipient: recipient, Address: p.Place,
@@ -344,12 +314,11 @@ func (o *Office) stillIn(ctx context.Context, shot []byte, r photo.Release) stri
 
 // TakedownPaper makes the letter to the patient (whom "patient") or the report for the file (whom "report").
 func (o *Office) TakedownPaper(ctx context.Context, patientID, whom string) ([]byte, error) {
-	s, err := o.may(access.TakedownsWork)
-	if err != nil {
-		return nil, err
+	if whom != "patient" && whom != "report" {
+		return nil, ErrNotFound
 	}
 	var sheet TakedownSheet
-	err = o.write(ctx, access.TakedownsWork, func(s *session, tx Tx) (audit.Event, error) {
+	err := o.write(ctx, access.TakedownsWork, func(s *session, tx Tx) (audit.Event, error) {
 		who, err := tx.Patient(patientID)
 		if err != nil {
 			return audit.Event{}, err
@@ -360,12 +329,14 @@ func (o *Office) TakedownPaper(ctx context.Context, patientID, whom string) ([]b
 		}
 		sheet = TakedownSheet{Letterhead: o.letterhead(s), Patient: who.FullName(), Born: who.Born, MRN: who.MRN, Lang: langOf(who),
 			Report: whom == "report", Placed: placed, On: o.today(s), By: s.member.Name, Zone: s.zone, LargeType: s.largeType()}
+		if sheet.Report {
+			sheet.Lang = "en" // the file's own language, whatever hers is
+		}
 		return audit.Event{Action: audit.TakedownPaper, Object: "patient:" + patientID, PatientID: patientID, Args: map[string]string{"whom": whom}}, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	_ = s
 	return o.deps.Printer.Takedown(sheet)
 }
 
@@ -425,7 +396,8 @@ func (o *Office) OpenRelease(ctx context.Context, id string) (ReleaseView, error
 // Disclosures is the disclosure ledger of one patient, oldest first (164.528).
 func (o *Office) Disclosures(ctx context.Context, patientID string) ([]disclosure.Disclosure, error) {
 	var list []disclosure.Disclosure
-	err := o.peek(ctx, access.ReleasesView, func(_ *session, tx Tx) (err error) {
+	ev := audit.Event{Action: audit.DisclosuresListed, Object: "patient:" + patientID, PatientID: patientID}
+	err := o.read(ctx, access.ReleasesView, ev, func(_ *session, tx Tx) (err error) {
 		list, err = tx.DisclosuresOf(patientID)
 		return err
 	})
@@ -453,7 +425,8 @@ func (o *Office) Passport(ctx context.Context, releaseID string) ([]byte, error)
 	return s.opened.Fetch(ctx, f)
 }
 
-// AddPlacement records another place where pictures of a release were put.
+// AddPlacement records another place where pictures of a release were put. It is entered in the disclosure ledger for what
+// it is: what nothing allowed any more is impermissible.
 func (o *Office) AddPlacement(ctx context.Context, releaseID, place, who string, planned calendar.Date) (photo.Placement, error) {
 	var p photo.Placement
 	var ds []Defect
@@ -482,7 +455,10 @@ func (o *Office) AddPlacement(ctx context.Context, releaseID, place, who string,
 			p.PlannedOn = o.today(s)
 		}
 		ev := audit.Event{Action: audit.PlacementAdded, Object: "placement:" + p.ID, PatientID: p.PatientID, Args: map[string]string{"channel": p.Channel}}
-		return ev, tx.AddPlacement(p)
+		if err := tx.AddPlacement(p); err != nil {
+			return ev, err
+		}
+		return ev, o.disclosed(s, tx, p)
 	})
 	return p, err
 }

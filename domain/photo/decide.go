@@ -4,6 +4,7 @@
 package photo
 
 import (
+	"slices"
 	"strings"
 
 	"consentry/domain/calendar"
@@ -303,6 +304,12 @@ func (g *gate) people() {
 		}
 	}
 	g.warn(CheckPeople, rs)
+}
+
+// Identifies tells whether a look found what may never be seen in a picture that leaves: somebody else, or something that
+// spells out who it is.
+func Identifies(r Review) bool {
+	return slices.ContainsFunc([]Mark{MarkPerson, MarkText, MarkScreen}, func(m Mark) bool { return r.Answers[m] == AnswerShown })
 }
 
 func (g *gate) warn(id CheckID, rs []Reason) {

@@ -4,6 +4,7 @@
 package photo
 
 import (
+	"cmp"
 	"slices"
 
 	"consentry/domain/calendar"
@@ -20,7 +21,8 @@ const (
 	StateBeyond  State = "beyond" // cannot be removed by us
 )
 
-// StateOf is where the events leave a placement. A later sight of the picture puts it back to live.
+// StateOf is where the events leave a placement. A later sight of the picture puts it back to live. What counts is the day
+// that something happened on, however late it was told.
 func StateOf(events []Event) State {
 	state := StatePlanned
 	for _, e := range inOrder(events) {
@@ -40,7 +42,7 @@ func StateOf(events []Event) State {
 
 func inOrder(events []Event) []Event {
 	list := slices.Clone(events)
-	slices.SortStableFunc(list, func(a, b Event) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(list, func(a, b Event) int { return cmp.Or(a.On.Compare(b.On), a.At.Compare(b.At)) })
 	return list
 }
 
@@ -144,8 +146,9 @@ func (s Settings) Takedown(p Placement, events []Event, st Standing, today calen
 }
 
 // recheck finds the next look after a removal; none is left when all were done. A look on a later day does for the
-// earlier ones as well.
+// earlier ones as well. What was gone before it became forbidden is looked for from that day on.
 func (t Takedown) recheck(s Settings, events []Event, removedOn, today calendar.Date) (Takedown, bool) {
+	removedOn = calendar.Later(removedOn, t.Since)
 	days := slices.Clone(s.Rechecks)
 	slices.Sort(days)
 	for _, n := range days {

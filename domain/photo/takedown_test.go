@@ -11,6 +11,12 @@ func event(k EventKind, on string) Event {
 	return Event{ID: string(k) + on, Kind: k, On: day(on), At: at(on), FileID: "f"}
 }
 
+// told is an event that was put on record on a later day.
+func told(e Event, on string) Event {
+	e.At = at(on)
+	return e
+}
+
 // She revoked on Monday 4 May 2026. Own channels: one business day, Tuesday 5 May; outreach: five, Monday 11 May; print:
 // ten, Monday 18 May.
 func TestTakedown(t *testing.T) {
@@ -44,6 +50,8 @@ func TestTakedown(t *testing.T) {
 		{id: "a look too early does not count", class: ClassOwn, st: revoked, events: []Event{live, snap, event(EventRemoved, "2026-05-05"), event(EventGone, "2026-05-07")}, today: "2026-05-13", open: true, step: TakeRecheck, due: "2026-05-12", late: true},
 		{id: "the last look does for all", class: ClassOwn, st: revoked, events: []Event{live, snap, event(EventRemoved, "2026-05-05"), event(EventGone, "2026-08-03")}, today: "2026-08-04"},
 		{id: "seen again after removal", class: ClassOwn, st: revoked, events: []Event{live, snap, event(EventRemoved, "2026-05-05"), event(EventStill, "2026-05-12")}, today: "2026-05-12", open: true, step: TakeRemove, due: "2026-05-05", late: true, still: true},
+		{id: "gone before the revocation: looked for after it", class: ClassOwn, st: revoked, events: []Event{live, event(EventRemoved, "2026-04-01"), event(EventGone, "2026-04-20")}, today: "2026-05-04", open: true, step: TakeRecheck, due: "2026-05-11"},
+		{id: "seen on an earlier day, told later", class: ClassOwn, st: revoked, events: []Event{live, snap, event(EventRemoved, "2026-05-05"), told(event(EventStill, "2026-05-04"), "2026-05-06")}, today: "2026-05-06", open: true, step: TakeRecheck, due: "2026-05-12"},
 		{id: "beyond our control", class: ClassOutreach, st: revoked, events: []Event{live, snap, event(EventBeyond, "2026-05-20")}, today: "2026-05-21"},
 		{id: "expired on a date", class: ClassOwn, st: Standing{Because: BecauseExpired, Since: day("2027-07-01")}, events: []Event{live}, today: "2027-07-01", open: true, step: TakeSnapshot, due: "2027-07-02"},
 	} {
