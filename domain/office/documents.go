@@ -501,16 +501,19 @@ func (o *Office) DocumentPDF(ctx context.Context, documentID string) ([]byte, er
 	return s.opened.Fetch(ctx, f)
 }
 
-// File fetches another stored file of a patient: a scan, a letter, an acknowledgment.
+// File fetches another stored file of a patient: a scan, a letter, an acknowledgment. Pictures are not fetched this way, and
+// papers that show one only by who may see pictures.
 func (o *Office) File(ctx context.Context, fileID string) (File, []byte, error) {
 	s, err := o.may(access.DocumentsView)
 	if err != nil {
 		return File{}, nil, err
 	}
 	var f File
-	err = o.write(ctx, access.DocumentsView, func(_ *session, tx Tx) (audit.Event, error) {
+	err = o.write(ctx, access.DocumentsView, func(s *session, tx Tx) (audit.Event, error) {
 		var err error
-		f, err = tx.File(fileID)
+		if f, err = tx.File(fileID); err == nil && len(papers(s, []File{f})) == 0 {
+			err = ErrNotPermitted.With(nil, "permission", string(access.PhotosView))
+		}
 		return audit.Event{Action: audit.DocumentViewed, Object: "file:" + fileID, PatientID: f.PatientID}, err
 	})
 	if err != nil {

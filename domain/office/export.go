@@ -223,7 +223,7 @@ func (e *exporter) consents(s *session, tx Tx, patients []patient.Patient) error
 		}
 		for _, file := range files {
 			// Views are made from the originals; pictures only for who can open them.
-			if file.State != "live" || file.Class == ClassMedia && (!s.opened.KeepsMedia() || file.Kind != "original" && file.Kind != "clean") {
+			if file.State != "live" || file.Class == ClassMedia && (!s.opened.KeepsMedia() || file.Kind == "preview" || file.Kind == "thumb") {
 				continue
 			}
 			full, err := tx.File(file.ID)

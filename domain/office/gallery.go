@@ -37,8 +37,7 @@ type GalleryPage struct {
 	Total int
 }
 
-// Gallery lists pictures, newest first. Listing one patient's pictures leaves a trace; the whole gallery shows covered
-// tiles and names to who may see pictures.
+// Gallery lists pictures, newest first. It shows covered tiles and names to who may see pictures, and leaves a trace.
 func (o *Office) Gallery(ctx context.Context, q GalleryQuery, offset, limit int) (GalleryPage, error) {
 	var page GalleryPage
 	load := func(s *session, tx Tx) error {
@@ -62,11 +61,22 @@ func (o *Office) Gallery(ctx context.Context, q GalleryQuery, offset, limit int)
 		page.Tiles, err = tiles(tx, list)
 		return err
 	}
-	if q.PatientID != "" && offset == 0 {
-		ev := audit.Event{Action: audit.PhotosListed, Object: "patient:" + q.PatientID, PatientID: q.PatientID}
-		return page, o.read(ctx, access.PhotosView, ev, load)
+	if ev, ok := o.listed(q, offset); ok {
+		err := o.read(ctx, access.PhotosView, ev, load)
+		return page, err
 	}
-	return page, o.peek(ctx, access.PhotosView, load)
+	err := o.peek(ctx, access.PhotosView, load)
+	return page, err
+}
+
+// listed is the trace that a list of pictures leaves: one for each opening of a patient's, one for each sign-in that looks
+// through everybody's; scrolling and narrowing leave none.
+func (o *Office) listed(q GalleryQuery, offset int) (audit.Event, bool) {
+	if q.PatientID != "" {
+		return audit.Event{Action: audit.PhotosListed, Object: "patient:" + q.PatientID, PatientID: q.PatientID}, offset == 0
+	}
+	s, err := o.may(access.PhotosView)
+	return audit.Event{Action: audit.GalleryListed, Object: "gallery:all"}, err == nil && s.looks.first("gallery")
 }
 
 // GallerySize is how much there is in the gallery, or of one patient: what can be chosen from.
@@ -123,44 +133,6 @@ func tiles(tx Tx, list []photo.Photo) ([]Tile, error) {
 		out = append(out, Tile{Photo: p, Patient: name, Reviewed: done, Versions: len(versions)})
 	}
 	return out, nil
-}
-
-// usableOn finds the pictures that permission allows on a channel today, among patients who signed anything.
-func (o *Office) usableOn(s *session, tx Tx, channel, patientID string) ([]string, error) {
-	var patients []string
-	if patientID != "" {
-		patients = []string{patientID}
-	} else {
-		err := tx.EachDocument(func(d consent.Document) error {
-			if d.Kind == consent.KindMarketing && d.Outcome == consent.OutcomeSigned {
-				patients = append(patients, d.PatientID)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		slices.Sort(patients)
-		patients = slices.Compact(patients)
-	}
-	ids := []string{}
-	for _, id := range patients {
-		r, err := o.rights(s, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		list, err := tx.PhotosOf(id)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range list {
-			// What only a look at the picture decides is left to the gate.
-			if r.mayStand(p, channel).Allowed {
-				ids = append(ids, p.ID)
-			}
-		}
-	}
-	return ids, nil
 }
 
 // useOf is a picture as consent asks about it.
@@ -237,6 +209,7 @@ func (o *Office) OpenPhoto(ctx context.Context, photoID string) (PhotoView, erro
 	ev := audit.Event{Action: audit.PhotoViewed, Object: "photo:" + photoID, PatientID: who}
 	err = o.read(ctx, access.PhotosView, ev, func(s *session, tx Tx) error {
 		v = PhotoView{}
+		s.looks.first("photo:" + photoID)
 		return o.loadPhoto(s, tx, photoID, &v)
 	})
 	return v, err
@@ -340,8 +313,22 @@ func (v *PhotoView) loadSiblings(tx Tx) error {
 	return nil
 }
 
-// Preview returns a picture at screen size, JPEG, as it was taken in. An intimate one is ErrCovered.
+// Preview returns a picture at screen size, JPEG, as it was taken in, with a trace like Working. An intimate one is
+// ErrCovered.
 func (o *Office) Preview(ctx context.Context, photoID string) ([]byte, error) {
+	s, err := o.may(access.PhotosView)
+	if err != nil {
+		return nil, err
+	}
+	var p photo.Photo
+	if err := s.opened.Read(ctx, func(tx Tx) (err error) { p, err = tx.Photo(photoID); return err }); err != nil {
+		return nil, err
+	}
+	if !p.Intimate {
+		if err := o.looked(ctx, s, p); err != nil {
+			return nil, err
+		}
+	}
 	return o.stored(ctx, photoID, func(p photo.Photo) (string, error) {
 		if p.Intimate {
 			return "", ErrCovered
@@ -438,7 +425,8 @@ func (o *Office) full(ctx context.Context, s *session, p photo.Photo) (*image.NR
 }
 
 // Working returns a picture's pixels for the person who reviews or covers it: upright, at most side pixels long, with
-// the recipe applied (the zero Recipe: as taken in). An intimate picture counts as uncovered.
+// the recipe applied (the zero Recipe: as taken in). An intimate picture counts as uncovered; any other leaves a trace
+// unless its page was opened since the member signed in.
 func (o *Office) Working(ctx context.Context, photoID string, r picture.Recipe, side int) (*image.NRGBA, error) {
 	s, err := o.may(access.PhotosReview)
 	if err != nil {
@@ -448,11 +436,8 @@ func (o *Office) Working(ctx context.Context, photoID string, r picture.Recipe, 
 	if err := s.opened.Read(ctx, func(tx Tx) (err error) { p, err = tx.Photo(photoID); return err }); err != nil {
 		return nil, err
 	}
-	if p.Intimate {
-		ev := audit.Event{Action: audit.PhotoUncovered, Object: "photo:" + photoID, PatientID: p.PatientID}
-		if err := o.read(ctx, access.PhotosView, ev, func(*session, Tx) error { return nil }); err != nil {
-			return nil, err
-		}
+	if err := o.looked(ctx, s, p); err != nil {
+		return nil, err
 	}
 	img, err := o.full(ctx, s, p)
 	if err != nil {
@@ -462,6 +447,17 @@ func (o *Office) Working(ctx context.Context, photoID string, r picture.Recipe, 
 		return nil, err
 	}
 	return atMost(img, side), nil
+}
+
+// looked puts a look at a picture's pixels on record.
+func (o *Office) looked(ctx context.Context, s *session, p photo.Photo) error {
+	ev := audit.Event{Action: audit.PhotoUncovered, Object: "photo:" + p.ID, PatientID: p.PatientID}
+	if !p.Intimate {
+		if ev.Action = audit.PhotoViewed; !s.looks.first("photo:" + p.ID) {
+			return nil
+		}
+	}
+	return o.read(ctx, access.PhotosView, ev, func(*session, Tx) error { return nil })
 }
 
 // applied is a picture with a recipe; the zero Recipe leaves it as it is.

@@ -59,6 +59,8 @@ type session struct {
 	accepted   bool // what was found grave at opening was accepted by name and reason
 	wrongPINs  *atomic.Int32
 	likes      *likes
+	looks      *looks
+	usable     *usable
 }
 
 // New returns a locked office.

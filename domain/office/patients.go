@@ -239,6 +239,7 @@ func (o *Office) chart(ctx context.Context, id string, on calendar.Date, action 
 		if err := c.load(tx, id); err != nil {
 			return err
 		}
+		c.Files = papers(s, c.Files)
 		if s.perms.Has(access.PhotosView) {
 			if c.Photos, err = tx.PhotoCount(PhotoFilter{PatientID: id}); err != nil {
 				return err

@@ -4,6 +4,7 @@ package office
 
 import (
 	"context"
+	"slices"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -250,6 +251,14 @@ func channelNames(tx Tx, ids []string, lang string) ([]string, error) {
 	return names, nil
 }
 
+// sheetMade tells whether a proof sheet of this version was printed: she cannot have signed one that never was.
+func sheetMade(tx Tx, v PhotoView) (bool, error) {
+	rows, err := tx.Audit(AuditFilter{PatientID: v.Photo.PatientID, Action: audit.ProofSheetMade}, 0, 1000)
+	return slices.ContainsFunc(rows, func(r audit.Row) bool {
+		return r.Object == "photo:"+v.Photo.ID && r.Args["version"] == itoa(v.Current.Number)
+	}), err
+}
+
 // ApprovePicture records the signed proof sheet: her yes to this version, on these channels, under the authorization
 // that asks for it.
 func (o *Office) ApprovePicture(ctx context.Context, photoID string, channels []string, sheet []byte) ([]photo.Approval, error) {
@@ -278,6 +287,16 @@ func (o *Office) ApprovePicture(ctx context.Context, photoID string, channels []
 		}
 		if photo.Current(versions).Number != v.Current.Number {
 			return audit.Event{}, ErrChangedMeanwhile
+		}
+		if _, err := channelNames(tx, channels, "en"); err != nil {
+			return audit.Event{}, err
+		}
+		made, err := sheetMade(tx, v)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if !made {
+			return audit.Event{}, &Invalid{Defects: []Defect{{Field: "sheet", Key: "photo.need.sheet"}}}
 		}
 		if err := tx.AddFile(f); err != nil {
 			return audit.Event{}, err

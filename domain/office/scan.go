@@ -1,4 +1,5 @@
-// This file checks what was scanned before it is kept: a PDF, JPEG or PNG of a size that paper has.
+// This file checks what was scanned before it is kept: a PDF, JPEG or PNG of a size that paper has. It knows which papers
+// show a picture of the patient.
 package office
 
 import (
@@ -7,6 +8,9 @@ import (
 	"image"
 	_ "image/jpeg" // a scan may be a JPEG
 	_ "image/png"  // or a PNG
+	"slices"
+
+	"consentry/domain/access"
 )
 
 // Limits of a scan: paper at 600 dpi stays far below.
@@ -52,10 +56,28 @@ func (o *Office) keepScan(ctx context.Context, s *session, patientID string, dat
 	if err != nil {
 		return File{}, err
 	}
-	f, err := s.opened.Keep(ctx, ClassDocument, data)
+	class := ClassDocument
+	if showsPicture(kind) {
+		class = ClassMedia
+	}
+	f, err := s.opened.Keep(ctx, class, data)
 	if err != nil {
 		return f, err
 	}
 	f.ID, f.Kind, f.PatientID, f.Name, f.AddedAt = o.newID(), kind, patientID, kind+"."+format, o.now(s)
 	return f, nil
+}
+
+// picturesOf are the kinds of stored files that are pictures of a photo session. They have their own ways: covered, with a
+// reason, through the gate.
+var picturesOf = []string{"original", "clean", "preview", "thumb"}
+
+// showsPicture tells whether a paper has a picture of the patient on it; such papers are kept with the pictures.
+func showsPicture(kind string) bool { return kind == "proof_sheet" || kind == "screenshot" }
+
+// papers are the files that s may know of outside the gallery.
+func papers(s *session, files []File) []File {
+	return slices.DeleteFunc(files, func(f File) bool {
+		return slices.Contains(picturesOf, f.Kind) || showsPicture(f.Kind) && !s.perms.Has(access.PhotosView)
+	})
 }

@@ -61,7 +61,7 @@ func (o *Office) Found(ctx context.Context, f Founding) (Kit, error) {
 		_ = opened.Close()
 		return nil, err
 	}
-	o.begin(&session{opened: opened, wrongPINs: new(atomic.Int32), likes: new(likes), member: owner, perms: owner.Permissions(), practice: f.Practice, zone: zone, prefs: prefs})
+	o.begin(&session{opened: opened, wrongPINs: new(atomic.Int32), likes: new(likes), looks: new(looks), usable: new(usable), member: owner, perms: owner.Permissions(), practice: f.Practice, zone: zone, prefs: prefs})
 	return kit, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil)
 }
 
@@ -130,7 +130,7 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 	if err != nil {
 		return err
 	}
-	s := &session{opened: opened, failures: failures, wrongPINs: new(atomic.Int32), likes: new(likes)}
+	s := &session{opened: opened, failures: failures, wrongPINs: new(atomic.Int32), likes: new(likes), looks: new(looks), usable: new(usable)}
 	if err := o.admit(ctx, s, slotID); err != nil {
 		_ = opened.Close()
 		return err
