@@ -1,6 +1,5 @@
 // This file is the desk where pictures come in: each file is scrubbed, proven clean, looked at and put into the vault
-// while the nurse is still choosing; what is saved at the end is only the rows that mention it. A file without a row is
-// nothing, so whatever happens in between, nothing is half saved.
+// while the nurse is still choosing. intakesave.go writes the rows that mention it.
 package office
 
 import (
@@ -14,8 +13,6 @@ import (
 	"time"
 
 	"consentry/domain/access"
-	"consentry/domain/audit"
-	"consentry/domain/calendar"
 	"consentry/domain/photo"
 	"consentry/domain/photo/picture"
 	"consentry/domain/photo/scrub"
@@ -79,6 +76,9 @@ func (o *Office) TakeIn(ctx context.Context, in Incoming) (Taken, error) {
 		return t, err
 	}
 	err = o.takeIn(ctx, s, settings, in, &t)
+	if ctx.Err() != nil {
+		return t, ctx.Err() // a decoder that was stopped says nothing about the file
+	}
 	var refused *report.Refused
 	if errors.As(err, &refused) {
 		return Taken{Name: t.Name, Size: t.Size, Modified: t.Modified, Refused: refused, Report: report.Report{Format: t.Report.Format}}, nil
@@ -178,22 +178,37 @@ func (o *Office) takeLarge(ctx context.Context, s *session, settings photo.Setti
 	if err != nil {
 		return err
 	}
-	f, err := s.opened.KeepReader(ctx, ClassMedia, sum)
-	if err != nil {
-		return err
+	if settings.DropOriginals {
+		if _, err := io.Copy(io.Discard, sum); err != nil {
+			return report.Refuse(report.Unreadable).With(err)
+		}
+	} else {
+		f, err := s.opened.KeepReader(ctx, ClassMedia, unreadable{sum})
+		if err != nil {
+			return err
+		}
+		t.files = append(t.files, keptFile{"original", f})
 	}
 	if changed(in, t) || sum.n != t.Size {
 		return report.Refuse(report.Changed)
 	}
 	t.originalSHA256 = sum.Hex()
-	if !settings.DropOriginals {
-		t.files = append(t.files, keptFile{"original", f})
-	}
 	t.cleanSHA256 = sha256Hex(out.Bytes())
 	t.width, t.height = rep.Width, rep.Height
 	clean, err := s.opened.KeepReader(ctx, ClassMedia, bytes.NewReader(out.Bytes()))
 	t.files = append(t.files, keptFile{"clean", clean})
 	return err
+}
+
+// unreadable tells a drive that gives nothing any more from a vault that takes nothing any more.
+type unreadable struct{ io.Reader }
+
+func (u unreadable) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = report.Refuse(report.Unreadable).With(err)
+	}
+	return n, err
 }
 
 func changed(in Incoming, t *Taken) bool {
@@ -327,276 +342,4 @@ func (o *Office) findSame(ctx context.Context, t *Taken) error {
 		}
 		return nil
 	})
-}
-
-// Sitting is what a batch of pictures belongs to: one patient, confirmed by her birth date, and one session.
-type Sitting struct {
-	PatientID string
-	// Born is the birth date that the nurse read at the top of the tray: it must be this patient's.
-	Born      calendar.Date
-	SessionID string // an existing session; the rest is not needed then
-	Procedure string
-	Area      string
-	Stage     photo.Stage
-	TakenOn   calendar.Date
-	From      string // "card", "folder", "dropped", "file"
-	Declined  []photo.View
-}
-
-// Choice is one file to be saved, and what it shows.
-type Choice struct {
-	Taken    *Taken
-	View     photo.View
-	Intimate bool
-}
-
-// Check names the fields of a sitting that are missing or cannot be.
-func (b Sitting) Check(today calendar.Date) []Defect {
-	var ds []Defect
-	need := func(ok bool, field, key string) {
-		if !ok {
-			ds = append(ds, Defect{Field: field, Key: key})
-		}
-	}
-	need(b.PatientID != "", "patient", "photo.need.patient")
-	if b.SessionID != "" {
-		return ds
-	}
-	need(b.Procedure != "" && len(b.Procedure) <= 120, "procedure", "photo.need.procedure")
-	need(len(b.Area) <= 120, "area", "photo.need.area")
-	need(b.Stage.Valid(), "stage", "photo.need.stage")
-	need(!b.TakenOn.IsZero() && !b.TakenOn.After(today), "taken_on", "photo.need.taken")
-	return ds
-}
-
-// SavePhotos writes a batch to one patient's record: all of it or nothing.
-func (o *Office) SavePhotos(ctx context.Context, b Sitting, choices []Choice) (photo.Session, []photo.Photo, error) {
-	var v photo.Session
-	var saved []photo.Photo
-	var kept []Choice // of the same order
-	err := o.write(ctx, access.PhotosIntake, func(s *session, tx Tx) (audit.Event, error) {
-		saved, kept = nil, nil
-		var err error
-		if v, err = o.sitting(s, tx, b); err != nil {
-			return audit.Event{}, err
-		}
-		number, err := tx.NextPhotoNumber(b.PatientID)
-		if err != nil {
-			return audit.Event{}, err
-		}
-		for _, c := range choices {
-			if c.Taken == nil || c.Taken.Refused != nil {
-				continue
-			}
-			p, err := o.row(s, tx, v, c, number)
-			if err != nil {
-				return audit.Event{}, err
-			}
-			number++
-			saved, kept = append(saved, p), append(kept, c)
-		}
-		if len(saved) == 0 && len(b.Declined) == 0 {
-			return audit.Event{}, ErrNothingToSave
-		}
-		ev := audit.Event{Action: audit.PhotosTakenIn, Object: "photo_session:" + v.ID, PatientID: b.PatientID,
-			Args: map[string]string{"count": itoa(len(saved)), "from": v.From}}
-		if len(saved) == 0 {
-			ev.Action = audit.ViewDeclined
-		}
-		return ev, nil
-	})
-	if s, serr := o.may(access.PhotosIntake); err == nil && serr == nil {
-		for i, c := range kept {
-			s.likes.know(saved[i].ID, c.Taken.likeness)
-		}
-	}
-	return v, saved, err
-}
-
-// sitting finds or makes the session of a batch.
-func (o *Office) sitting(s *session, tx Tx, b Sitting) (photo.Session, error) {
-	if ds := b.Check(o.today(s)); len(ds) > 0 {
-		return photo.Session{}, &Invalid{Defects: ds}
-	}
-	p, err := tx.Patient(b.PatientID)
-	if err != nil {
-		return photo.Session{}, err
-	}
-	if p.Born != b.Born {
-		return photo.Session{}, ErrOtherPatient
-	}
-	var v photo.Session
-	if b.SessionID != "" {
-		if v, err = tx.PhotoSession(b.SessionID); err != nil {
-			return v, err
-		}
-		if v.PatientID != b.PatientID {
-			return v, ErrOtherPatient
-		}
-	} else {
-		v = photo.Session{ID: o.newID(), PatientID: b.PatientID, Procedure: b.Procedure, Area: b.Area, Stage: b.Stage,
-			TakenOn: b.TakenOn, From: b.From, CreatedAt: o.now(s), By: s.member.ID}
-		if err := tx.AddPhotoSession(v); err != nil {
-			return v, err
-		}
-	}
-	for _, view := range b.Declined {
-		d := photo.Declined{ID: o.newID(), SessionID: v.ID, PatientID: v.PatientID, View: view, On: o.today(s), By: s.member.ID}
-		if err := tx.AddDeclinedView(d); err != nil {
-			return v, err
-		}
-	}
-	return v, nil
-}
-
-// row writes the rows of one picture and its files.
-func (o *Office) row(s *session, tx Tx, v photo.Session, c Choice, number int) (photo.Photo, error) {
-	t, now := c.Taken, o.now(s)
-	if c.View != "" && !c.View.Valid() {
-		return photo.Photo{}, &Invalid{Defects: []Defect{{Field: "view", Key: "photo.need.view"}}}
-	}
-	p := photo.Photo{ID: o.newID(), Number: number, PatientID: v.PatientID, SessionID: v.ID, Procedure: v.Procedure, Area: v.Area,
-		Stage: v.Stage, View: c.View, TakenOn: v.TakenOn, Media: t.Media, Format: t.Report.Format, Out: t.Report.Out,
-		Width: t.width, Height: t.height, OriginalSHA256: t.originalSHA256, CleanSHA256: t.cleanSHA256, Removed: t.Report.Removed,
-		Kept: t.Report.Kept, Pixels: t.Report.Pixels, Scrubber: Scrubber, Taken: t.Report.Taken, Camera: t.Report.Camera,
-		Intimate: c.Intimate, AddedAt: now, By: s.member.ID}
-	for _, k := range t.files {
-		f := k.file
-		f.ID, f.Kind, f.PatientID, f.AddedAt, f.Name = o.newID(), k.kind, v.PatientID, now, t.fileName(k.kind)
-		if err := tx.AddFile(f); err != nil {
-			return p, err
-		}
-		switch k.kind {
-		case "original":
-			p.OriginalID = f.ID
-		case "clean":
-			p.CleanID = f.ID
-		case "preview":
-			p.PreviewID = f.ID
-		case "thumb":
-			p.ThumbID = f.ID
-		}
-	}
-	if t.likeness != nil {
-		code, err := t.likeness.MarshalBinary()
-		if err != nil {
-			return p, err
-		}
-		if err := tx.AddLikeness(photo.Likeness{PhotoID: p.ID, PatientID: p.PatientID, Code: code}); err != nil {
-			return p, err
-		}
-	}
-	return p, tx.AddPhoto(p)
-}
-
-// fileName is the neutral name of a stored file: what it is, and its format as an ending.
-func (t *Taken) fileName(kind string) string {
-	switch kind {
-	case "original":
-		return kind + "." + string(t.Report.Format)
-	case "clean":
-		return kind + "." + string(t.Report.Out)
-	}
-	return kind + ".jpeg"
-}
-
-// ProveSaved reads every file of the pictures back from the vault and compares it with what came in. Only then may the
-// files be deleted from where they came from.
-func (o *Office) ProveSaved(ctx context.Context, photoIDs []string, progress Progress) error {
-	s, err := o.may(access.PhotosIntake)
-	if err != nil {
-		return err
-	}
-	for i, id := range photoIDs {
-		progress("progress.prove_photos", i, len(photoIDs))
-		if err := o.proveOne(ctx, s, id); err != nil {
-			return err
-		}
-	}
-	progress("progress.prove_photos", len(photoIDs), len(photoIDs))
-	return nil
-}
-
-func (o *Office) proveOne(ctx context.Context, s *session, id string) error {
-	var p photo.Photo
-	files := map[string]File{}
-	err := o.peek(ctx, access.PhotosIntake, func(_ *session, tx Tx) (err error) {
-		if p, err = tx.Photo(id); err != nil {
-			return err
-		}
-		for _, fileID := range []string{p.OriginalID, p.CleanID, p.PreviewID, p.ThumbID} {
-			if fileID == "" {
-				continue
-			}
-			if files[fileID], err = tx.File(fileID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for fileID, f := range files {
-		sum, err := s.digest(ctx, f)
-		if err != nil {
-			return err
-		}
-		if fileID == p.OriginalID && sum != p.OriginalSHA256 || fileID == p.CleanID && sum != p.CleanSHA256 {
-			return ErrDamaged
-		}
-	}
-	return nil
-}
-
-// Cleared says what became of the files on the card.
-type Cleared struct {
-	Deleted int
-	Left    []string // names of files that are still there
-}
-
-// ClearSource deletes the files that were saved from where they came from, and proves each gone by looking. It refuses
-// while one of the pictures is not proven readable.
-func (o *Office) ClearSource(ctx context.Context, photoIDs []string, ins []Incoming, progress Progress) (Cleared, error) {
-	var c Cleared
-	if err := o.ProveSaved(ctx, photoIDs, progress); err != nil {
-		return c, err
-	}
-	saved, err := o.originalsOf(ctx, photoIDs)
-	if err != nil {
-		return c, err
-	}
-	for i, in := range ins {
-		if err := ctx.Err(); err != nil {
-			return c, err
-		}
-		progress("progress.clear_card", i, len(ins))
-		if sum, err := digestOf(in); err != nil || !saved[sum] {
-			c.Left = append(c.Left, in.Name()) // not a file that was saved just now: it stays
-			continue
-		}
-		err := in.Delete()
-		if gone, gerr := in.Gone(); err == nil && gerr == nil && gone {
-			c.Deleted++
-			continue
-		}
-		c.Left = append(c.Left, in.Name())
-	}
-	return c, o.note(ctx, audit.CardCleared, "card:files", map[string]string{"count": itoa(c.Deleted), "left": itoa(len(c.Left))})
-}
-
-// originalsOf are the digests of the files that pictures came from.
-func (o *Office) originalsOf(ctx context.Context, photoIDs []string) (map[string]bool, error) {
-	sums := map[string]bool{}
-	err := o.peek(ctx, access.PhotosIntake, func(_ *session, tx Tx) error {
-		for _, id := range photoIDs {
-			p, err := tx.Photo(id)
-			if err != nil {
-				return err
-			}
-			sums[p.OriginalSHA256] = true
-		}
-		return nil
-	})
-	return sums, err
 }

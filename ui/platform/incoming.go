@@ -157,6 +157,12 @@ type source struct {
 	size int64
 }
 
+// ReadAt reads; where a card was pulled the error tells no path.
+func (s source) ReadAt(p []byte, at int64) (int, error) {
+	n, err := s.File.ReadAt(p, at)
+	return n, withoutPath(err)
+}
+
 // Size is the length in bytes when it was opened.
 func (s source) Size() int64 { return s.size }
 
