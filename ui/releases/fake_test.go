@@ -78,7 +78,7 @@ func newFakeGate(t testing.TB) *fakeGate {
 		Photos: consent.PhotoScope{Procedures: []string{"rhinoplasty"}, From: calendar.MustParse("2026-01-01"), To: calendar.MustParse("2026-12-31")},
 		Grants: []consent.Grant{{Channel: "website_gallery", Answer: consent.AnswerYes, Face: consent.FaceEyesCovered}},
 		Expiry: consent.Expiry{Kind: consent.ExpiryDate, Date: calendar.MustParse("2028-11-22")}}}
-	before, after := photo.Stage{Kind: photo.StageBefore}, photo.Stage{Kind: photo.StageAfter}
+	before, after := photo.Stage{Kind: photo.StageBefore}, photo.Stage{Kind: photo.StageAfter, N: 6, Unit: photo.Months}
 	for i, p := range []photo.Photo{{Stage: before, View: photo.Front}, {Stage: before, View: photo.LateralLeft}, {Stage: after, View: photo.Front}, {Stage: after, View: photo.LateralLeft}} {
 		p.ID, p.PatientID, p.Number, p.Media = string(rune('a'+i)), "p1", i+1, photo.Still
 		a := &photo.Asked{Photo: p, Reviewed: reviewed("m2", photo.FaceNone), On: today,

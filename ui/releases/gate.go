@@ -176,6 +176,8 @@ func (s *GateScreen) ask() {
 		fill(s.busy, kit.Card(kit.NewBusy(i18n.T("releases.busy", "n", len(q.PhotoIDs)), nil)))
 		s.relook("")
 		fill(s.at) // what was said of other files is not said of these
+		fill(s.note)
+		s.paintHead()
 		s.release.SetEnabled(false)
 		s.page.Refresh()
 	}
@@ -252,6 +254,15 @@ func (s *GateScreen) paint() {
 	if s.page == nil {
 		return
 	}
+	s.paintHead()
+	s.relook(s.asked)
+	s.paintNote()
+	fill(s.at, s.checks())
+	s.page.Refresh()
+}
+
+// paintHead says where to, whose, how many, and whether it can be pressed.
+func (s *GateScreen) paintHead() {
 	n := len(s.ids)
 	who := s.answer.Patient
 	sub := i18n.T("releases.gate.sub_nobody", "n", n)
@@ -269,10 +280,6 @@ func (s *GateScreen) paint() {
 	s.release.SetText(words)
 	s.release.SetEnabled(s.known && s.answer.Allowed)
 	fill(s.head, kit.Header(title, sub, s.cancel, s.release))
-	s.relook(s.asked)
-	s.paintNote()
-	fill(s.at, s.checks())
-	s.page.Refresh()
 }
 
 func (s *GateScreen) channelTitle() string {

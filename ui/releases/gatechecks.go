@@ -210,13 +210,13 @@ func (s *GateScreen) failTitle(c check) string {
 	if face == "" {
 		face = i18n.T("releases.face.no")
 	}
-	if c.id == photo.CheckFace {
-		switch {
-		case s.unseen(c):
-			key = "releases.fails.face_unseen"
-		case slices.ContainsFunc(c.fails, func(i int) bool { return s.answer.Photos[i].Media == photo.Video }):
-			key = "releases.fails.voice"
-		}
+	switch {
+	case c.id == photo.CheckFace && s.unseen(c):
+		key = "releases.fails.face_unseen"
+	case c.id == photo.CheckFace && slices.ContainsFunc(c.fails, func(i int) bool { return s.answer.Photos[i].Media == photo.Video }):
+		key = "releases.fails.voice"
+	case c.id == photo.CheckHolds && !slices.ContainsFunc(c.reasons, func(r photo.Reason) bool { return r.Code != photo.ReasonRestriction }):
+		key = "releases.fails.restriction"
 	}
 	return i18n.T(key, "photos", s.photosWords(c.fails), "face", face, "channel", channelName(s.answer.Channel))
 }

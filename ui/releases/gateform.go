@@ -67,6 +67,8 @@ func newGateForm(s *GateScreen, channel, folder string) *gateForm {
 	f.size = kit.NewSelect("", options, strconv.Itoa(office.DefaultMaxSide), func(string) { s.changed() })
 	f.showFolder()
 	f.offerChannels()
+	fill(f.purposeAt)
+	fill(f.recent)
 	f.card = kit.Card(f.channelF, kit.Stack(6, f.placeF, f.recent), f.folderF, kit.Columns(12, []float32{1, 150}, f.whoF, f.plannedF), f.purposeAt, f.captionF,
 		kit.Row(12, kit.Grow(kit.Stack(2, kit.StrongText(i18n.T("releases.name")), kit.SmallText(i18n.T("releases.name.sub")))), f.name), kit.NewField(i18n.T("releases.size"), f.size))
 	kit.SubmitOnEnter(s.press, f.placeF, f.whoF, f.plannedF, f.captionF)

@@ -85,6 +85,8 @@ func (s *GateScreen) tileTitle(i int) string {
 		return i18n.T("releases.pair", "one", words, "two", s.captionOf(s.ids[1]))
 	case len(s.ids) == 1:
 		return words
+	case words == "":
+		return strconv.Itoa(i + 1)
 	}
 	return i18n.T("releases.tile", "n", strconv.Itoa(i+1), "caption", words)
 }

@@ -94,24 +94,16 @@ func consentReasons(list []consent.Reason) string {
 	return reasonsIn(out)
 }
 
-// stageWords says when in the course of a treatment a picture was taken.
-func stageWords(s photo.Stage) string {
-	if s.Kind == photo.StageAfter && s.N > 0 {
-		return i18n.T("photo.stage."+string(s.Kind)+"_"+string(s.Unit), "n", s.N)
-	}
-	return i18n.T("photo.stage." + string(s.Kind))
-}
-
 // caption is "Before, front".
 func caption(p photo.Photo) string {
 	if p.Stage.Kind == "" {
 		return ""
 	}
 	if p.View == "" {
-		return stageWords(p.Stage)
+		return i18n.Stage(p.Stage)
 	}
 	view := i18n.T("photo.view." + string(p.View))
-	return i18n.T("releases.caption", "stage", stageWords(p.Stage), "view", lower(view))
+	return i18n.T("releases.caption", "stage", i18n.Stage(p.Stage), "view", lower(view))
 }
 
 // lower makes the first letter small, for words inside a sentence.
