@@ -133,7 +133,7 @@ func (d *determining) send() {
 		}
 		s.closeDialog()
 		s.host.Toast(i18n.T("photopage.deid.signed"), nil)
-		s.load()
+		s.again()
 	})
 }
 

@@ -39,17 +39,19 @@ const renderAfter = 60 * time.Millisecond
 func (s *Screen) showEdit() {
 	e := &editing{s: s, editor: pictures.NewEditor(), begun: s.v.Current.Recipe, found: kit.SmallText(i18n.T("photopage.faces.looking"))}
 	s.edit = e
-	e.editor.OnChanged = func(r picture.Recipe) { s.mine().recipe = &r }
+	e.editor.OnChanged = func(r picture.Recipe) {
+		s.mine().recipe = &r
+		if sameRecipe(r, e.begun) {
+			s.mine().recipe = nil
+		}
+	}
 	e.editor.Render = func(r picture.Recipe, done func(image.Image)) {
 		e.wanted, e.told = r, done
 		e.render()
 	}
 	e.render = s.host.Async().Debounce(renderAfter, e.paint)
 	e.save = kit.Primary(i18n.T("photopage.edit.save"), e.keep)
-	cancel := kit.Secondary(i18n.T("kit.cancel"), func() {
-		s.mine().recipe = nil
-		s.leave()
-	})
+	cancel := kit.Secondary(i18n.T("kit.cancel"), s.leave)
 	number := s.v.Current.Number + 1
 	how := kit.Card(kit.HeadingText(i18n.T("photopage.edit.title")), kit.BodyText(i18n.T("photopage.edit.only")), e.found,
 		kit.SmallText(i18n.T("photopage.edit.keys")))
@@ -144,7 +146,10 @@ func (e *editing) anew() {
 		return
 	}
 	r := picture.Recipe{Version: picture.RecipeVersion}
-	e.s.mine().recipe = &r
+	e.s.mine().recipe = nil
+	if !sameRecipe(r, e.begun) {
+		e.s.mine().recipe = &r
+	}
 	e.open(r)
 }
 
@@ -174,7 +179,7 @@ func (e *editing) drop() {
 func (e *editing) keep() {
 	s, id := e.s, e.s.v.Photo.ID
 	kept := s.mine().recipe
-	if kept == nil || sameRecipe(*kept, e.begun) {
+	if kept == nil {
 		s.host.Toast(i18n.T("photopage.edit.same"), nil)
 		return
 	}
@@ -193,9 +198,11 @@ func (e *editing) keep() {
 		}
 		s.host.Toast(i18n.T("photopage.edit.saved", "n", v.Number), nil)
 		s.host.Refresh()
-		if s.loaded && s.v.Photo.ID == id {
-			s.leave()
+		if s.edit != e { // left meanwhile
+			s.again()
+			return
 		}
+		s.leave()
 	})
 }
 

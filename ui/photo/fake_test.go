@@ -77,6 +77,8 @@ type fake struct {
 	approvals [][]string
 	drafts    map[string]office.PhotoDraft
 	refuse    error
+
+	undecodable bool
 }
 
 func (f *fake) PhotoDraft(_ context.Context, id string) (office.PhotoDraft, error) {
@@ -116,6 +118,9 @@ func (f *fake) Uncover(context.Context, string) ([]byte, error) {
 }
 func (f *fake) Working(_ context.Context, _ string, r picture.Recipe, _ int) (*image.NRGBA, error) {
 	f.worked = append(f.worked, r)
+	if f.undecodable {
+		return nil, report.Refuse(report.NoDecoder)
+	}
 	if r.Version == 0 {
 		return portrait(), nil
 	}

@@ -17,6 +17,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/photo"
 	"consentry/domain/photo/picture"
+	"consentry/domain/photo/scrub/report"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -36,6 +37,7 @@ type looking struct {
 	view     *pictures.View
 	shows    string
 	original *image.NRGBA // the untouched original, while it is in front
+	blind    bool         // nothing here can decode it
 	frame    *fyne.Container
 	whole    bool // the time line shows everything
 }
@@ -74,7 +76,7 @@ func (l *looking) header() fyne.CanvasObject {
 	review := func() { s.part(PartReview) }
 	release := func() { s.host.Go(page.Route{Page: page.Release, ID: s.v.Photo.ID}) }
 	open := s.mayWork() && s.waitsForMe()
-	leaves := s.v.Photo.Media == photo.Still || s.v.Photo.Media == photo.Video
+	leaves := s.v.Photo.Media == photo.Still
 	var first *kit.Button
 	switch {
 	case open:
@@ -114,7 +116,7 @@ func (l *looking) paint() {
 // picture is the view, or why there is none.
 func (l *looking) picture() fyne.CanvasObject {
 	p := l.s.v.Photo
-	if p.PreviewID == "" && l.original == nil && !l.s.mayWork() || p.Media == photo.Scan3D || p.Media == photo.Sealed {
+	if l.blind || p.PreviewID == "" && l.original == nil && !l.s.mayWork() || p.Media == photo.Scan3D || p.Media == photo.Sealed {
 		return kit.Stack(0, kit.Spring(), kit.Empty(kit.IconLock, i18n.T("photopage.none."+string(p.Media)), nil), kit.Spring())
 	}
 	return l.view
@@ -208,6 +210,9 @@ func (l *looking) ask() {
 	}, func(img image.Image, err error) {
 		switch {
 		case errors.Is(err, context.Canceled):
+		case report.Is(err, report.NoDecoder):
+			l.blind = true
+			l.paint()
 		case err != nil:
 			s.host.Fail(err)
 		default:

@@ -146,9 +146,58 @@ func TestAnEditThatWasNotSavedIsThereAgain(t *testing.T) {
 	uitest.Press(t, w, "Go on")
 	assert.Len(t, s.edit.editor.Recipe().Covers, 1, "nor does a lock lose it")
 	uitest.Press(t, w, "Cancel")
+	uitest.Press(t, w, "Discard it")
+	h.Go(page.Route{Page: page.Photo, ID: "p4"})
 	assert.Nil(t, f.drafts["p4"].Recipe)
 	assert.False(t, uitest.Shows(w, "A change to this picture was begun and not saved."))
 	assert.Empty(t, f.saved)
+}
+
+func TestAnEditThatIsUndoneLeavesNothing(t *testing.T) {
+	uitest.App(t)
+	f := sitting(t).reviewed()
+	s, h, w := open(t, f, PartCover)
+	uitest.Letters(w, "+")
+	require.NotNil(t, s.mine().recipe)
+	uitest.Press(t, w, "Undo")
+	assert.Nil(t, s.mine().recipe)
+	uitest.Press(t, w, "Begin again with the picture as taken in")
+	uitest.Press(t, w, "Save this version")
+	require.Len(t, f.saved, 1)
+	assert.Empty(t, f.saved[0].Covers)
+	assert.NotEmpty(t, h.Toasts)
+}
+
+func TestWhatComesBackLateDoesNotMoveAnybody(t *testing.T) {
+	uitest.App(t)
+	f := sitting(t)
+	s, h, w := open(t, f, PartReview)
+	for range 9 {
+		uitest.Key(w, fyne.KeyReturn)
+	}
+	uitest.Press(t, w, "Found in no part: answer the rest “Not there”")
+	var late []func()
+	h.Work.Do = func(done func()) { late = append(late, done) }
+	uitest.Press(t, w, "Sign this review")
+	s.Hide()
+	h.Work.Do = func(done func()) { done() }
+	for _, done := range late {
+		done()
+	}
+	assert.Zero(t, h.Backs)
+	assert.Nil(t, s.look)
+	h.Go(page.Route{Page: page.Photo, ID: "p4"})
+	assert.True(t, uitest.Shows(w, "Reviewed"), "it is read anew")
+}
+
+func TestAPictureThatNothingDecodesSaysSo(t *testing.T) {
+	uitest.App(t)
+	f := sitting(t)
+	f.v.Siblings[1].PreviewID = ""
+	f.undecodable = true
+	_, h, w := open(t, f, "")
+	assert.True(t, uitest.Shows(w, "This kind of picture cannot be shown on this computer."))
+	assert.Empty(t, h.Errors)
 }
 
 func TestACoveredPictureIsSeenOnlyWhileHeld(t *testing.T) {

@@ -41,9 +41,10 @@ func (s *Screen) reviewVerb() string {
 func (s *Screen) reviewCard() fyne.CanvasObject {
 	pieces := []fyne.CanvasObject{kit.Row(8, kit.Grow(kit.HeadingText(i18n.T("photopage.review.title"))), s.reviewChip())}
 	r := s.v.Reviewed
-	leaves := s.v.Photo.Media == photo.Still || s.v.Photo.Media == photo.Video
 	switch {
-	case !leaves:
+	case s.v.Photo.Media == photo.Video:
+		pieces = append(pieces, kit.SmallText(i18n.T("photopage.review.video")))
+	case s.v.Photo.Media != photo.Still:
 		pieces = append(pieces, kit.SmallText(i18n.T("photopage.review.never")))
 	case r.First.ID == "":
 		pieces = append(pieces, kit.SmallText(s.notReviewed()))
@@ -60,7 +61,7 @@ func (s *Screen) reviewCard() fyne.CanvasObject {
 
 func (s *Screen) reviewChip() fyne.CanvasObject {
 	switch {
-	case s.v.Photo.Media != photo.Still && s.v.Photo.Media != photo.Video:
+	case s.v.Photo.Media != photo.Still:
 		return kit.NewChip(kit.Mute, i18n.T("photopage.review.chip.record"))
 	case s.v.Reviewed.Done:
 		return kit.NewChip(kit.OK, i18n.T("photopage.review.chip.done"))

@@ -67,6 +67,7 @@ type Screen struct {
 	route   page.Route
 	v       office.PhotoView
 	loaded  bool
+	front   bool // the page is in the window
 	stepped bool // the part in front was opened from the picture itself: leaving it is going back
 	kept    map[string]*work
 
@@ -95,6 +96,7 @@ func (s *Screen) Show(r page.Route) {
 	if !same {
 		s.reset()
 	}
+	s.front = true
 	if same && (r.Part == PartReview || r.Part == PartCover) {
 		s.open()
 		return
@@ -105,14 +107,15 @@ func (s *Screen) Show(r page.Route) {
 // reset forgets the picture shown before, but not what was begun on it.
 func (s *Screen) reset() {
 	s.Hide()
-	s.loading.Cancel()
-	s.asking.Cancel()
 	s.v, s.loaded = office.PhotoView{}, false
 	s.set()
 }
 
 // Hide covers what is to be seen and drops the pixels. What was begun is kept.
 func (s *Screen) Hide() {
+	s.front = false
+	s.loading.Cancel()
+	s.asking.Cancel()
 	s.seeing.Cancel()
 	s.rendering.Cancel()
 	s.closeDialog()
@@ -204,6 +207,15 @@ func (s *Screen) open() {
 	}
 }
 
+// again shows the picture as it is now; from elsewhere, when somebody comes back to it.
+func (s *Screen) again() {
+	if !s.front {
+		s.loaded = false
+		return
+	}
+	s.load()
+}
+
 // part goes to a part of this page.
 func (s *Screen) part(part string) {
 	s.host.Go(page.Route{Page: page.Photo, ID: s.v.Photo.ID, Part: part})
@@ -230,7 +242,7 @@ func (s *Screen) do(done string, change func(context.Context) error) {
 		}
 		s.host.Toast(done, nil)
 		s.host.Refresh()
-		s.load()
+		s.again()
 	})
 }
 

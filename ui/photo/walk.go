@@ -256,7 +256,8 @@ func (w *walking) send(next bool) {
 		s.host.Toast(signedWords(r, second), nil)
 		s.host.Refresh()
 		switch {
-		case !s.loaded || s.v.Photo.ID != l.PhotoID:
+		case s.walk != w: // left meanwhile
+			s.again()
 		case !next || !s.step(1):
 			s.leave()
 		}
