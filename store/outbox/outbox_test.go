@@ -72,3 +72,20 @@ func TestNamesAndFoldersThatCannotBe(t *testing.T) {
 	}
 	assert.Empty(t, names(t, dir))
 }
+
+func TestWhenOneCannotGetItsNameNoneDoes(t *testing.T) {
+	dir := t.TempDir()
+	s, err := box.Stage(dir, []office.OutFile{{Name: "a.jpg", Data: []byte("1")}, {Name: "b.jpg", Data: []byte("2")}, {Name: "c.jpg", Data: []byte("3")}})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "b.jpg"), []byte("theirs"), 0o600))
+	require.ErrorIs(t, s.Commit(), errTaken)
+	assert.Equal(t, []string{"b.jpg"}, names(t, dir))
+
+	s, err = box.Stage(dir, []office.OutFile{{Name: "d.jpg", Data: []byte("4")}})
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(s.(*staged).temps[0]))
+	err = s.Commit()
+	require.ErrorIs(t, err, office.ErrOutbox)
+	assert.NotContains(t, err.Error(), dir, "no path in an error")
+	assert.Equal(t, []string{"b.jpg"}, names(t, dir))
+}
