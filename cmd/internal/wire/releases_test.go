@@ -33,7 +33,7 @@ func (w *world) window() *pagetest.Host {
 }
 
 // open shows a page for a route.
-func (w *world) open(t *testing.T, h *pagetest.Host, s page.Screen, r page.Route) fyne.Window {
+func (w *world) show(t *testing.T, h *pagetest.Host, s page.Screen, r page.Route) fyne.Window {
 	w.t.Helper()
 	win := uitest.Window(t, s.Content())
 	h.Window, h.Day = win, w.o.Today()
@@ -53,7 +53,7 @@ func TestReleasingAndTakingDownOnScreen(t *testing.T) {
 	h := w.window()
 	h.Folder = t.TempDir()
 
-	win := w.open(t, h, releases.NewGate(h, w.o), page.Route{Page: page.Release, ID: saved[0].ID + "," + saved[1].ID, Part: "website_gallery"})
+	win := w.show(t, h, releases.NewGate(h, w.o), page.Route{Page: page.Release, ID: saved[0].ID + "," + saved[1].ID, Part: "website_gallery"})
 	for _, words := range []string{"Lena Park · 2 photos", "Identifier review not signed for photo 2", "Re-read after writing: 0 of 2 files carry identifying data."} {
 		assert.True(t, uitest.Shows(win, words), words)
 	}
@@ -85,7 +85,7 @@ func TestReleasingAndTakingDownOnScreen(t *testing.T) {
 func (w *world) watch(t *testing.T, h *pagetest.Host, r photo.Release) {
 	t.Helper()
 	desk := releases.New(h, w.o)
-	win := w.open(t, h, desk, page.Route{Page: page.Releases})
+	win := w.show(t, h, desk, page.Route{Page: page.Releases})
 	uitest.Press(t, win, "Confirm it is live")
 	uitest.Press(t, win, "Record")
 	require.Empty(t, h.Errors, "the place is an address: it is the link")
@@ -94,7 +94,7 @@ func (w *world) watch(t *testing.T, h *pagetest.Host, r photo.Release) {
 	_, err := w.o.Revoke(w.ctx, office.Revocation{PatientID: r.PatientID, Channels: []string{"website_gallery"}, Written: true, ReceivedOn: w.o.Today()})
 	require.NoError(t, err)
 	w.clock.on(4 * 24 * time.Hour)
-	win = w.open(t, h, desk, page.Route{Page: page.Releases})
+	win = w.show(t, h, desk, page.Route{Page: page.Releases})
 	assert.True(t, uitest.Shows(win, "It should be gone and is not"))
 	file, err := os.ReadFile(filepath.Join(h.Folder, r.Items[0].FileName))
 	require.NoError(t, err)
@@ -116,13 +116,13 @@ func (w *world) watch(t *testing.T, h *pagetest.Host, r photo.Release) {
 	uitest.Press(t, win, "Letter to the patient")
 	require.Empty(t, h.Errors)
 
-	win = w.open(t, h, releases.NewPublished(h, w.o), page.Route{Page: page.Published, ID: r.ID})
+	win = w.show(t, h, releases.NewPublished(h, w.o), page.Route{Page: page.Published, ID: r.ID})
 	assert.True(t, uitest.Shows(win, r.Items[0].SHA256))
 	uitest.Press(t, win, "Make again and compare")
 	assert.True(t, uitest.Shows(win, "bit for bit what left"))
 
 	h.Incoming = card(t, map[string][]byte{"Lena Park.jpg": file, "other.jpg": snapshotOf(t, 8)})
-	win = w.open(t, h, releases.NewOutside(h, w.o), page.Route{Page: page.Outside})
+	win = w.show(t, h, releases.NewOutside(h, w.o), page.Route{Page: page.Outside})
 	uitest.Press(t, win, "Choose a folder")
 	require.Empty(t, h.Errors)
 	for _, words := range []string{"2 files", "1 ours", "1 not allowed any more", "1 named after a patient", "R-0001", "The permission was revoked"} {
