@@ -168,6 +168,26 @@ func TestAnEditThatIsUndoneLeavesNothing(t *testing.T) {
 	assert.NotEmpty(t, h.Toasts)
 }
 
+func TestNothingCountsAsSeenBeforeThereIsAPicture(t *testing.T) {
+	uitest.App(t)
+	f := sitting(t)
+	s, h, w := open(t, f, "")
+	var late []func()
+	h.Work.Do = func(done func()) { late = append(late, done) }
+	h.Go(page.Route{Page: page.Photo, ID: "p4", Part: PartReview})
+	uitest.Key(w, fyne.KeyReturn)
+	assert.True(t, uitest.Shows(w, "Fetching the picture…"))
+	assert.NotContains(t, uitest.Texts(w), "Seen, next")
+	assert.False(t, s.walk.a.begun())
+	h.Work.Do = func(done func()) { done() }
+	for _, done := range late {
+		done()
+	}
+	uitest.Settle(w)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.True(t, s.walk.a.tiles[0].Seen)
+}
+
 func TestWhatComesBackLateDoesNotMoveAnybody(t *testing.T) {
 	uitest.App(t)
 	f := sitting(t)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"consentry/domain/office"
 	"consentry/domain/photo"
@@ -63,6 +64,7 @@ type walking struct {
 	sign   *kit.Button
 	onward *kit.Button // signs and goes on to the next picture
 	card   *kit.Box
+	stage  *fyne.Container // the walk, once there is something to look at
 }
 
 // showWalk opens the walk, with what was answered before if it is still this version.
@@ -96,7 +98,8 @@ func (s *Screen) showWalk() {
 	if at, n := s.place(); at >= 0 && at < n-1 {
 		buttons = append(buttons, w.onward)
 	}
-	left := []fyne.CanvasObject{kit.Grow(w.nine), w.gap}
+	w.stage = container.NewStack(kit.Stack(0, kit.Spring(), kit.NewBusy(i18n.T("photopage.fetching"), nil), kit.Spring()))
+	left := []fyne.CanvasObject{kit.Grow(w.stage), w.gap}
 	if s.v.Photo.Intimate {
 		left = append([]fyne.CanvasObject{kit.Banner(kit.Warn, "", i18n.T("photopage.uncovered"))}, left...)
 	}
@@ -223,6 +226,8 @@ func (w *walking) fetch() {
 			return
 		}
 		w.nine.SetImage(img)
+		w.stage.Objects = []fyne.CanvasObject{w.nine}
+		s.root.Refresh()
 		s.host.Focus(w.nine.FocusTarget())
 	})
 }
