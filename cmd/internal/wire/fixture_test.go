@@ -22,6 +22,7 @@ var fixtures = []struct {
 	patients, documents int
 }{
 	{"practice-v1", 12, 15},
+	{"practice-v2", 12, 15},
 }
 
 func TestKeptPracticesOpen(t *testing.T) {

@@ -126,7 +126,7 @@ func (s *story) takePictures(patientID string, seed uint64, nose float64, stage 
 		if t.Refused != nil {
 			return nil, t.Refused
 		}
-		choices = append(choices, office.Choice{Taken: &t, View: v.view})
+		choices = append(choices, office.Choice{Taken: &t, View: v.view, Intimate: n == 3 && i == 2})
 	}
 	_, saved, err := s.o.SavePhotos(s.ctx, b, choices)
 	return saved, err
@@ -183,6 +183,7 @@ func (s *story) gallery(lena, carmen string) error {
 	if err != nil {
 		return err
 	}
+	// Of three pictures the last one is covered.
 	if _, err := s.takePictures(carmen, 12, 1.1, photo.Stage{Kind: photo.StageBefore}, 0, 3); err != nil {
 		return err
 	}
