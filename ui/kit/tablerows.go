@@ -268,10 +268,9 @@ func (p *rowPieces) draw(v *rowsView, i int, r TableRow, loaded bool, y, width f
 	p.mark.Refresh()
 }
 
-// draw places a cell's text, chip or link.
-func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w, h float32) {
-	th := v.Theme()
-	size, weight, col := th.Size(SizeBody), Regular, ColorInk
+// face is how a cell's text is drawn.
+func (cell Cell) face(th fyne.Theme) (size float32, weight Weight, col fyne.ThemeColorName) {
+	size, weight, col = th.Size(SizeBody), Regular, ColorInk
 	switch {
 	case cell.Chip:
 		size, weight, col = th.Size(SizeSmall), SemiBold, cell.State.fg()
@@ -285,6 +284,13 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 	if !cell.Chip && cell.State == Bad {
 		col = ColorBadInk
 	}
+	return size, weight, col
+}
+
+// draw places a cell's text, chip or link.
+func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w, h float32) {
+	th := v.Theme()
+	size, weight, col := cell.face(th)
 	x0 := x
 	taken := cp.drawPicture(v, cell, x, y, h)
 	cp.img.Hidden = cell.Icon == "" || cell.Chip || !cp.picture.Hidden
