@@ -110,6 +110,12 @@ func (o *Office) Gate(ctx context.Context, q GateQuestion) (Gate, error) {
 	}); err != nil {
 		return g, err
 	}
+	for _, l := range looked {
+		// The files are shown before they leave: that is a look at each picture, and an uncovering of what is covered.
+		if err := o.looked(ctx, s, l.photo); err != nil {
+			return g, err
+		}
+	}
 	if err := o.makeFiles(ctx, s, &g, looked); err != nil {
 		return g, err
 	}

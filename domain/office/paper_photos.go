@@ -24,7 +24,6 @@ type Passport struct {
 	Until      calendar.Date // the zero Date: Event says, or without end for de-identified pictures
 	Event      string
 	Basis      string // "authorization" or "deidentified"
-	Limits     []string
 	Files      []PassportFile
 	By         string
 	Footer     SheetFooter

@@ -418,6 +418,19 @@ func TestEveryLookAtPicturesLeavesItsTraceOnce(t *testing.T) {
 	}
 }
 
+func TestTheGateUncoversOnRecord(t *testing.T) {
+	w, _, p := ready(t)
+	require.NoError(t, w.o.ChangePhoto(w.ctx, p.ID, photo.Front, true))
+	g := w.gate(w.question(p.ID))
+	assert.NotEmpty(t, g.Files()[0].Data)
+	rows := w.log(office.AuditFilter{Action: audit.PhotoUncovered})
+	require.Len(t, rows, 1)
+	assert.Equal(t, "photo:"+p.ID, rows[0].Object)
+	_, err := w.o.GateAgain(w.ctx, g, g.Question)
+	require.NoError(t, err)
+	assert.Len(t, w.log(office.AuditFilter{Action: audit.PhotoUncovered}), 1, "the same files are no other look")
+}
+
 func TestSheSaysYesToTheVersionThatWasPrinted(t *testing.T) {
 	w := founded(t)
 	lena := w.lena()
