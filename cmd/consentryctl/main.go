@@ -47,6 +47,7 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write all records as CSV and JSON. The result is not encrypted."`
 	Scrub    scrubCmd    `cmd:"" help:"Make clean copies of pictures, videos, documents and 3D scans, without what they tell besides the picture."`
 	Bench    benchCmd    `cmd:"" help:"Measure speeds and sizes on this machine and print a table."`
+	Photos   photosCmd   `cmd:"" name:"bench-photos" hidden:"" help:"Measure what concerns pictures; packaging/bench-photos.sh calls it."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
