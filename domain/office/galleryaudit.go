@@ -53,6 +53,10 @@ func (o *Office) AuditFolder(ctx context.Context, ins []Incoming, channel string
 			err = errors.Join(err, o.note(context.WithoutCancel(ctx), audit.GalleryAudited, "gallery:folder", map[string]string{"files": itoa(seen), "ours": itoa(ours)}))
 		}
 	}()
+	left, err := o.leftLikes(ctx)
+	if err != nil {
+		return err
+	}
 	for i, in := range ins {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -69,7 +73,7 @@ func (o *Office) AuditFolder(ctx context.Context, ins []Incoming, channel string
 			if r.NameTells, err = nameTells(tx, in.Name()); err != nil || r.Refused != nil {
 				return err
 			}
-			r.Hits, err = o.recognise(s, tx, like, channel)
+			r.Hits, err = o.recognise(s, tx, left, like, channel)
 			return err
 		})
 		if err != nil {
@@ -117,14 +121,17 @@ func (o *Office) likenessOf(ctx context.Context, in Incoming) (picture.Likeness,
 	return picture.Hash(img), nil
 }
 
+// mostHits is how many pictures are named that a file from outside may be.
+const mostHits = 3
+
 // recognise finds our pictures that are like one, and asks whether they may be shown.
-func (o *Office) recognise(s *session, tx Tx, like picture.Likeness, channel string) ([]Hit, error) {
+func (o *Office) recognise(s *session, tx Tx, left *picture.Index, like picture.Likeness, channel string) ([]Hit, error) {
 	all, err := o.likenesses(s, tx)
 	if err != nil {
 		return nil, err
 	}
 	var hits []Hit
-	for _, m := range all.find(like, 3) {
+	for _, m := range nearest(left.Find(like, mostHits), all.find(like, mostHits), mostHits) {
 		p, err := tx.Photo(m.ID)
 		if err != nil {
 			return nil, err

@@ -53,12 +53,12 @@ type GateScreen struct {
 	channels []consent.Channel
 	form     *gateForm
 	answer   office.Gate
-	problem  string // why the gate cannot answer
-	known    bool   // answer is of a question, maybe an older one
-	fresh    bool   // answer is of the question as it stands
-	pressed  bool   // Release was pressed while the gate was still looking
-	refocus  bool   // the keyboard was on something that the next answer replaces
-	read     struct{ restrictions, description bool }
+	problem  string                                     // why the gate cannot answer
+	known    bool                                       // answer is of a question, maybe an older one
+	fresh    bool                                       // answer is of the question as it stands
+	pressed  bool                                       // Release was pressed while the gate was still looking
+	refocus  bool                                       // the keyboard was on something that the next answer replaces
+	read     struct{ restrictions, description string } // what was read, and said not to stand against it
 	tiles    map[string]*pictures.Tile
 	images   map[string]image.Image // of the files that would leave, by picture
 	shown    string                 // the files that images are of
@@ -196,6 +196,10 @@ func (s *GateScreen) ask() {
 		s.loadFiles()
 		s.paint()
 		s.form.offer(g)
+		if s.unread() {
+			s.changed()
+			return
+		}
 		s.goOn()
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/access"
+	"consentry/domain/office"
 	"consentry/domain/photo"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -91,7 +92,35 @@ func (s *GateScreen) readRestrictions() {
 		rows = append(rows, kit.WorkRow(nil, r.Text, strings.TrimSpace(since), nil))
 	}
 	s.confirmRead(i18n.T("releases.read.title"), i18n.T("releases.read.what"), kit.ListCard(rows...), i18n.T("releases.read.yes"),
-		func() { s.read.restrictions = true })
+		func() { s.read.restrictions = restrictionWords(s.answer) })
+}
+
+// restrictionWords and descriptionWords are what there is to read; "" is nothing.
+func restrictionWords(g office.Gate) string {
+	words := ""
+	for _, r := range g.Restrict {
+		words += r.Text + "\n" + r.From.String() + "\n"
+	}
+	return words
+}
+
+func descriptionWords(g office.Gate) string {
+	if g.Document.Scope == nil {
+		return ""
+	}
+	return g.Document.ID + "\n" + g.Document.Scope.Description
+}
+
+// unread tells whether something came up since somebody read what there was; then nobody has read it.
+func (s *GateScreen) unread() bool {
+	was := s.read
+	if s.read.restrictions != "" && s.read.restrictions != restrictionWords(s.answer) {
+		s.read.restrictions = ""
+	}
+	if s.read.description != "" && s.read.description != descriptionWords(s.answer) {
+		s.read.description = ""
+	}
+	return was != s.read
 }
 
 // readDescription shows the pictures that the authorization names in words.
@@ -101,7 +130,7 @@ func (s *GateScreen) readDescription() {
 		words = s.answer.Document.Scope.Description
 	}
 	s.confirmRead(i18n.T("releases.description.title"), i18n.T("releases.description.what"), kit.Card(kit.BodyText(words)),
-		i18n.T("releases.description.yes"), func() { s.read.description = true })
+		i18n.T("releases.description.yes"), func() { s.read.description = descriptionWords(s.answer) })
 }
 
 func (s *GateScreen) confirmRead(title, what string, content fyne.CanvasObject, yes string, then func()) {

@@ -78,7 +78,7 @@ func newGateForm(s *GateScreen, channel, folder string) *gateForm {
 // choose takes another channel. What was read for the one before does not count for it.
 func (f *gateForm) choose(id string) {
 	f.channel.Choose(id)
-	f.s.read.restrictions, f.s.read.description = false, false
+	f.s.read.restrictions, f.s.read.description = "", ""
 	f.channelF.SetError("")
 	f.filled = f.filled && f.place.Value() != ""
 	f.s.changed()
@@ -166,7 +166,7 @@ func (f *gateForm) question() office.GateQuestion {
 	side, _ := strconv.Atoi(f.size.Chosen()) // one of sizes
 	q := office.GateQuestion{PhotoIDs: slices.Clone(f.s.ids), Pair: f.s.pair, Align: f.s.align, Channel: f.channel.Chosen(), Place: f.place.Value(), Who: f.who.Value(),
 		Planned: planned, Folder: f.folder, Caption: f.caption.Value(), WithName: f.name.On(), MaxSide: side,
-		RestrictionsRead: f.s.read.restrictions, DescriptionRead: f.s.read.description}
+		RestrictionsRead: f.s.read.restrictions != "", DescriptionRead: f.s.read.description != ""}
 	if f.purpose != nil && len(f.purposeAt.Objects) > 0 {
 		q.Purpose = f.purpose.Chosen()
 	}

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -49,7 +50,8 @@ func (s *GateScreen) relook(state string) {
 		if t == nil {
 			continue
 		}
-		look := pictures.Look{Title: s.tileTitle(i), Covered: s.covered[id]}
+		look := pictures.Look{Covered: s.covered[id]}
+		look.Title, look.Sub = s.tileTitle(i)
 		d, ok := s.decision(id)
 		switch {
 		case state == "":
@@ -77,27 +79,37 @@ func (s *GateScreen) decision(id string) (photo.Decision, bool) {
 	return photo.Decision{}, false
 }
 
-// tileTitle is "3 · After, front".
-func (s *GateScreen) tileTitle(i int) string {
-	words := s.captionOf(s.ids[i])
-	switch {
-	case s.pair && len(s.ids) == 2:
-		return i18n.T("releases.pair", "one", words, "two", s.captionOf(s.ids[1]))
-	case len(s.ids) == 1:
-		return words
-	case words == "":
-		return strconv.Itoa(i + 1)
+// shortCaption is how many letters of a caption stand in one line.
+const shortCaption = 20
+
+// tileTitle is "3 · After, front"; when one of the captions is long, the view has a line of its own in all.
+func (s *GateScreen) tileTitle(i int) (title, sub string) {
+	if s.pair && len(s.ids) == 2 {
+		return i18n.T("releases.pair", "one", caption(s.photo(s.ids[0])), "two", caption(s.photo(s.ids[1]))), ""
 	}
-	return i18n.T("releases.tile", "n", strconv.Itoa(i+1), "caption", words)
+	long := slices.ContainsFunc(s.ids, func(id string) bool { return len([]rune(caption(s.photo(id)))) > shortCaption })
+	p := s.photo(s.ids[i])
+	title = caption(p)
+	if long && p.View != "" {
+		title, sub = i18n.Stage(p.Stage), i18n.View(p.View)
+	}
+	switch {
+	case len(s.ids) == 1:
+		return title, sub
+	case title == "":
+		return strconv.Itoa(i + 1), sub
+	}
+	return i18n.T("releases.tile", "n", strconv.Itoa(i+1), "caption", title), sub
 }
 
-func (s *GateScreen) captionOf(id string) string {
+// photo is a picture as the gate knows it; the zero Photo before it has answered.
+func (s *GateScreen) photo(id string) photo.Photo {
 	for _, p := range s.answer.Photos {
 		if p.ID == id {
-			return caption(p)
+			return p
 		}
 	}
-	return ""
+	return photo.Photo{}
 }
 
 // loadThumbs shows the pictures as they were taken in, until their files are made.

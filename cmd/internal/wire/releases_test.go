@@ -16,6 +16,7 @@ import (
 	"consentry/domain/disclosure"
 	"consentry/domain/office"
 	"consentry/domain/photo"
+	"consentry/domain/photo/picture"
 	"consentry/ui/page"
 	"consentry/ui/page/pagetest"
 	"consentry/ui/releases"
@@ -49,6 +50,8 @@ func TestReleasingAndTakingDownOnScreen(t *testing.T) {
 	lena := w.lena()
 	w.authorize(lena.ID, nil, "website_gallery")
 	saved := w.save(lena.ID, w.takeIn(card(t, map[string][]byte{"IMG_1.JPG": snapshotOf(t, 1), "IMG_2.JPG": snapshotOf(t, 2)})))
+	_, err := w.o.SaveVersion(w.ctx, saved[0].ID, picture.Recipe{Covers: []picture.Cover{{Shape: picture.Rectangle, Box: picture.Box{Left: 200000, Top: 300000, Right: 700000, Bottom: 450000}}}})
+	require.NoError(t, err)
 	w.review(saved[0].ID, nil)
 	h := w.window()
 	h.Folder = t.TempDir()
@@ -125,7 +128,7 @@ func (w *world) watch(t *testing.T, h *pagetest.Host, r photo.Release) {
 	win = w.show(t, h, releases.NewOutside(h, w.o), page.Route{Page: page.Outside})
 	uitest.Press(t, win, "Choose a folder")
 	require.Empty(t, h.Errors)
-	for _, words := range []string{"2 files", "1 ours", "1 not allowed any more", "1 named after a patient", "R-0001", "The permission was revoked"} {
+	for _, words := range []string{"2 files", "1 ours", "1 not allowed any more", "1 named after a patient", "R-0001", "The same", "The permission was revoked"} {
 		assert.True(t, uitest.Shows(win, words), words)
 	}
 }
