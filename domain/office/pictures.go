@@ -45,7 +45,11 @@ func (o *Office) SavePhotoSettings(ctx context.Context, set photo.Settings) erro
 		if gaps := set.Check(); len(gaps) > 0 {
 			return audit.Event{}, gapsIn("settings", gaps)
 		}
-		return audit.Event{Action: audit.SettingsChanged, Object: "setting:" + settingPhotos}, tx.PutSetting(settingPhotos, set)
+		// What lowers a guard is told, so that nobody has to guess later what was asked of a release.
+		ev := audit.Event{Action: audit.SettingsChanged, Object: "setting:" + settingPhotos, Args: map[string]string{
+			"originals": yesNo(!set.DropOriginals), "second": yesNo(set.SecondReview), "no_edits": yesNo(set.NoEdits),
+			"own": itoa(set.OwnDays), "outreach": itoa(set.OutreachDays), "print": itoa(set.PrintDays)}}
+		return ev, tx.PutSetting(settingPhotos, set)
 	})
 }
 

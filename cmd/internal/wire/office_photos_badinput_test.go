@@ -124,6 +124,7 @@ func TestWithoutOriginalsNoneIsKept(t *testing.T) {
 	set := photo.DefaultSettings()
 	set.DropOriginals = true
 	require.NoError(t, w.o.SavePhotoSettings(w.ctx, set))
+	assert.Equal(t, "no", w.last().Args["originals"], "the log tells what is kept from now on")
 	ins := card(t, map[string][]byte{"a.jpg": snapshotOf(t, 1)})
 	saved := w.save(lena.ID, w.takeIn(ins))
 	require.Len(t, saved, 1)
