@@ -87,20 +87,19 @@ func (s *Screen) happenings() []happened {
 	for _, r := range s.v.Releases {
 		add(r.At, r.By, kit.OK, i18n.T("photopage.history.released", "number", r.Number, "channel", s.channelName(r.Channel)))
 	}
+	slices.Reverse(list) // what happened at the same moment stands the newest first too
 	slices.SortStableFunc(list, func(a, b happened) int { return b.at.Compare(a.at) })
 	return list
 }
 
 // changes says what a version does: "parts covered, cropped".
 func changes(r picture.Recipe, p photo.Photo) string {
-	words := map[picture.Change]string{picture.Covered: "cover", picture.Turned: "turn", picture.Straightened: "straighten",
-		picture.Cropped: "crop", picture.Exposed: "exposure", picture.Resized: "size"}
 	out := ""
 	for _, c := range r.Changed(max(p.Width, 1), max(p.Height, 1)) {
 		if out != "" {
 			out += ", "
 		}
-		out += i18n.T("photo.change." + words[c])
+		out += i18n.T("photo.changed." + string(c))
 	}
 	if out == "" {
 		return i18n.T("photopage.history.asis")

@@ -383,6 +383,25 @@ func TestCandidatesAreRanked(t *testing.T) {
 	assert.Equal(t, []string{"near", "far", "other", "after"}, ids)
 }
 
+func TestTheHistoryTellsWhatWasDone(t *testing.T) {
+	uitest.App(t)
+	f := sitting(t).reviewed()
+	all := picture.Recipe{Version: picture.RecipeVersion, Covers: f.v.Current.Recipe.Covers, Turn: 1, Straighten: 10, Exposure: 50, MaxSide: 300}
+	again := photo.Version{ID: "v2", PhotoID: "p4", Number: 2, Recipe: all, At: f.v.Current.At, By: "m1"}
+	f.v.Versions, f.v.Current = append(f.v.Versions, again), again
+	s, _, w := open(t, f, PartHistory)
+	assert.True(t, uitest.Shows(w, "Version 1: parts covered"))
+	var titles []string
+	for _, h := range s.happenings() {
+		titles = append(titles, h.event.Title)
+	}
+	assert.Equal(t, []string{"Released, number 7: Website gallery", "Second look signed for version 1", "Review signed for version 1",
+		"Version 2: parts covered, turned, straightened, cropped, equal light over the whole picture, made smaller", "Version 1: parts covered", "Taken in and scrubbed"}, titles)
+	for _, words := range uitest.Texts(w) {
+		assert.NotContains(t, words, "[", "a message is missing")
+	}
+}
+
 func TestSuggestionsThatAreCoveredAreNotMadeAgain(t *testing.T) {
 	face := picture.Box{Left: 400000, Top: 300000, Right: 600000, Bottom: 500000}
 	over := []picture.Cover{{Shape: picture.Ellipse, Box: picture.Box{Left: 390000, Top: 290000, Right: 610000, Bottom: 510000}}}
