@@ -115,10 +115,10 @@ func (s *Screen) sumUp(items []*item, saved []photo.Photo) *after {
 			a.ins = append(a.ins, it.in)
 		case it.t != nil && it.exact():
 			a.proof, a.ins = append(a.proof, it.same()), append(a.ins, it.in)
+		case it.twice: // deleted only if it is, byte for byte, what was saved
+			a.ins = append(a.ins, it.in)
 		default:
-			if !it.twice {
-				a.unsaved = append(a.unsaved, it.key.name)
-			}
+			a.unsaved = append(a.unsaved, it.key.name)
 			continue
 		}
 		labels[it.source.label] = true
