@@ -133,6 +133,7 @@ func (l *looking) tools() fyne.CanvasObject {
 		choice := kit.NewChoice([]kit.Option{{ID: showCurrent, Label: i18n.T("photopage.version.cap", "n", n)}, {ID: showTaken, Label: i18n.T("photopage.version.taken")}}, l.shows, func(id string) {
 			l.shows = id
 			l.fetch()
+			s.host.Focus(l.view) // Page Up and Page Down go on from there
 		})
 		row.Add(choice.Small())
 	}
@@ -140,8 +141,12 @@ func (l *looking) tools() fyne.CanvasObject {
 	if _, none := l.picture().(*pictures.View); !none {
 		return nil
 	}
-	row.Add(kit.Link(i18n.T("photopage.fit"), l.view.Fit).Small())
-	row.Add(kit.IconButton(kit.IconPlus, i18n.T("photopage.closer"), func() { l.view.SetZoom(l.view.Zoom() * 2) }))
+	zoom := func(z float32) {
+		l.view.SetZoom(z)
+		s.host.Focus(l.view)
+	}
+	row.Add(kit.Link(i18n.T("photopage.fit"), func() { zoom(1) }).Small())
+	row.Add(kit.IconButton(kit.IconPlus, i18n.T("photopage.closer"), func() { zoom(l.view.Zoom() * 2) }))
 	return row
 }
 
@@ -253,6 +258,7 @@ func (l *looking) closeOriginal() {
 	l.view.Fit()
 	l.paint()
 	l.fetch()
+	l.s.host.Focus(l.view)
 }
 
 // compare opens the picture beside the one that shows the same view at another stage.

@@ -243,7 +243,7 @@ func TestACoveredPictureIsSeenOnlyWhileHeld(t *testing.T) {
 func TestTheOriginalNeedsAReasonAndIsMarked(t *testing.T) {
 	uitest.App(t)
 	f := sitting(t)
-	_, _, w := open(t, f, "")
+	s, _, w := open(t, f, "")
 	uitest.Press(t, w, "Open the original")
 	uitest.Letters(w, "the surgeon compares")
 	uitest.Press(t, w, "Open the original")
@@ -251,6 +251,8 @@ func TestTheOriginalNeedsAReasonAndIsMarked(t *testing.T) {
 	assert.True(t, uitest.Shows(w, "Original, unscrubbed"))
 	uitest.Press(t, w, "Close it")
 	assert.False(t, uitest.Shows(w, "Original, unscrubbed"))
+	uitest.Key(w, fyne.KeyPageDown)
+	assert.Equal(t, "p5", s.v.Photo.ID, "the keyboard is at the picture again")
 }
 
 func TestKeysGoThroughTheSitting(t *testing.T) {
