@@ -164,6 +164,7 @@ func (n *noting) showShot(name string) {
 			n.picture = data
 			n.say("")
 			n.showShot(name)
+			n.s.host.Focus(n.save)
 		})
 	}).WithIcon(kit.IconPaper)
 	row := kit.Row(8, pick)
@@ -233,7 +234,11 @@ func (n *noting) send() {
 	}
 	words := n.save.Text()
 	n.save.SetEnabled(false)
-	n.save.SetText(i18n.T("releases.note.busy"))
+	busy := "releases.note.busy"
+	if len(out.Picture) > 0 {
+		busy = "releases.note.busy_shot"
+	}
+	n.save.SetText(i18n.T(busy))
 	s := n.s
 	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (photo.Event, error) {
 		return s.o.NotePlacement(context.WithoutCancel(ctx), out)
