@@ -17,12 +17,14 @@ import (
 	"fyne.io/fyne/v2/test"
 	"github.com/stretchr/testify/require"
 
+	"consentry/cmd/internal/codec"
 	"consentry/cmd/internal/wire"
 	"consentry/domain/access"
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/store"
 	"consentry/store/keyring"
+	"consentry/store/outbox"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -169,7 +171,11 @@ func (r *tour) Open(dir string) (shell.House, error) {
 		return shell.House{}, err
 	}
 	keeper := store.New(store.Options{Dir: dir, Clock: r, Cost: keyring.TestCost, Started: r.now})
-	r.office = office.New(office.Deps{Keeper: keeper, Clock: r, Printer: printer, Forms: forms})
+	decoders, err := codec.New()
+	if err != nil {
+		return shell.House{}, err
+	}
+	r.office = office.New(office.Deps{Keeper: keeper, Clock: r, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: r.Now}, Foreign: decoders, Pages: decoders})
 	return shell.House{Dir: dir, Office: found{r.office, func(k office.Kit) { r.kit = k }}, Screens: screens(r.office), Close: keeper.Close, Place: r.Judge(dir)}, nil
 }
 

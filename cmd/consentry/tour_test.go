@@ -36,6 +36,7 @@ func TestTour(t *testing.T) {
 	r.darkMode()
 	r.leftAlone()
 	r.sheetOpens()
+	r.photoTour(owner)
 }
 
 // setUp goes through the pages from nothing to a practice.
