@@ -51,15 +51,17 @@ func Draw(seed uint64, turn int, nose float64) []byte {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	tone := color.NRGBA{uint8(214 + r.IntN(24)), uint8(176 + r.IntN(20)), uint8(150 + r.IntN(20)), 255}
 	wall := 188 + r.Float64()*20
+	lit := lights(seed*31+uint64(turn+5), uint64(nose*100), w, h)
 	shift := float64(turn) * 34
 	for y := range h {
 		for x := range w {
 			dx, dy := (float64(x)-480-shift*0.4)/210, (float64(y)-370)/285
-			c := color.NRGBA{uint8(wall - float64(y)/16), uint8(wall + 6 - float64(y)/18), uint8(wall + 10 - float64(y)/22), 255}
+			l := wall + lit(x, y)
+			c := color.NRGBA{level(l - float64(y)/16), level(l + 6 - float64(y)/18), level(l + 10 - float64(y)/22), 255}
 			neck := math.Abs(float64(x)-480) < 118 && y > 560
 			switch d := dx*dx + dy*dy; {
 			case d < 1:
-				c = shade(tone, 1-0.32*d-0.08*dx*float64(1+turn))
+				c = shade(tone, 1-0.32*d-0.08*dx*float64(1+turn)+lit(x, y)/400)
 			case neck, math.Abs(float64(x)-480) < 300 && y > 640:
 				c = shade(tone, 0.72)
 			}
@@ -73,7 +75,32 @@ func Draw(seed uint64, turn int, nose float64) []byte {
 			img.SetNRGBA(x, y, c)
 		}
 	}
-	for _, side := range []float64{-1, 1} { // eyes
+	eyes(img, turn, shift)
+	var b bytes.Buffer
+	_ = jpeg.Encode(&b, img, &jpeg.Options{Quality: 86}) // a buffer takes everything
+	return noted(b.Bytes(), "Sample camera no. 4711, taken for the sample practice")
+}
+
+// lights is the light of a room, brighter here and darker there: different in every picture.
+func lights(seed, more uint64, w, h float64) func(x, y int) float64 {
+	r := rand.New(rand.NewPCG(seed, more))
+	var spots [9]struct{ x, y, wide, by float64 }
+	for i := range spots {
+		spots[i].x, spots[i].y, spots[i].wide, spots[i].by = r.Float64()*w, r.Float64()*h, 60+r.Float64()*150, r.Float64()*110-55
+	}
+	return func(x, y int) float64 {
+		v := 0.0
+		for _, p := range spots {
+			dx, dy := (float64(x)-p.x)/p.wide, (float64(y)-p.y)/p.wide
+			v += p.by * math.Max(0, 1-dx*dx-dy*dy)
+		}
+		return v
+	}
+}
+
+// eyes draws both eyes, or the one that a profile shows.
+func eyes(img *image.NRGBA, turn int, shift float64) {
+	for _, side := range []float64{-1, 1} {
 		ex, ey := 480+shift+side*78, 318.0
 		if turn*int(side) < -1 {
 			continue
@@ -86,10 +113,9 @@ func Draw(seed uint64, turn int, nose float64) []byte {
 			}
 		}
 	}
-	var b bytes.Buffer
-	_ = jpeg.Encode(&b, img, &jpeg.Options{Quality: 86}) // a buffer takes everything
-	return noted(b.Bytes(), "Sample camera no. 4711, taken for the sample practice")
 }
+
+func level(v float64) uint8 { return uint8(max(0, min(v, 255))) }
 
 func shade(c color.NRGBA, by float64) color.NRGBA {
 	by = max(0.2, min(by, 1.05))
