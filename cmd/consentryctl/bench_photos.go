@@ -3,7 +3,7 @@
 package main
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/draw"
@@ -15,12 +15,16 @@ import (
 
 	"consentry/cmd/internal/codec"
 	"consentry/cmd/internal/wire"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
+	"consentry/domain/patient"
 	"consentry/domain/photo"
 	"consentry/domain/photo/picture"
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/verify"
+	"consentry/store"
 	"consentry/ui/platform"
 )
 
@@ -198,26 +202,40 @@ func (b *photoBench) practice() error {
 		return err
 	}
 	defer func() { _ = folder.Close() }() // a practice of made-up people
-	front, err := o.Front(b.e.ctx)
+	patients, err := b.signIn(o)
 	if err != nil {
 		return err
 	}
-	if err := o.SignIn(b.e.ctx, front.Logins[0].SlotID, office.Secret{Password: []byte(sample.Password)}); err != nil {
+	if err := b.intake(o, patients[0]); err != nil {
 		return err
 	}
-	page, err := o.PatientPage(b.e.ctx, 50, 1)
-	if err != nil {
+	if err := o.Lock(b.e.ctx, "exit"); err != nil {
 		return err
 	}
-	sitting := office.Sitting{PatientID: page[0].ID, Born: page[0].Born, Procedure: "rhinoplasty", Area: "nose",
-		Stage: photo.Stage{Kind: photo.StageBefore}, TakenOn: o.Today(), From: "card"}
-	if err := b.intake(o, sitting); err != nil {
+	if err := b.fill(o, folder, patients); err != nil {
 		return err
 	}
-	return b.gallery(o, sitting)
+	if _, err := b.signIn(o); err != nil {
+		return err
+	}
+	return b.gallery(o)
 }
 
-func (b *photoBench) intake(o *office.Office, to office.Sitting) error {
+// signIn opens a practice and returns its first patients.
+func (b *photoBench) signIn(o *office.Office) ([]patient.Patient, error) {
+	front, err := o.Front(b.e.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.SignIn(b.e.ctx, front.Logins[0].SlotID, office.Secret{Password: []byte(sample.Password)}); err != nil {
+		return nil, err
+	}
+	return o.PatientPage(b.e.ctx, 0, 100)
+}
+
+func (b *photoBench) intake(o *office.Office, of patient.Patient) error {
+	to := office.Sitting{PatientID: of.ID, Born: of.Born, Procedure: "rhinoplasty", Area: "nose",
+		Stage: photo.Stage{Kind: photo.StageBefore}, TakenOn: o.Today(), From: "card"}
 	ins, err := platform.Found([]string{filepath.Join(b.Dir, "photos")})
 	if err != nil {
 		return err
@@ -239,31 +257,39 @@ func (b *photoBench) intake(o *office.Office, to office.Sitting) error {
 	}, rival{"exiftool+vipsthumbnail+age", 0.5}, rival{"one exiftool+vipsthumbnail+age", 0.5})
 }
 
-// gallery fills the gallery with rows that have no files, and opens pages all over it.
-func (b *photoBench) gallery(o *office.Office, to office.Sitting) error {
-	ctx := context.WithoutCancel(b.e.ctx)
-	blank := office.Taken{Media: photo.Still, Report: report.Report{Format: report.JPEG, Out: report.JPEG}}
-	patients, err := o.PatientPage(ctx, 0, 100)
+// fill writes rows of photos without files, which nobody could take in so fast, past the desk.
+func (b *photoBench) fill(o *office.Office, folder *store.Folder, patients []patient.Patient) error {
+	front, err := o.Front(b.e.ctx)
 	if err != nil {
 		return err
 	}
-	each := (b.Rows + len(patients) - 1) / len(patients)
-	for _, p := range patients {
-		to.PatientID, to.Born = p.ID, p.Born
-		choices := make([]office.Choice, each)
-		for i := range choices {
-			choices[i] = office.Choice{Taken: &blank, View: photo.Views()[i%len(photo.Views())]}
-		}
-		if _, _, err := o.SavePhotos(ctx, to, choices); err != nil {
-			return err
-		}
+	opened, _, err := folder.Unlock(b.e.ctx, front.Logins[0].SlotID, office.Secret{Password: []byte(sample.Password)})
+	if err != nil {
+		return err
 	}
-	const rounds, tiles = 200, 60
+	views := photo.Views()
+	err = opened.Write(b.e.ctx, office.Actor{MemberID: audit.System, At: time.Now()}, func(tx office.Tx) (audit.Event, error) {
+		for i := range b.Rows {
+			p := photo.Photo{ID: fmt.Sprintf("bench%08d", i), Number: 1000 + i, PatientID: patients[i%len(patients)].ID, Procedure: "rhinoplasty",
+				View: views[i%len(views)], Media: photo.Still, Format: report.JPEG, TakenOn: calendar.MustParse("2020-01-01").AddDays(i / 30)}
+			if err := tx.AddPhoto(p); err != nil {
+				return audit.Event{}, err
+			}
+		}
+		return audit.Event{Action: audit.PhotosTakenIn, Object: "photo_session:bench", Args: map[string]string{"count": fmt.Sprint(b.Rows), "from": "card"}}, nil
+	})
+	return errors.Join(err, opened.Close())
+}
+
+// gallery opens pages all over the gallery.
+func (b *photoBench) gallery(o *office.Office) error {
+	ctx := b.e.ctx
+	const rounds, tiles = 20, 60
 	for _, q := range []struct {
 		what string
 		f    office.PhotoFilter
 	}{{"all", office.PhotoFilter{}}, {"front views", office.PhotoFilter{View: photo.Front}}} {
-		what := fmt.Sprintf("gallery page of %d tiles among %d photos, %s", tiles, each*len(patients), q.what)
+		what := fmt.Sprintf("gallery page of %d tiles among %d photos, %s", tiles, b.Rows, q.what)
 		if err := b.measure(what, rounds, "16ms", func() error {
 			for i := range rounds {
 				if _, err := o.Gallery(ctx, office.GalleryQuery{PhotoFilter: q.f}, i*b.Rows/rounds/8, tiles); err != nil {
