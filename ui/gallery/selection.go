@@ -3,6 +3,7 @@
 package gallery
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -56,6 +57,28 @@ func (l selection) releasable() bool {
 	return l.patient != "" && len(l.ids) <= releaseMost
 }
 
+// inTime are the pictures as they were taken, before and then after: so they are numbered at the gate and on paper.
+func (l selection) inTime() []string {
+	order := make([]int, len(l.ids))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		switch {
+		case earlier(l.facts[i], l.facts[j]):
+			return -1
+		case earlier(l.facts[j], l.facts[i]):
+			return 1
+		}
+		return 0
+	})
+	ids := make([]string, len(order))
+	for i, at := range order {
+		ids[i] = l.ids[at]
+	}
+	return ids
+}
+
 // selected follows the selection: the line, and which buttons can be pressed.
 func (s *Screen) selected() {
 	sel := s.selection()
@@ -84,7 +107,7 @@ func (s *Screen) toCompare() {
 func (s *Screen) toRelease() {
 	if sel := s.selection(); sel.releasable() {
 		// The channel that was asked for is the one it goes to.
-		s.host.Go(page.Route{Page: page.Release, ID: strings.Join(sel.ids, ","), Part: s.bar.channel.Chosen()})
+		s.host.Go(page.Route{Page: page.Release, ID: strings.Join(sel.inTime(), ","), Part: s.bar.channel.Chosen()})
 	}
 }
 
