@@ -175,9 +175,10 @@ func TestWhatIsHereAlreadyIsLeftOut(t *testing.T) {
 	uitest.Choose(t, b.w, "When", "Before")
 	b.press("Save 4 photos")
 	assert.Equal(t, []string{"new1", "new2", "new3", "new4", "x"}, d.proven)
-	b.press("Delete the 5 files")
-	b.press("Delete 5 files")
+	b.press("Delete the 6 files")
+	b.press("Delete 6 files")
 	assert.Contains(t, d.cleared, "IMG_4471.HEIC")
+	assert.Contains(t, d.cleared, "copy.jpg", "what was twice on the card goes twice")
 	assert.NotContains(t, d.cleared, "broken.jpg")
 }
 

@@ -5,6 +5,7 @@ package intake
 import (
 	"context"
 	"image"
+	"slices"
 	"strconv"
 	"unicode"
 
@@ -226,10 +227,7 @@ func (s *Screen) bring(list []office.Incoming, src source) {
 var columns = []kit.Column{{ID: "file", Width: 210}, {ID: "found", Width: 1}, {ID: "state", Width: 108}}
 
 func (s *Screen) buildTray() {
-	titled := make([]kit.Column, len(columns))
-	for i, c := range columns {
-		titled[i] = c
-	}
+	titled := slices.Clone(columns)
 	titled[0].Title, titled[1].Title, titled[2].Title = i18n.T("intake.col.file"), i18n.T("intake.col.found"), i18n.T("intake.col.state")
 	s.table = kit.NewTable(s.host.Async(), &s.shelf, titled...).Tall()
 	s.table.Empty = kit.Empty(kit.IconPhotos, i18n.T("intake.empty"), s.first)

@@ -291,7 +291,6 @@ func (cell Cell) face(th fyne.Theme) (size float32, weight Weight, col fyne.Them
 func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w, h float32) {
 	th := v.Theme()
 	size, weight, col := cell.face(th)
-	x0 := x
 	taken := cp.drawPicture(v, cell, x, y, h)
 	cp.img.Hidden = cell.Icon == "" || cell.Chip || !cp.picture.Hidden
 	if !cp.img.Hidden {
@@ -300,7 +299,8 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 		cp.img.Refresh()
 		taken = max(taken, 24)
 	}
-	x, x0, w = x+taken, x+taken, w-taken
+	x0 := x + taken
+	w -= taken
 	inset := float32(0)
 	if cell.Chip {
 		inset = chipPadH

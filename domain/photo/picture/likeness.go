@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"math/bits"
 )
 
 const (
@@ -21,14 +20,6 @@ const (
 // code is the signs of the lowest 255 terms of the cosine transform (ISO/IEC 15938-5:2003/Amd.4 and common practice for
 // still pictures), lowest frequencies first; the first bit, the mean's, is always 0.
 type code [words]uint64
-
-func (c code) distance(d code) int {
-	n := 0
-	for i := range c {
-		n += bits.OnesCount64(c[i] ^ d[i])
-	}
-	return n
-}
 
 // window is a part of a picture in thousandths.
 type window struct{ left, top, right, bottom int }

@@ -49,7 +49,6 @@ type sheet struct {
 	start    picture.Recipe // before the drag
 	base     picture.Box    // that is moved or resized
 	pressed  bool
-	downAt   fyne.Position
 }
 
 var (

@@ -93,10 +93,10 @@ func (t thing) aux(urn string, of int) thing {
 
 // picture is a whole file: its items count from 1.
 type picture struct {
-	things              []thing
-	inMeta, after, gap  []byte
-	brand, handlerName  string
-	moreProps, moreTops []byte
+	things             []thing
+	inMeta, after, gap []byte
+	brand, handlerName string
+	moreProps          []byte
 }
 
 // made puts a file together: ftyp, mdat, meta and whatever else.

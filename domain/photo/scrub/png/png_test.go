@@ -36,7 +36,9 @@ func raw(h header, seed uint64) []byte {
 			for range p.rowBytes {
 				v := byte(rnd.Uint32())
 				if h.colour == trueAlpha || h.colour == grayAlpha {
-					v &= byte(rnd.Uint32()) & byte(rnd.Uint32()) & byte(rnd.Uint32()) // often zero
+					for range 3 {
+						v &= byte(rnd.Uint32()) // often zero
+					}
 				}
 				out = append(out, v)
 			}

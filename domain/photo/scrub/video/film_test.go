@@ -117,8 +117,6 @@ type film struct {
 	times              uint32
 	tracks             []strip
 	inMoov, after, gap []byte
-	moovLast           bool
-	end                []byte // of the last list in moov
 }
 
 // made puts a film together: ftyp, mdat, moov and whatever else.

@@ -27,9 +27,8 @@ type track struct {
 	enabled       bool
 	matrix        [36]byte
 	width, height uint32 // 16.16, of the track
-	sound         bool
 	timescale     uint32
-	dated, named  bool // it says when it was made; what it is called or its language
+	dated         bool // it says when it was made
 	entry         bmff.Box
 	own           bool // its samples stand in the same file
 	edits         []edit

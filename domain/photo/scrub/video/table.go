@@ -42,7 +42,7 @@ func (f *file) readTable(t *track, body []byte) error {
 			t.others = append(t.others, b)
 		}
 	}
-	if tab["stsd"] == nil || len(tab["stsd"]) < 8 {
+	if len(tab["stsd"]) < 8 {
 		t.bad("stsd")
 		return nil
 	}

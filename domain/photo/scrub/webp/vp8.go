@@ -110,9 +110,11 @@ func (f *frame8) header() int {
 		f.readSegments()
 	}
 	r.number(1 + 6 + 3) // loop filter
-	if r.flag() && r.flag() {
-		for range 8 {
-			r.optional(6, true)
+	if r.flag() {       // the filter differs by kind of block
+		if changes := r.flag(); changes {
+			for range 8 {
+				r.optional(6, true)
+			}
 		}
 	}
 	count := 1 << r.number(2)

@@ -10,7 +10,6 @@ import (
 func cat(parts ...[]byte) []byte { return slices.Concat(parts...) }
 func n16(v int) []byte           { return binary.BigEndian.AppendUint16(nil, uint16(v)) }
 func n32(v int) []byte           { return binary.BigEndian.AppendUint32(nil, uint32(v)) }
-func n64(v int64) []byte         { return binary.BigEndian.AppendUint64(nil, uint64(v)) }
 func s(text string) []byte       { return []byte(text) }
 
 func mk(kind string, parts ...[]byte) []byte {

@@ -102,9 +102,11 @@ func (f *vp8Frame) header(d []byte, table int) ([]span, error) {
 	r := &f.modes
 	r.bits(2) // colour space, clamping
 	f.segmentation(r)
-	r.bits(1 + 6 + 3) // loop filter
-	if r.bits(1) == 1 && r.bits(1) == 1 {
-		r.optional(8, 6+1)
+	r.bits(1 + 6 + 3)   // loop filter
+	if r.bits(1) == 1 { // the filter differs by kind of block
+		if changes := r.bits(1) == 1; changes {
+			r.optional(8, 6+1)
+		}
 	}
 	parts, err := vp8Partitions(d, table, 1<<r.bits(2))
 	if err != nil {
