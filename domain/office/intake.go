@@ -38,7 +38,6 @@ type Taken struct {
 	Report  report.Report
 	Media   photo.Media
 	Thumb   []byte // JPEG of at most 512 px; nil when the file has no picture to show
-	Faces   int    // suggested by the program; a person decides
 	Same    []Same
 
 	files          []keptFile
@@ -215,7 +214,7 @@ func changed(in Incoming, t *Taken) bool {
 	return in.Size() != t.Size || !in.Modified().Equal(t.Modified)
 }
 
-// look makes the views that are shown, from the clean copy; the likeness it is found again by; and suggests where faces are.
+// look makes the views that are shown, from the clean copy, and the likeness it is found again by.
 func (o *Office) look(ctx context.Context, s *session, t *Taken, rep report.Report, data []byte) error {
 	t.width, t.height = rep.Width, rep.Height
 	var thumb, screen *image.NRGBA
@@ -245,7 +244,6 @@ func (o *Office) look(ctx context.Context, s *session, t *Taken, rep report.Repo
 	}
 	like := picture.Hash(thumb)
 	t.likeness = &like
-	t.Faces = len(picture.SuggestFaces(thumb))
 	if err := o.keep(ctx, s, t, "preview", preview); err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ CREATE TABLE photo (
 CREATE INDEX photo_patient ON photo(patient_id, taken_on, id);
 CREATE INDEX photo_taken ON photo(taken_on, id);
 CREATE INDEX photo_procedure ON photo(procedure, taken_on, id);
+CREATE INDEX photo_view ON photo(view, taken_on, id);
+CREATE INDEX photo_stage ON photo(stage, taken_on, id);
 CREATE INDEX photo_original ON photo(original);
 CREATE TRIGGER photo_no_delete BEFORE DELETE ON photo BEGIN SELECT RAISE(ABORT, 'a picture is never deleted'); END;
 

@@ -148,9 +148,6 @@ func (d *side) notes(it *item) []fyne.CanvasObject {
 			list = append(list, kit.SmallText(i18n.T(key)))
 		}
 	}
-	if it.t.Faces > 0 && !it.out {
-		list = append(list, kit.SmallText(i18n.T("intake.faces", "n", it.t.Faces)))
-	}
 	return list
 }
 
