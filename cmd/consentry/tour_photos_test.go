@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/access"
@@ -36,7 +37,14 @@ func (r *tour) photoTour(ownerPass string) {
 	r.readyBefore()
 	r.readyAfter()
 	r.comparePair()
-	r.throughTheGate()
+	folder := r.throughTheGate()
+	r.releasePair()
+	r.confirmLive()
+	r.takeBackWebsite()
+	r.gateSaysNo()
+	r.workTheList(folder, ownerPass)
+	r.auditOutside(folder)
+	r.photoLog()
 }
 
 // photoDay signs the surgeon in.
@@ -103,10 +111,10 @@ func (r *tour) noteGIF() []byte {
 func (r *tour) camera() (dcim string) {
 	heic, err := os.ReadFile(filepath.Join("..", "internal", "codec", "testdata", "quad.heic"))
 	require.NoError(r, err)
-	front := sample.Draw(11, 0, 1.25)
+	front := sample.Draw(13, 0, 1.25)
 	dcim = filepath.Join(r.TempDir(), "CANON_DC", "DCIM")
-	r.lay(filepath.Join(dcim, "100CANON"), map[string][]byte{"IMG_0101.JPG": front, "IMG_0102.JPG": sample.Draw(11, -2, 1.25),
-		"IMG_0103.HEIC": heic, "IMG_0104.JPG": sample.Draw(11, 2, 1.25)[:9000], "IMG_0105.GIF": r.noteGIF(), "IMG_0106.JPG": front})
+	r.lay(filepath.Join(dcim, "100CANON"), map[string][]byte{"IMG_0101.JPG": front, "IMG_0102.JPG": sample.Draw(13, -2, 1.25),
+		"IMG_0103.HEIC": heic, "IMG_0104.JPG": sample.Draw(13, 2, 1.25)[:9000], "IMG_0105.GIF": r.noteGIF(), "IMG_0106.JPG": front})
 	r.machine.Plugged = []platform.Card{{Label: "CANON_DC", Folder: dcim}}
 	return dcim
 }
@@ -219,7 +227,7 @@ func (r *tour) pressLike(begin string) {
 // takeInAfter takes the follow-up in from a folder; the front of before lies in it once more.
 func (r *tour) takeInAfter() {
 	r.press("Take in more", "Empty the tray", "Empty the tray")
-	dir := r.lay(filepath.Join(r.TempDir(), "From the tablet"), map[string][]byte{"front.jpg": sample.Draw(11, 0, 0.9), "old.jpg": sample.Draw(11, 0, 1.25)})
+	dir := r.lay(filepath.Join(r.TempDir(), "From the tablet"), map[string][]byte{"front.jpg": sample.Draw(13, 0, 0.9), "old.jpg": sample.Draw(13, 0, 1.25)})
 	r.machine.Answer = []string{dir}
 	uitest.Letters(r.w, "10001")
 	r.press("Choose", "Yes, Lena Park")
@@ -290,14 +298,27 @@ func (r *tour) openPicture(n int) {
 	r.shows("Picture ", "Who could recognize this?")
 }
 
-// coverEyes lays a bar over the eyes and saves the version.
+// coverEyes lays a bar over the eyes with the pointer and saves the version.
 func (r *tour) coverEyes(name string) {
 	r.Helper()
-	r.press("Cover, crop, turn")
-	uitest.Letters(r.w, "+")
-	for range 6 {
-		uitest.Key(r.w, fyne.KeyUp)
+	r.shows("This becomes version 1")
+	sheet, ok := r.w.Canvas().Focused().(interface {
+		fyne.CanvasObject
+		fyne.Draggable
+		desktop.Mouseable
+	})
+	require.True(r, ok, "the picture has the keyboard")
+	by := min(sheet.Size().Width/960, sheet.Size().Height/720) // the drawn pictures' pixels
+	at := func(x, y float32) fyne.Position {
+		return fyne.NewPos(sheet.Size().Width/2+(x-480)*by, sheet.Size().Height/2+(y-360)*by)
 	}
+	a, b := at(350, 288), at(610, 348)
+	sheet.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: a}, Button: desktop.MouseButtonPrimary})
+	sheet.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at(480, 318)}})
+	sheet.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: b}})
+	sheet.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: b}})
+	sheet.DragEnd()
+	uitest.Settle(r.w)
 	r.station(name)
 	r.press("Save this version")
 }
@@ -320,6 +341,7 @@ func (r *tour) walk(name, face, shown string) {
 func (r *tour) readyBefore() {
 	r.openPicture(1)
 	r.station("photo")
+	r.press("Cover, crop, turn")
 	r.coverEyes("photo-cover")
 	r.shows("Not reviewed")
 	r.station("photo-version")

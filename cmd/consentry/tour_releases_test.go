@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/audit"
@@ -24,6 +25,7 @@ import (
 	"consentry/domain/photo"
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/verify"
+	"consentry/ui/kit"
 	"consentry/ui/uitest"
 )
 
@@ -64,12 +66,7 @@ func (r *tour) throughTheGate() (folder string) {
 // fixFace covers what the gate found, and reviews the new version.
 func (r *tour) fixFace() {
 	r.Helper()
-	r.shows("This becomes version 1")
-	uitest.Letters(r.w, "+")
-	for range 6 {
-		uitest.Key(r.w, "Up")
-	}
-	r.press("Save this version")
+	r.coverEyes("gate-cover")
 	r.openPicture(4)
 	r.press("Look at all nine parts")
 	r.walk("review-fixed", "Covered", "Eyes covered")
@@ -153,7 +150,7 @@ func (r *tour) confirmLive() {
 	r.shows("2 to confirm live")
 	r.station("releases-confirm")
 	r.press("haleaesthetic.example/gallery/noses")
-	r.press("Confirm it is live")
+	r.pressLast("Confirm it is live")
 	r.station("releases-live")
 	r.write("Address of the page", "haleaesthetic.example/gallery/noses#3")
 	r.press("Record")
@@ -172,12 +169,27 @@ func (r *tour) confirmLive() {
 	r.logged(audit.ReleaseRemade)
 }
 
+// pressLast presses the last button with these words: the one beside the list, not those of its lines.
+func (r *tour) pressLast(words string) {
+	r.Helper()
+	var last *kit.Button
+	uitest.Walk(r.w.Content(), func(o fyne.CanvasObject) bool {
+		if b, ok := o.(*kit.Button); ok && b.Text() == words {
+			last = b
+		}
+		return true
+	})
+	require.NotNil(r, last, words)
+	uitest.PressAt(r.T, r.w, last)
+	uitest.Settle(r.w)
+}
+
 // takeBackWebsite records that she takes the website back in writing.
 func (r *tour) takeBackWebsite() {
 	r.press("Patients")
 	uitest.Letters(r.w, "10001")
 	r.enter()
-	r.pressLike("Photos")
+	r.press("Photos 4")
 	r.station("patient-photos")
 	r.press("Revoke permission")
 	r.choose("What is taken back?", "Some places")
@@ -201,7 +213,7 @@ func (r *tour) gateSaysNo() {
 	require.True(r, uitest.FindButton(r.T, r.w, "Release 2 photos").Disabled())
 	r.station("gate-revoked")
 	r.press("Today")
-	r.shows("haleaesthetic")
+	r.shows("Lena Park", "Not allowed since 24 Nov 2026")
 	r.station("today-take-down")
 }
 
@@ -228,7 +240,7 @@ func (r *tour) workTheList(folder, ownerPass string) {
 	data, err := os.ReadFile(filepath.Join(folder, rel.Items[0].FileName))
 	require.NoError(r, err)
 	dir := r.lay(filepath.Join(r.TempDir(), "Screenshots"), map[string][]byte{"gallery-page.png": r.page(data), "gone.png": r.page(sample.Draw(77, 0, 1))})
-	r.press("Releases")
+	r.press("Releases", "To take down 2")
 	r.shows("1 to take down or look at again", "Revoked 24 Nov 2026")
 	r.station("releases-take-down")
 	r.machine.Answer = []string{filepath.Join(dir, "gallery-page.png")}
@@ -262,6 +274,8 @@ func (r *tour) lookAgain(ownerPass string) {
 	r.lock()
 	r.now = r.now.Add(7 * 24 * time.Hour)
 	r.signIn("Dr. Ana Hale", ownerPass)
+	r.press("Today")
+	r.shows("See that the pictures stayed away — Lena Park")
 	r.station("today-look-again")
 	r.press("Releases", "Look again")
 	r.choose("Open the place and look", "It is gone")
@@ -308,6 +322,7 @@ func (r *tour) auditOutside(folder string) {
 	r.machine.Answer = []string{dir}
 	r.press("Releases", "Gallery audit")
 	r.station("outside-empty")
+	r.choose("Published on", "Our website gallery")
 	r.press("Choose a folder")
 	r.shows("3 files", "1 ours", "Lena Park nose.jpg", "Not allowed any more", "Not one of ours", "R-0001")
 	r.station("outside-found")
