@@ -201,7 +201,8 @@ func (s *sheet) event(x office.Placed, e photo.Event, report bool) {
 		line += ": " + e.Whom
 	}
 	if report {
-		for _, more := range []string{e.Link, e.Note, x.Members[e.By]} {
+		note := strings.TrimRight(e.Note, " .,;") // often a sentence, but the line goes on
+		for _, more := range []string{e.Link, note, x.Members[e.By]} {
 			if more != "" {
 				line += ", " + more
 			}
