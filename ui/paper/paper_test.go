@@ -77,6 +77,7 @@ func everySheet(tb testing.TB, sample, large bool) []every {
 		add("head", lang, []string{"K7QD-2MXP", "14,208", "08:14:32 EST"}, func(p *Printer) ([]byte, error) { return p.Head(card) })
 		list := tableSheet(70)
 		list.Letterhead, list.Lang = head, lang
+		out = append(out, photoSheets(tb, lang, head, large)...)
 		add("table", lang, []string{"Authorizations that end soon", "Nico Álvarez Muñoz", "14208", list.Footer.Head[:16]}, func(p *Printer) ([]byte, error) { return p.Table(list) })
 	}
 	return out
