@@ -12,6 +12,7 @@ import (
 	"github.com/signintech/gopdf"
 
 	"consentry/domain/calendar"
+	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/photo"
 	"consentry/ui/i18n"
@@ -117,11 +118,7 @@ func (p *Printer) ProofSheet(sh office.ProofSheet) ([]byte, error) {
 	s.y += 8
 	s.paragraph(s.tr.T("paper.proof.channels"), style{weight: bold, keep: true})
 	for _, c := range sh.Channels {
-		s.need(s.base * 2)
-		x := s.tick(s.tr.T("paper.yes"), false, s.left(), s.y)
-		x = s.tick(s.tr.T("paper.no"), false, x+8, s.y)
-		s.text(s.fit(c), x+12, s.y+s.base, s.base, regular, ink)
-		s.y += s.base * 1.9
+		s.choice(consent.Choice{Spans: plainSpan(c)})
 	}
 	s.paragraph(s.tr.T("paper.proof.rights"), style{})
 	s.penLines(true)
