@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +47,7 @@ type tour struct {
 	out      string // where pictures and PDFs go
 	dir      string // of the practice
 	now      time.Time
+	clock    sync.Mutex
 	timers   []timer
 	theme    string
 	kit      office.Kit
@@ -85,6 +87,8 @@ func newTour(t *testing.T) *tour {
 
 // Now is the tour's clock. Each look takes a moment, so that no two things happen at once.
 func (r *tour) Now() time.Time {
+	r.clock.Lock() // files are taken in side by side
+	defer r.clock.Unlock()
 	r.now = r.now.Add(3 * time.Millisecond)
 	return r.now
 }
