@@ -33,7 +33,7 @@ type Hit struct {
 	Patient   string
 	Match     picture.Match
 	Releases  []photo.Release // that hold it
-	// Allowed: it may be shown today on at least one channel it was released to; without a release it never was allowed.
+	// Allowed: it may be shown today on every channel it was released to; without a release it never was allowed.
 	Allowed bool
 	Reasons []consent.Reason
 	Channel string // the channel that was asked about
@@ -182,7 +182,7 @@ func (o *Office) allowedToday(s *session, tx Tx, p photo.Photo, channel string, 
 	for _, c := range channels {
 		d := mine.mayStand(p, c)
 		h.Channel, h.Reasons, h.Allowed = c, d.Reasons, d.Allowed
-		if d.Allowed {
+		if !d.Allowed {
 			return nil
 		}
 	}
