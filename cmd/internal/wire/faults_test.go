@@ -47,6 +47,12 @@ func rounds(t *testing.T) int {
 
 func quiet(string, int, int) {}
 
+// leave locks and lets go of the folder: an open database keeps locked memory, and a test opens thousands.
+func leave(o *office.Office, folder *store.Folder) {
+	_ = o.Lock(context.Background(), "exit")
+	_ = folder.Close()
+}
+
 // enter opens a practice folder as the sample's owner. It keeps no anchor elsewhere.
 func enter(dir string) (*office.Office, *store.Folder, error) {
 	o, folder, err := Office(dir)
@@ -232,7 +238,7 @@ func flipped(t *testing.T, living, name string, at int, bit byte) error {
 	if err != nil {
 		return nil // refused
 	}
-	defer folder.Close()
+	defer leave(o, folder)
 	me, ok := o.Me()
 	if !ok || len(me.Findings) > 0 {
 		return nil // named at sign-in

@@ -37,7 +37,7 @@ func TestKeptPracticesOpen(t *testing.T) {
 			require.NoError(t, os.CopyFS(dir, os.DirFS(kept)))
 			o, folder, err := enter(dir)
 			require.NoError(t, err)
-			defer folder.Close()
+			defer leave(o, folder)
 			damage, err := o.CheckIntegrity(context.Background(), quiet)
 			require.NoError(t, err)
 			require.Empty(t, damage)
