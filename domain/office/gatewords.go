@@ -3,6 +3,7 @@ package office
 
 import (
 	"slices"
+	"strings"
 
 	"consentry/domain/patient"
 	"consentry/domain/photo"
@@ -94,6 +95,6 @@ func known(tx Tx, text string) ([]photo.Known, error) {
 	for _, p := range byID {
 		out = append(out, knownOf(p))
 	}
-	slices.SortFunc(out, func(a, b photo.Known) int { return compare(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b photo.Known) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil
 }

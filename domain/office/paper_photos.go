@@ -109,5 +109,3 @@ func pad4(n int) string {
 }
 
 func blankText(s string) bool { return strings.TrimSpace(s) == "" }
-
-func compare(a, b string) int { return strings.Compare(a, b) }

@@ -278,20 +278,13 @@ func sessionWords(procedure string, st photo.Stage) string {
 		parts = append(parts, upper(procedure))
 	}
 	if st.Valid() {
-		words := stageWords(st)
+		words := i18n.Stage(st)
 		if len(parts) > 0 {
 			words = lower(words)
 		}
 		parts = append(parts, words)
 	}
 	return strings.Join(parts, ", ")
-}
-
-func stageWords(st photo.Stage) string {
-	if st.Kind == photo.StageAfter {
-		return i18n.T("photo.after."+string(st.Unit), "n", st.N)
-	}
-	return i18n.T("photo.stage." + string(st.Kind))
 }
 
 // show puts errors at their fields.

@@ -107,7 +107,7 @@ func (s *Screen) correct() {
 	p := s.v.Photo
 	options := []kit.Option{}
 	for _, v := range photo.Views() {
-		options = append(options, kit.Option{ID: string(v), Label: viewWords(v)})
+		options = append(options, kit.Option{ID: string(v), Label: i18n.View(v)})
 	}
 	view := kit.NewSelect(i18n.T("photopage.choose"), options, string(p.View), nil)
 	covered := kit.NewToggle(i18n.T("photopage.covered"), p.Intimate, nil)

@@ -273,7 +273,7 @@ func (s *Screen) compare() {
 		list := candidates(p, g.Tiles)
 		switch len(list) {
 		case 0:
-			s.host.Toast(i18n.T("photopage.compare.none", "view", small(viewWords(p.View))), nil)
+			s.host.Toast(i18n.T("photopage.compare.none", "view", small(i18n.View(p.View))), nil)
 		case 1:
 			s.beside(list[0])
 		default:
@@ -286,7 +286,7 @@ func (s *Screen) compare() {
 func (s *Screen) askBeside(list []photo.Photo) {
 	var options []kit.Option
 	for _, o := range list {
-		options = append(options, kit.Option{ID: o.ID, Label: i18n.T("photopage.compare.option", "number", o.Number, "stage", stageWords(o.Stage), "date", i18n.Date(o.TakenOn))})
+		options = append(options, kit.Option{ID: o.ID, Label: i18n.T("photopage.compare.option", "number", o.Number, "stage", i18n.Stage(o.Stage), "date", i18n.Date(o.TakenOn))})
 	}
 	sel := kit.NewSelect(i18n.T("photopage.choose"), options, list[0].ID, nil)
 	open := kit.Primary(i18n.T("photopage.compare.open"), func() {

@@ -34,21 +34,7 @@ func small(s string) string {
 
 // caption is "Front, 3 months after".
 func caption(p photo.Photo) string {
-	return i18n.T("photopage.caption", "view", viewWords(p.View), "stage", small(stageWords(p.Stage)))
-}
-
-func viewWords(v photo.View) string {
-	if v == "" {
-		return i18n.T("photo.view.none")
-	}
-	return i18n.T("photo.view." + string(v))
-}
-
-func stageWords(s photo.Stage) string {
-	if s.Kind == photo.StageAfter && s.Unit != "" {
-		return i18n.T("photo.after."+string(s.Unit), "n", s.N)
-	}
-	return i18n.T("photo.stage." + string(s.Kind))
+	return i18n.T("photopage.caption", "view", i18n.View(p.View), "stage", small(i18n.Stage(p.Stage)))
 }
 
 func markWords(m photo.Mark) string { return i18n.T("photo.mark." + string(m)) }
