@@ -77,7 +77,8 @@ func (w word) width() float64 {
 	return n
 }
 
-// words splits spans at spaces. Pieces of different weight without a space between them stay together.
+// words splits spans at spaces. Pieces of different weight without a space between them stay together, and a combining
+// mark stays in the weight of its letter, or a line could begin with it.
 func (p *Printer) words(spans []consent.Span, size float64) []word {
 	var out []word
 	open := false
@@ -93,13 +94,20 @@ func (p *Printer) words(spans []consent.Span, size float64) []word {
 			if piece == "" {
 				continue
 			}
-			r := run{text: piece, weight: weight, width: p.faces[weight].width(piece, size)}
-			if open {
-				out[len(out)-1] = append(out[len(out)-1], r)
-			} else {
-				out = append(out, word{r})
+			if !open {
+				out = append(out, word{p.piece(piece, weight, size)})
+				open = true
+				continue
 			}
-			open = true
+			last := out[len(out)-1]
+			letters := strings.TrimLeftFunc(piece, joins)
+			if marks := piece[:len(piece)-len(letters)]; marks != "" {
+				r := last[len(last)-1]
+				last[len(last)-1] = p.piece(r.text+marks, r.weight, size)
+			}
+			if letters != "" {
+				out[len(out)-1] = append(last, p.piece(letters, weight, size))
+			}
 		}
 	}
 	return out

@@ -83,6 +83,10 @@ func TestWrap(t *testing.T) {
 	got := p.wrap([]consent.Span{{Text: "ends on "}, {Text: "Sunday", Bold: true}, {Text: ". Then"}}, 10, 74)
 	require.Len(t, got, 2)
 	assert.Equal(t, ".", got[1].runs[1].text[:1])
+	// A mark that begins a span stays with its letter, even where the line is full.
+	got = p.wrap([]consent.Span{{Text: "aaW"}, {Text: "\u0323 b", Bold: true}}, 14, p.faces[regular].width("aaW", 14))
+	require.Len(t, got, 2)
+	assert.Equal(t, "aaW\u0323", got[0].runs[0].text)
 }
 
 func TestShorten(t *testing.T) {
