@@ -86,7 +86,8 @@ func TestWrap(t *testing.T) {
 	// A mark that begins a span stays with its letter, even where the line is full.
 	got = p.wrap([]consent.Span{{Text: "aaW"}, {Text: "\u0323 b", Bold: true}}, 14, p.faces[regular].width("aaW", 14))
 	require.Len(t, got, 2)
-	assert.Equal(t, "aaW\u0323", got[0].runs[0].text)
+	assert.Equal(t, "aa", got[0].runs[0].text)
+	assert.Equal(t, "W\u0323", got[1].runs[0].text)
 }
 
 func TestShorten(t *testing.T) {
