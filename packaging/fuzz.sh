@@ -3,8 +3,10 @@
 #   ONLY=WORD    only targets whose folder or name holds the word
 #   CORPUS=DIR   a folder of files, such as `make corpus` works on: those of up to 64 KB are seeds for every parser of pictures,
 #                besides its own; they go into the folder where Go keeps what fuzzing found, never into the repository
-# A run breaks by a panic, by an input that does not end, and (on Linux) by one that takes more than 512 MB besides what the
-# fuzzer itself needs; within that, memory is given back early, so that inputs do not add up.
+#   PARALLEL=N   how many processes try inputs at once (one for each processor)
+# A run breaks by a panic, by an input that takes more than 5 s or asks for more than 512 MB (faulttest.Bound, first in every
+# target), and (on Linux) by a process that holds more than 512 MB besides what the fuzzer itself needs; within that, memory is
+# given back early, so that inputs do not add up.
 set -euo pipefail
 # shellcheck source=packaging/env.sh
 . "$(dirname "$0")/env.sh"
@@ -42,7 +44,7 @@ while IFS=: read -r file target; do
   (
     cd "$dir"
     if [[ $(uname) == Linux ]]; then ulimit -d $((1024 * 1024)); fi # KB: 512 MB, and the fuzzer's own
-    "$work/test" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "$time" -test.fuzzminimizetime 10x -test.fuzzcachedir "$cache" </dev/null
+    "$work/test" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "$time" -test.fuzzminimizetime 10x ${PARALLEL:+-test.parallel "$PARALLEL"} -test.fuzzcachedir "$cache" </dev/null
   )
   count=$((count + 1))
 done < <(grep -rnoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' assets cmd domain store ui | sed -E 's/:[0-9]+:func /:/' | sort)

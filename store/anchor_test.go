@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"consentry/store/faulttest"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -89,6 +91,7 @@ func FuzzParseAnchor(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte(anchorMagic))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		a, err := ParseAnchor(b, key)
 		if err == nil {
 			require.Equal(t, b, a.Encode(key), "only our own bytes are read")

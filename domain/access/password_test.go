@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 )
 
 // office is the context of the sample practice.
@@ -181,6 +183,7 @@ func FuzzCheckPassword(f *testing.F) {
 	f.Add([]byte("ｐａｓｓ\u0301\u0301\u0301\u0301"), "\x00")
 	f.Add([]byte(strings.Repeat(leetSigns, 3)), "@@@@")
 	f.Fuzz(func(t *testing.T, pw []byte, context string) {
+		faulttest.Bound(t)
 		before := bytes.Clone(pw)
 		ds := CheckPassword(pw, []string{context})
 		if !bytes.Equal(before, pw) {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 )
 
 func TestParseEntry(t *testing.T) {
@@ -132,6 +134,7 @@ func FuzzParseEntry(f *testing.F) {
 		f.Add(s, "es", 40000)
 	}
 	f.Fuzz(func(t *testing.T, text, lang string, offset int) {
+		faulttest.Bound(t)
 		today := MustNew(1950, 1, 1).AddDays(offset)
 		got, err := ParseEntry(text, today, lang)
 		if (err == nil) == got.IsZero() {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/calendar"
+	"consentry/store/faulttest"
 )
 
 var update = flag.Bool("update", false, "write the golden texts anew")
@@ -367,6 +368,7 @@ func FuzzRender(f *testing.F) {
 	}
 	f.Add("{{#if a}}{{else}}{{/if}}[[S1]]{{x}}[[/S1]]", "**\\[")
 	f.Fuzz(func(t *testing.T, body, name string) {
+		faulttest.Bound(t)
 		if len(body) > 4<<10 {
 			return
 		}
@@ -392,6 +394,7 @@ func FuzzRender(f *testing.F) {
 func FuzzParse(f *testing.F) {
 	f.Add("# a\n## b\n- c\n[yes] d\n[ ] e\n---\nf **g** h\\*")
 	f.Fuzz(func(t *testing.T, text string) {
+		faulttest.Bound(t)
 		for _, b := range Parse(text) {
 			if b.Kind != BlockChoices && len(b.Choices) > 0 || b.Kind == BlockChoices && len(b.Choices) == 0 {
 				t.Fatal("choices belong to choices")
@@ -412,6 +415,7 @@ func FuzzTypedValue(f *testing.F) {
 	}
 	tpl := Template{Body: Text{"en": "{{patient}}\n\nx {{patient}} y"}}
 	f.Fuzz(func(t *testing.T, typed string) {
+		faulttest.Bound(t)
 		if len(typed) > 1000 {
 			return
 		}

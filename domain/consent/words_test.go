@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 )
 
 func TestTooWide(t *testing.T) {
@@ -96,6 +98,7 @@ func FuzzFormWords(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		faulttest.Bound(t)
 		wide, never := tooWide(s), neverEnds(s)
 		waivesRights(s)
 		atRequest(s)

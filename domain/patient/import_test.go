@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"consentry/domain/calendar"
+	"consentry/store/faulttest"
 )
 
 func read(t *testing.T, text string) Sheet {
@@ -155,6 +156,7 @@ func FuzzReadCSV(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		faulttest.Bound(t)
 		limits := Limits{Rows: 50, RowBytes: 200, Columns: 20, Bytes: 5000}
 		s, err := ReadCSV(strings.NewReader(string(data)), limits)
 		if err != nil {

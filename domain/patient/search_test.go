@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"consentry/domain/calendar"
+	"consentry/store/faulttest"
 )
 
 // finds tells whether an index of Tokens would return p for what is typed: every
@@ -265,6 +266,7 @@ func FuzzParseQuery(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		faulttest.Bound(t)
 		checkQuery(t, text)
 		p := Patient{Last: text, First: text, MRN: text, Phone: text}
 		Rank(ParseQuery(text), p)

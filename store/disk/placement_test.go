@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 )
 
 // pc is a computer of the given kind with nothing special on it.
@@ -137,6 +139,7 @@ func FuzzMountOf(f *testing.F) {
 	f.Add("/a b", `32 22 8:17 / /a\040b rw - vfat /dev/sdb1 rw`)
 	f.Add("/", `\\\ - \`)
 	f.Fuzz(func(t *testing.T, path, info string) {
+		faulttest.Bound(t)
 		m, ok := mountOf(path, info)
 		if !ok {
 			require.Equal(t, mount{}, m)

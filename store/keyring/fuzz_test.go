@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 )
 
 // FuzzHeader: what is accepted is byte for byte what would be written. The
@@ -24,6 +26,7 @@ func FuzzHeader(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		framed := append(bytes.Clone(b), sumMark...)
 		framed = append(framed, b64.EncodeToString(sha(string(b)))...)
 		framed = append(framed, "\"}\n"...)
@@ -59,6 +62,7 @@ func FuzzRing(f *testing.F) {
 	}
 	f.Add([]byte(ringTitle + "\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		for _, ring := range allRings {
 			got := &rings{mem: newSecretBytes()}
 			if ring != Core {
@@ -84,6 +88,7 @@ func FuzzKit(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		faulttest.Bound(t)
 		got, err := ParseKit(s)
 		if err != nil {
 			var group ErrKitGroup
@@ -115,6 +120,7 @@ func FuzzThrottle(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		slots, err := parseThrottle(b)
 		if err != nil {
 			return

@@ -13,6 +13,7 @@ import (
 	"consentry/domain/photo/scrub/bmff"
 	"consentry/domain/photo/scrub/heif"
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 func TestHeaders(t *testing.T) {
@@ -87,6 +88,7 @@ func FuzzHeaders(f *testing.F) {
 		f.Add(c.kind == heif.AV1, c.config, c.payload)
 	}
 	f.Fuzz(func(t *testing.T, av1 bool, config, payload []byte) {
+		faulttest.Bound(t)
 		kind := heif.HEVC
 		if av1 {
 			kind = heif.AV1

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // The WebP files show quadrants of 80 × 50 pixels: one stored on its side with EXIF's orientation 6, one lossy, and one
@@ -195,6 +196,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(byte(5), webpFile(f, name))
 	}
 	f.Fuzz(func(t *testing.T, which byte, src []byte) {
+		faulttest.Bound(t)
 		format := formats[int(which)%len(formats)]
 		if w, h, err := Size(format, src); err == nil && w*h > 1<<22 {
 			return // allowed, but slow to try a thousand times a second

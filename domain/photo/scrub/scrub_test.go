@@ -28,6 +28,7 @@ import (
 	"consentry/domain/photo/scrub"
 	. "consentry/domain/photo/scrub/internal/tifftest"
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 const canary = "CANARY-DOE-JANE-1980-01-02"
@@ -347,6 +348,7 @@ func FuzzClean(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
+		faulttest.Bound(t)
 		out, r, err := clean(t, "", src)
 		if err != nil {
 			var ref *report.Refused

@@ -12,6 +12,7 @@ import (
 
 	"consentry/domain/photo/scrub"
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 func ftyp(brands ...string) string {
@@ -100,6 +101,7 @@ func FuzzSniff(f *testing.F) {
 	f.Add([]byte(ftyp("mif1", "avif")), int64(20))
 	f.Add([]byte("solid x\nfacet"), int64(12))
 	f.Fuzz(func(t *testing.T, head []byte, size int64) {
+		faulttest.Bound(t)
 		if len(head) > 64<<10 {
 			head = head[:64<<10]
 		}

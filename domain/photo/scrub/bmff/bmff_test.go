@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 func written(fill func(w *Writer)) []byte {
@@ -218,6 +219,7 @@ func FuzzParts(f *testing.F) {
 	f.Add([]byte{1, 100, 0, 30, 0xff, 0xe1, 0, 2, 0x67, 1, 1, 0, 2, 0x68, 2})
 	f.Add([]byte{0x81, 4, 12, 0, 0x0a, 1, 7})
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		n := notes{}
 		boxes, rest, err := new(Budget).Split(b, 0)
 		if err == nil {

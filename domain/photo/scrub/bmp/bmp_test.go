@@ -13,6 +13,7 @@ import (
 	xbmp "golang.org/x/image/bmp"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // made is a bitmap for a test.
@@ -332,6 +333,7 @@ func FuzzClean(f *testing.F) {
 		copy(b[54:], "\x00\xf8\x00\x00\xe0\x07\x00\x00\x1f\x00\x00\x00")
 	}}.bytes())
 	f.Fuzz(func(t *testing.T, in []byte) {
+		faulttest.Bound(t)
 		out, _, err := Clean(in)
 		if err != nil {
 			return

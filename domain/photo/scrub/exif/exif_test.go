@@ -13,6 +13,7 @@ import (
 	"consentry/domain/photo/scrub/exif"
 	. "consentry/domain/photo/scrub/internal/tifftest"
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 func kinds(things []report.Thing) []report.Kind {
@@ -203,6 +204,7 @@ func FuzzDescribe(f *testing.F) {
 	f.Add(BuildBig(binary.LittleEndian, whole()))
 	f.Add(exif.Orientation(3))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		before := string(b)
 		found, err := exif.Describe(b)
 		require.Equal(t, before, string(b))

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // screen is a header with a global table of four colours.
@@ -299,6 +300,7 @@ func FuzzClean(f *testing.F) {
 	f.Add(plain("\x21\xfe\x06CANARY\x03and\x00"))
 	f.Add(join(screen(4, 3, four), "\x21\xf9\x04\x05\x07\x00\x00\x00", at16(0, 0, 4, 3, 0), lzwOf(cross, ""), at16(1, 1, 3, 2, 0xc0), "abcdef", lzwOf("\x01\x00\x01\x00\x01\x00", ""), ";"))
 	f.Fuzz(func(t *testing.T, in []byte) {
+		faulttest.Bound(t)
 		out, _, err := Clean(in)
 		if err != nil {
 			return

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // piece is a tag of a profile made for a test.
@@ -318,6 +319,7 @@ func FuzzClean(f *testing.F) {
 	f.Add(profile("CMYK", "Lab ", 2<<24, []piece{{"A2B0", table16(4, 3)}, {"gamt", table16(3, 1)}}, ""))
 	f.Add(profile("GRAY", "XYZ ", 2<<24, []piece{{"kTRC", gamma(2.2)}}, ""))
 	f.Fuzz(func(t *testing.T, in []byte) {
+		faulttest.Bound(t)
 		out, _, ok := Clean(in)
 		if !ok {
 			return

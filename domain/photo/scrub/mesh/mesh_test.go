@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -215,6 +216,7 @@ func FuzzClean(f *testing.F) {
 	f.Add(2, []byte(head+xyz+faceHead+floats(0, 0, 0, 1, 0, 0, 0, 1, 0)+corners))
 	f.Add(2, []byte("ply\nformat ascii 1.0\nelement vertex 1\n"+xyz+"end_header\n0 0 0\n"))
 	f.Fuzz(func(t *testing.T, which int, b []byte) {
+		faulttest.Bound(t)
 		format := []report.Format{report.OBJ, report.STL, report.PLY}[((which%3)+3)%3]
 		out, _, err := Clean(format, b)
 		if err != nil {

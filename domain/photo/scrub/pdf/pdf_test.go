@@ -12,6 +12,7 @@ import (
 
 	"consentry/domain/photo/scrub/exif"
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -181,6 +182,7 @@ func FuzzInspect(f *testing.F) {
 	f.Add([]byte(start + single + "9 0 obj <</#41uthor (J\\)ane) /Title <41> /ID [<00>]>> endobj\n% c\n" + finish))
 	f.Add([]byte(start + stream(9, "/Subtype/Image/Filter/DCTDecode", "\xff\xd8\xff\xe1\x00\x08Exif\x00\x00") + finish))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		pages, _, err := Inspect(b)
 		if err == nil && (pages < 0 || pages > report.MaxPages) {
 			t.Fatalf("%d pages", pages)

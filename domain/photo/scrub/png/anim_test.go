@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // control is an fcTL.
@@ -124,6 +125,7 @@ func FuzzClean(f *testing.F) {
 	h := header{5, 4, 2, indexed, true}
 	f.Add(file("IHDR", h.bytes(), "PLTE", "abcdefghijkl", "tRNS", "\x00", "IDAT", pack(raw(h, 3)), "IEND", ""))
 	f.Fuzz(func(t *testing.T, in []byte) {
+		faulttest.Bound(t)
 		out, _, err := Clean(in)
 		if err != nil {
 			return

@@ -21,6 +21,7 @@ import (
 	. "consentry/domain/photo/scrub/internal/tifftest"
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/tiff"
+	"consentry/store/faulttest"
 )
 
 const canary = "CANARY-1980-01-02"
@@ -388,6 +389,7 @@ func FuzzClean(f *testing.F) {
 	f.Add(BuildBig(binary.BigEndian, grey(sixteen, F(315, ASCII, canary))))
 	f.Add(Build(binary.LittleEndian, grey(sixteen, F(0x8769, Long, grey(sixteen)))))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		out, r, err := tiff.Clean(b)
 		if err != nil {
 			var ref *report.Refused

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // The film has ten frames of a tenth of a second, each with ten units; frames 0 and 5 can be decoded alone. Sound is ten
@@ -174,6 +175,7 @@ func FuzzClean(f *testing.F) {
 	r.edits = [][2]int64{{600, 50}}
 	f.Add(made(film{brand: "qt  ", tracks: []strip{r, noise()}, inMoov: keyed("com.apple.quicktime.author", "x"), after: box("free", []byte("x"))}))
 	f.Fuzz(func(t *testing.T, src []byte) {
+		faulttest.Bound(t)
 		var out, again bytes.Buffer
 		if _, err := Clean(bytes.NewReader(src), int64(len(src)), &out); err != nil {
 			var r *report.Refused

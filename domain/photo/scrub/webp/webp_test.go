@@ -13,6 +13,7 @@ import (
 
 	"consentry/domain/photo/scrub/exif"
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // Pictures made by libwebp and libvpx from drawn noise: lossy with segments, four partitions, alpha packed and plain;
@@ -328,6 +329,7 @@ func FuzzClean(f *testing.F) {
 	lossy := chunkOf(f, picture1(f, "lossy"), "VP8 ")
 	f.Add(file("VP8X", canvas(animationBit, 80, 60), "ANIM", "\x00\x00\x00\x00\x00\x00", "ANMF", frameOf(0, 0, 70, 50, 1, "VP8 ", lossy)))
 	f.Fuzz(func(t *testing.T, in []byte) {
+		faulttest.Bound(t)
 		out, _, err := Clean(in)
 		if err != nil {
 			return

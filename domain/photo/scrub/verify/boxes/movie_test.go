@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -271,6 +272,7 @@ func FuzzMovie(f *testing.F) {
 	f.Add(hevcMovie().build())
 	f.Add(av1Movie().build())
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		p, err := Walk(report.MOV, bytes.NewReader(b), int64(len(b)))
 		if err == nil && p.Bytes > p.Size {
 			t.Fatalf("%d bytes of %d", p.Bytes, p.Size)

@@ -8,6 +8,7 @@ import (
 
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/verify/proof"
+	"consentry/store/faulttest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -182,6 +183,7 @@ func FuzzStill(f *testing.F) {
 	f.Add(fourTiles().build())
 	f.Add(avifPicture().build())
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		p, err := Walk(report.HEIC, bytes.NewReader(b), int64(len(b)))
 		if err == nil && p.Bytes > p.Size {
 			t.Fatalf("%d bytes of %d", p.Bytes, p.Size)

@@ -12,6 +12,7 @@ import (
 
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/verify/proof"
+	"consentry/store/faulttest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -270,6 +271,7 @@ func FuzzWalk(f *testing.F) {
 	f.Add(2, []byte(stl("", 0)))
 	f.Add(3, []byte(ply("float", "", points+corners)))
 	f.Fuzz(func(t *testing.T, which int, b []byte) {
+		faulttest.Bound(t)
 		format := []report.Format{report.PDF, report.OBJ, report.STL, report.PLY}[((which%4)+4)%4]
 		p, err := Walk(format, bytes.NewReader(b), int64(len(b)), seen)
 		if p.Bytes > p.Size || err != nil && p.Clean() {

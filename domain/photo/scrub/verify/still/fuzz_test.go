@@ -20,6 +20,7 @@ import (
 
 	"consentry/domain/photo/scrub/report"
 	"consentry/domain/photo/scrub/verify/proof"
+	"consentry/store/faulttest"
 )
 
 // fuzz walks mutations of the samples of a format. decode is another decoder: it must take what is clean, unless it says
@@ -31,6 +32,7 @@ func fuzz(f *testing.F, format report.Format, decode func([]byte) error) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		p, err := Walk(format, b)
 		var refused *report.Refused
 		if err != nil && !errors.As(err, &refused) {
@@ -110,6 +112,7 @@ func FuzzTIFF(f *testing.F) {
 func FuzzProfile(f *testing.F) {
 	f.Add([]byte(profile(nil)))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		var p proof.Proof
 		walkProfile(b, 0, &p)
 		if len(p.Findings) == 0 && be32(b, 0) != len(b) {
@@ -122,6 +125,7 @@ func FuzzProfile(f *testing.F) {
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte(deflated("a text, a text, a text")))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		faulttest.Bound(t)
 		const most = 1 << 20
 		var got []byte
 		z, err := inflate(b, most, func(p []byte) error { got = append(got, p...); return nil })

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/faulttest"
 )
 
 // decodes says whether the other decoder takes a frame.
@@ -97,5 +98,8 @@ func FuzzLossy(f *testing.F) {
 	for _, d := range frames(f) {
 		f.Add(d)
 	}
-	f.Fuzz(func(t *testing.T, d []byte) { agree(t, d) })
+	f.Fuzz(func(t *testing.T, d []byte) {
+		faulttest.Bound(t)
+		agree(t, d)
+	})
 }
