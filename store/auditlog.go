@@ -303,6 +303,7 @@ var tables = []struct{ table, kind string }{
 	{"member", kindMember}, {"setting", kindSetting}, {"channel", kindChannel}, {"template", kindTemplate}, {"notice", kindNotice},
 	{"patient", kindPatient}, {"import_batch", kindImport}, {"checkin", kindCheckIn}, {"document", kindDocument}, {"fact", kindFact}, {"media", kindMedia},
 	{"photo_session", kindPhotoSession}, {"photo", kindPhoto}, {"photo_fact", kindPhotoFact}, {"release", kindRelease}, {"placement", kindPlacement}, {"disclosure", kindDisclosure},
+	{"entry", kindEntry},
 }
 
 // reconcile compares every record with the newest audit row that speaks of it: a page that was rolled back to an older

@@ -24,13 +24,14 @@ type recordTx struct {
 	seq     int64
 	write   bool
 	touched map[string][32]byte
-	mrn     int64 // highest chart number known; 0: not looked up yet
+	kept    map[string]bool // entries whose state before this transaction is kept
+	mrn     int64           // highest chart number known; 0: not looked up yet
 }
 
 var _ office.Tx = (*recordTx)(nil)
 
 func newTx(ctx context.Context, t *sql.Tx, seq int64, write bool) *recordTx {
-	return &recordTx{ctx: ctx, sql: t, q: queries.New(t), seq: seq, write: write, touched: map[string][32]byte{}}
+	return &recordTx{ctx: ctx, sql: t, q: queries.New(t), seq: seq, write: write, touched: map[string][32]byte{}, kept: map[string]bool{}}
 }
 
 // errReadOnly guards against a use case that changes something while it only has leave to look.

@@ -260,6 +260,7 @@ type Tx interface {
 	FilesLike(dedup string) ([]File, error) // live files of equal content
 
 	PhotoTx
+	EntryTx
 
 	// The audit log, newest first.
 	Audit(f AuditFilter, offset, limit int) ([]audit.Row, error)

@@ -16,7 +16,7 @@ import (
 	"consentry/store/disk"
 )
 
-// Outbox writes into folders of this computer. Day gives the whole day that files are dated with, UTC midnight.
+// Outbox writes into folders of this computer. Day gives the time now: files are dated with its whole day, UTC midnight.
 type Outbox struct {
 	Day func() time.Time
 }
@@ -32,22 +32,24 @@ var (
 
 type staged struct {
 	folder string
+	day    time.Time
 	temps  []string
 	names  []string
 }
 
-// Stage writes all files under temporary names in the folder and makes them durable. On an error none of them stays.
+// Stage writes all files under temporary names in the folder and makes them durable. On an error none of them stays. What a
+// program that was killed left in the folder goes first.
 func (o Outbox) Stage(folder string, files []office.OutFile) (office.Staged, error) {
 	info, err := os.Stat(folder)
 	if err != nil || !info.IsDir() {
 		return nil, errNoFolder
 	}
-	s := &staged{folder: folder}
+	Sweep(folder, o.Day())
+	s := &staged{folder: folder, day: o.Day().UTC().Truncate(24 * time.Hour)}
 	var mark [8]byte
 	if _, err := rand.Read(mark[:]); err != nil {
 		return nil, fmt.Errorf("stage files: %w", err)
 	}
-	day := o.Day().UTC().Truncate(24 * time.Hour)
 	for i, f := range files {
 		if filepath.Base(f.Name) != f.Name || f.Name == "" {
 			s.Abort()
@@ -63,10 +65,6 @@ func (o Outbox) Stage(folder string, files []office.OutFile) (office.Staged, err
 			return nil, told(err)
 		}
 		s.temps, s.names = append(s.temps, temp), append(s.names, f.Name)
-		if err := os.Chtimes(temp, day, day); err != nil {
-			s.Abort()
-			return nil, told(err)
-		}
 	}
 	if err := atomicfile.SyncDir(folder); err != nil {
 		s.Abort()
@@ -87,9 +85,10 @@ func (s *staged) Commit() error {
 		var err error
 		if s.taken(s.names[i]) {
 			err = errTaken
-		} else {
-			err = told(os.Rename(temp, to))
+		} else if err = os.Chtimes(temp, s.day, s.day); err == nil {
+			err = os.Rename(temp, to)
 		}
+		err = told(err)
 		if err != nil {
 			s.takeBack(i)
 			s.Abort()
@@ -120,6 +119,10 @@ func told(err error) error {
 		return nil
 	case disk.IsFull(err):
 		return errFull
+	}
+	var known *office.Problem
+	if errors.As(err, &known) {
+		return err
 	}
 	var p *fs.PathError
 	var l *os.LinkError // what Rename returns

@@ -89,3 +89,47 @@ func TestWhenOneCannotGetItsNameNoneDoes(t *testing.T) {
 	assert.NotContains(t, err.Error(), dir, "no path in an error")
 	assert.Equal(t, []string{"b.jpg"}, names(t, dir))
 }
+
+func TestWhatAKilledProgramLeftGoesTheNextDay(t *testing.T) {
+	dir := t.TempDir()
+	now := box.Day()
+	aged := func(name string, age time.Duration) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte("x"), 0o600))
+		require.NoError(t, os.Chtimes(path, now.Add(-age), now.Add(-age)))
+	}
+	aged(".release-0123456789abcdef-0.part", Stale)
+	aged(".consentry-123456.part", Stale+time.Hour)
+	stays := map[string]time.Duration{
+		".release-fedcba9876543210-0.part":      Stale - time.Second, // somebody may be writing it
+		".release-fedcba9876543210-1.part":      -time.Hour,          // a clock that runs ahead
+		"release-0123456789abcdef-0.part":       9 * Stale,           // not a name of ours
+		".release-0123456789abcdef-0.part.jpg":  9 * Stale,
+		".release-0123456789ABCDEF-0.part":      9 * Stale,
+		".release-0123456789abcdef-0-copy.part": 9 * Stale,
+		".consentry-notes.part":                 9 * Stale,
+		"a.jpg":                                 9 * Stale,
+	}
+	for name, age := range stays {
+		aged(name, age)
+	}
+	folder := filepath.Join(dir, ".release-00000000000000ff-0.part")
+	require.NoError(t, os.Mkdir(folder, 0o700))
+	require.NoError(t, os.Chtimes(folder, now.Add(-9*Stale), now.Add(-9*Stale)))
+	left, err := box.Stage(dir, []office.OutFile{{Name: "b.jpg", Data: []byte("1")}})
+	require.NoError(t, err)
+	have := names(t, dir)
+	assert.Len(t, have, len(stays)+2)
+	for name := range stays {
+		assert.Contains(t, have, name)
+	}
+	assert.DirExists(t, folder)
+	assert.NotContains(t, have, ".consentry-123456.part")
+
+	// What is staged is dated when it is written, so that it is known how long it has been lying there.
+	info, err := os.Stat(left.(*staged).temps[0])
+	require.NoError(t, err)
+	assert.WithinDuration(t, time.Now(), info.ModTime(), time.Hour)
+	assert.Zero(t, Sweep(filepath.Join(dir, "none"), now))
+}

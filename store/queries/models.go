@@ -65,6 +65,23 @@ type Document struct {
 	Expires   sql.NullString
 }
 
+type Entry struct {
+	ID        string
+	Body      string
+	LastSeq   int64
+	Kind      sql.NullString
+	State     sql.NullString
+	Owner     sql.NullString
+	PatientID sql.NullString
+	OnDay     sql.NullString
+}
+
+type EntryWa struct {
+	EntryID string
+	Seq     int64
+	Body    string
+}
+
 type Fact struct {
 	ID         string
 	Body       string
