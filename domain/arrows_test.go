@@ -57,7 +57,7 @@ var arrows = []arrow{
 	{
 		from: "domain/...", except: []string{"domain"},
 		own:    []string{"domain/calendar", "domain/access"},
-		others: []string{"github.com/google/uuid", "golang.org/x/text/...", "github.com/ccojocar/zxcvbn-go/..."},
+		others: []string{"github.com/google/uuid", "golang.org/x/text/...", "github.com/ccojocar/zxcvbn-go/...", "github.com/pquerna/otp/..."},
 		never:  outside, nohow: []string{sql, fyne, driver},
 		why: "a chapter is plain rules: what it needs from the world is passed in, and chapters meet in domain/office",
 	},
