@@ -4,11 +4,11 @@
 package photo
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"consentry/domain/calendar"
-	"consentry/domain/photo/scrub/report"
 )
 
 // Reason is one thing that stands against a release. Key names its sentence.
@@ -43,6 +43,9 @@ const (
 	ReasonWords       = "words"        // a name, birth date or chart number in caption, file name or folder
 	ReasonRestriction = "restriction"  // an agreed restriction that nobody has held against this use
 	ReasonRevoked     = "revocation"   // taken back, though the picture is de-identified
+	ReasonVoice       = "voice"        // a voice is heard, which counts as a full face
+	ReasonName        = "name_said"    // a name is heard
+	ReasonCut         = "cut"          // nothing here cuts a video
 	ReasonCaptionAge  = "age"          // PH-06
 )
 
@@ -77,7 +80,8 @@ const (
 	StepAsk         Step = "ask"         // ask the patient for an authorization
 	StepLeaveOut    Step = "leave_out"   // leave the picture out
 	StepCover       Step = "cover"       // cover or crop
-	StepReview      Step = "review"      // look at it, nine parts
+	StepCut         Step = "cut"         // cut the video in another program, and take that in
+	StepReview      Step = "review"      // look at it, nine parts; watch it
 	StepSecond      Step = "second"      // another person looks
 	StepRead        Step = "read"        // read the restriction, say that it does not concern this
 	StepDescription Step = "description" // read the authorization's own words
@@ -153,15 +157,24 @@ type Decision struct {
 	Lines      []Line
 }
 
-// Reasons lists every reason against, in the order of the lines.
+// Reasons lists every reason against, in the order of the lines; one that fails two lines is there once.
 func (d Decision) Reasons() []Reason {
 	var all []Reason
 	for _, l := range d.Lines {
-		if !l.Holds {
-			all = append(all, l.Reasons...)
+		if l.Holds {
+			continue
+		}
+		for _, r := range l.Reasons {
+			if !slices.ContainsFunc(all, r.same) {
+				all = append(all, r)
+			}
 		}
 	}
 	return all
+}
+
+func (r Reason) same(x Reason) bool {
+	return r.Code == x.Code && r.Key == x.Key && maps.Equal(r.Args, x.Args)
 }
 
 // Decide answers for one picture, with all reasons (rules 3.4: return all failing reasons).
@@ -178,6 +191,7 @@ func Decide(a Asked) Decision {
 	g.holds()
 	g.words()
 	g.honest()
+	g.cut()
 	for _, id := range Checks() {
 		l := Line{Check: id, Holds: len(g.found[id]) == 0, Reasons: g.found[id], Step: g.step[id]}
 		if l.Holds {
@@ -217,6 +231,7 @@ func (g *gate) say(id CheckID, step Step, code, key string, args ...string) {
 func (g *gate) permission() {
 	if g.Deidentified {
 		if g.Revoked {
+			g.say(CheckChannel, StepLeaveOut, ReasonRevoked, "photo.gate.revoked")
 			g.say(CheckHolds, StepLeaveOut, ReasonRevoked, "photo.gate.revoked")
 		}
 		return
@@ -224,6 +239,13 @@ func (g *gate) permission() {
 	for _, r := range g.Permission.Reasons {
 		id, step := lineOf(r)
 		g.against(id, step, r)
+		if r.Code == "DF3" {
+			// What was taken back is not allowed any more, whatever the form once said: no line may say that it is.
+			g.against(CheckChannel, StepAsk, r)
+			if r.Args["all"] == "yes" {
+				g.against(CheckAuthorization, StepAsk, r)
+			}
+		}
 	}
 	if len(g.Permission.Reasons) == 0 && !g.Permission.Allowed {
 		g.say(CheckAuthorization, StepAsk, "no_authorization", "consent.use.no_authorization")
@@ -249,7 +271,7 @@ func lineOf(r Reason) (CheckID, Step) {
 		return CheckWords, StepReword
 	case "suspended", "HOLD_PO":
 		return CheckHolds, StepHold
-	case "DF3", "DF5":
+	case "DF3":
 		return CheckHolds, StepLeaveOut
 	case "picture_not_approved":
 		return CheckApproval, StepApprove
@@ -258,9 +280,7 @@ func lineOf(r Reason) (CheckID, Step) {
 }
 
 func (g *gate) scrub() {
-	switch g.Photo.Media {
-	case Still, Video:
-	default:
+	if !g.Photo.Media.Reviewable() {
 		g.say(CheckScrub, StepLeaveOut, ReasonKind, "photo.gate.kind", "media", string(g.Photo.Media))
 		return
 	}
@@ -275,6 +295,8 @@ func (g *gate) scrub() {
 // review: enough persons have looked at this very version.
 func (g *gate) review() {
 	switch {
+	case g.Reviewed.First.ID == "" && g.Photo.Media == Video:
+		g.say(CheckReview, StepReview, ReasonReview, "photo.gate.review_video")
 	case g.Reviewed.First.ID == "":
 		g.say(CheckReview, StepReview, ReasonReview, "photo.gate.review", "version", itoa(g.Version))
 	case g.TwoReview && g.Reviewed.Second.ID == "":
@@ -297,7 +319,13 @@ func (g *gate) people() {
 			g.say(CheckPeople, StepCover, ReasonMark, "photo.gate.mark", "mark", string(m))
 		}
 	}
+	if r.Heard == HeardName {
+		g.say(CheckPeople, StepCover, ReasonName, "photo.gate.name_said")
+	}
 	var rs reasons
+	if r.Heard == HeardVoice {
+		rs.add(ReasonVoice, "photo.gate.voice")
+	}
 	for _, m := range r.Shown() {
 		if m != MarkPerson && m != MarkText && m != MarkScreen && m != MarkFace {
 			rs.add(ReasonMark, "photo.gate.shows", "mark", string(m))
@@ -306,10 +334,28 @@ func (g *gate) people() {
 	g.warn(CheckPeople, rs)
 }
 
-// Identifies tells whether a look found what may never be seen in a picture that leaves: somebody else, or something that
+// cut puts in place of covering what can be done about a video: another program has to cut it. Where only a voice makes it
+// more than what is allowed, that is said as well.
+func (g *gate) cut() {
+	if g.Photo.Media != Video {
+		return
+	}
+	for _, id := range Checks() {
+		if g.step[id] != StepCover {
+			continue
+		}
+		if r := g.Reviewed.First; id == CheckFace && r.ID != "" && r.Heard != HeardNothing && r.Face != FaceFull {
+			g.say(id, StepCut, ReasonVoice, "photo.gate.voice_face")
+		}
+		g.say(id, StepCut, ReasonCut, "photo.gate.cut")
+		g.step[id] = StepCut
+	}
+}
+
+// Identifies tells whether a look found what may never be seen or heard in what leaves: somebody else, or something that
 // spells out who it is.
 func Identifies(r Review) bool {
-	return slices.ContainsFunc([]Mark{MarkPerson, MarkText, MarkScreen}, func(m Mark) bool { return r.Answers[m] == AnswerShown })
+	return r.Heard == HeardName || slices.ContainsFunc([]Mark{MarkPerson, MarkText, MarkScreen}, func(m Mark) bool { return r.Answers[m] == AnswerShown })
 }
 
 func (g *gate) warn(id CheckID, rs []Reason) {
@@ -353,19 +399,11 @@ func (g *gate) honest() {
 }
 
 // FaceFor is how much of a face a use shows, as consent is asked: what nobody has looked at is taken for a full face,
-// and so is a video with sound, since a voice is a biometric identifier (164.514(b)(2)(i)(P)).
+// and so is a video in which a voice is heard, or not said not to be, since a voice is a biometric identifier
+// (164.514(b)(2)(i)(P)).
 func FaceFor(p Photo, r Reviewed) FaceShown {
-	if r.First.ID == "" || p.Media == Video && hasSound(p) {
+	if r.First.ID == "" || p.Media == Video && r.First.Heard != HeardNothing {
 		return FaceFull
 	}
 	return r.First.Face
-}
-
-func hasSound(p Photo) bool {
-	for _, t := range p.Kept {
-		if t.Kind == report.Sound {
-			return true
-		}
-	}
-	return false
 }

@@ -48,7 +48,7 @@ func CheckDetermination(d Determination, p Photo, r Reviewed) []Reason {
 	if p.Media == Scan3D {
 		rs.add("P/Q", "photo.deid.scan")
 	}
-	if p.Media == Video {
+	if p.Media == Video && r.First.Heard != HeardNothing {
 		rs.add("P", "photo.deid.video")
 	}
 	if !r.Done {
@@ -77,6 +77,9 @@ var letters = map[Mark]string{MarkFace: "Q", MarkTattoo: "R", MarkSkin: "R", Mar
 func (rs *reasons) marks(r Review) {
 	for _, m := range r.Shown() {
 		rs.add(letters[m], "photo.deid.mark", "mark", string(m))
+	}
+	if r.Heard == HeardName {
+		rs.add("A", "photo.deid.name_said")
 	}
 	// A face with its eyes covered stays a comparable image.
 	if r.Face == FaceEyesCovered {

@@ -117,6 +117,7 @@ type Photo struct {
 	Out        report.Format `json:"out"`                   // of the clean copy; "" if there is none
 	Width      int           `json:"width"`                 // as displayed
 	Height     int           `json:"height"`                //
+	LengthMS   int64         `json:"length_ms,omitempty"`   // of a video, in milliseconds; 0: not known
 	OriginalID string        `json:"original_id,omitempty"` // the sealed original; "" when the practice keeps none
 	CleanID    string        `json:"clean_id,omitempty"`
 	PreviewID  string        `json:"preview_id,omitempty"` // at most 2048 px, JPEG

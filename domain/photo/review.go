@@ -1,5 +1,5 @@
 // This file holds the review: a person looks at every ninth of a picture and says what could tell who is shown. A
-// machine may suggest; it never answers (164.514(b)(2)(i), rules 4.1).
+// machine may suggest; it never answers (164.514(b)(2)(i), rules 4.1). watch.go has what is different about a video.
 
 package photo
 
@@ -59,13 +59,17 @@ const (
 
 // Review is one person's answers for one version of a picture. It is frozen; another look is another review.
 type Review struct {
-	ID        string          `json:"id"`
-	PhotoID   string          `json:"photo_id"`
-	PatientID string          `json:"patient_id"`
-	Version   int             `json:"version"` // the version's number; 0: as taken in
-	Tiles     [Tiles]Tile     `json:"tiles"`
-	Answers   map[Mark]Answer `json:"answers"`
-	Face      FaceShown       `json:"face"`
+	ID        string `json:"id"`
+	PhotoID   string `json:"photo_id"`
+	PatientID string `json:"patient_id"`
+	Version   int    `json:"version"` // the version's number; 0: as taken in
+	// Media is Video for a video, which has no tiles but was opened at Opened and listened to; "" for a picture.
+	Media   Media           `json:"media,omitempty"`
+	Opened  time.Time       `json:"opened,omitzero"`
+	Heard   Heard           `json:"heard,omitempty"`
+	Tiles   [Tiles]Tile     `json:"tiles"`
+	Answers map[Mark]Answer `json:"answers"`
+	Face    FaceShown       `json:"face"`
 	// Retouched: the picture was altered before it came here (skin smoothing, filters): PH-13.
 	Retouched bool   `json:"retouched,omitempty"`
 	Note      string `json:"note,omitempty"`
@@ -85,6 +89,9 @@ type Gap struct {
 // Check names what keeps a review from being signed: a ninth not looked at, a mark not answered, answers that
 // contradict what was found in a ninth.
 func (r Review) Check() []Gap {
+	if r.Media == Video {
+		return r.checkVideo()
+	}
 	var gaps []Gap
 	for i, t := range r.Tiles {
 		if !t.Seen {
@@ -101,20 +108,25 @@ func (r Review) Check() []Gap {
 			gaps = append(gaps, Gap{Key: "photo.gap.contradicts", Args: arg})
 		}
 	}
+	return append(gaps, r.checkFace()...)
+}
+
+// checkFace holds the answer about the face against how much of one is said to be seen.
+func (r Review) checkFace() []Gap {
 	face, ok := r.Answers[MarkFace]
 	switch r.Face {
 	case FaceNone:
 		if ok && face == AnswerShown {
-			gaps = append(gaps, Gap{Key: "photo.gap.face"})
+			return []Gap{{Key: "photo.gap.face"}}
 		}
 	case FaceEyesCovered, FaceFull:
 		if ok && face == AnswerNone {
-			gaps = append(gaps, Gap{Key: "photo.gap.face"})
+			return []Gap{{Key: "photo.gap.face"}}
 		}
 	default:
-		gaps = append(gaps, Gap{Key: "photo.gap.face_how"})
+		return []Gap{{Key: "photo.gap.face_how"}}
 	}
-	return gaps
+	return nil
 }
 
 func (r Review) found(m Mark) bool {
@@ -160,7 +172,7 @@ func ReviewOf(reviews []Review, version int, two bool) Reviewed {
 }
 
 func sameAnswers(a, b Review) bool {
-	if a.Face != b.Face || a.Retouched != b.Retouched {
+	if a.Face != b.Face || a.Retouched != b.Retouched || a.Media != b.Media || a.Heard != b.Heard {
 		return false
 	}
 	for _, m := range Marks() {
