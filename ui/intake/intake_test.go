@@ -53,6 +53,8 @@ func TestFromTheCardToTheRecordAndTheCardEmptied(t *testing.T) {
 	assert.Empty(t, b.d.cleared, "nothing is deleted before the answer")
 	b.press("Delete 5 files")
 	assert.Len(t, b.d.cleared, 5)
+	assert.Equal(t, 4, b.h.Worked(), "reading, saving, proving and deleting hold the lock off")
+	assert.Zero(t, b.h.Working(), "and only while they last")
 	assert.True(t, uitest.Shows(b.w, "5 files deleted and proven gone"))
 	b.press("Review now")
 	assert.Equal(t, page.Route{Page: page.Photo, ID: "new1"}, b.h.Routes[0])
@@ -108,6 +110,7 @@ func TestCancelAndResume(t *testing.T) {
 	d.during = func(name string) {
 		if name == "DSC_0091.JPG" {
 			d.during = nil
+			assert.Equal(t, 1, b.h.Working())
 			b.settle()
 			uitest.Press(t, b.w, "Cancel")
 		}
@@ -121,6 +124,7 @@ func TestCancelAndResume(t *testing.T) {
 	assert.Equal(t, []string{"IMG_4471.HEIC", "IMG_4472.HEIC", "DSC_0091.JPG", "scan.tif", "clip.mov", "broken.jpg"}, d.read, "nothing is read twice")
 	assert.True(t, uitest.Shows(b.w, "Save 5 photos"))
 	assert.False(t, uitest.Shows(b.w, "Resume"))
+	assert.Zero(t, b.h.Working())
 }
 
 func TestACardThatIsPulledOut(t *testing.T) {

@@ -88,7 +88,9 @@ func (s *Screen) start() {
 	})
 	s.renew()
 	tell(ui.Progress{Total: int64(len(batch))})
+	done := s.host.Busy()
 	ui.Run(s.host.Async(), &s.run.gen, func(ctx context.Context) (lost bool, err error) {
+		defer done()
 		ctx, halt := context.WithCancel(ctx)
 		defer halt()
 		err = s.o.TakeInAll(ctx, ins, workers, func(i int, t office.Taken) {

@@ -71,7 +71,9 @@ func (s *Screen) trySave() {
 	}
 	s.saving = true
 	s.save.SetEnabled(false)
+	done := s.host.Busy()
 	ui.Run(s.host.Async(), &s.gens.saving, func(ctx context.Context) ([]photo.Photo, error) {
+		defer done()
 		_, saved, err := s.o.SavePhotos(context.WithoutCancel(ctx), b, choices)
 		return saved, err
 	}, func(saved []photo.Photo, err error) { s.saved(items, saved, err) })
@@ -155,7 +157,9 @@ func (s *Screen) during(words string, work func(context.Context, office.Progress
 		}
 	})
 	s.showAfter()
+	ended := s.host.Busy()
 	ui.Run(s.host.Async(), &a.gen, func(ctx context.Context) (struct{}, error) {
+		defer ended()
 		return struct{}{}, work(context.WithoutCancel(ctx), func(key string, n, total int) {
 			tell(ui.Progress{Words: i18n.T(key), Done: int64(n), Total: int64(total)})
 		})

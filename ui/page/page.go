@@ -93,6 +93,10 @@ type Pictures interface {
 type Host interface {
 	// Async is the seam for everything that takes longer than a blink.
 	Async() *ui.Async
+	// Busy says that work is under way that somebody started and may walk away from: files are read, saved, proven or
+	// deleted. The window does not lock for want of a hand on it meanwhile, for half an hour at most; it still locks with
+	// the system's session and before sleep. Call done when the work ends, from any goroutine; twice is once.
+	Busy() (done func())
 	// Me is who is signed in.
 	Me() office.Me
 	// Today is the civil day that dates are reckoned from.

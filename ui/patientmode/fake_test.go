@@ -217,6 +217,8 @@ func (h *fakeHost) Me() office.Me          { return h.me }
 func (h *fakeHost) Today() calendar.Date   { return today }
 func (h *fakeHost) Fail(err error)         { h.fails = append(h.fails, err) }
 func (h *fakeHost) Focus(f fyne.Focusable) { h.w.Canvas().Focus(f) }
+func (h *fakeHost) Busy() func()           { return func() {} }
+
 func (h *fakeHost) PatientMode(content fyne.CanvasObject, onIdle func()) func() {
 	h.idle = onIdle
 	h.w.SetContent(content)

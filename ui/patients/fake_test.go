@@ -94,6 +94,8 @@ func (h *fakeHost) SaveFile(_ string, _ []byte, then func(bool)) { then(true) }
 
 func (h *fakeHost) PickFile(_ []string, then func(string, []byte)) { then("list.csv", h.picked) }
 
+func (h *fakeHost) Busy() func() { return func() {} }
+
 func (h *fakeHost) PatientMode(fyne.CanvasObject, func()) func() { return func() {} }
 
 // fakeOffice is a practice with some patients in memory.

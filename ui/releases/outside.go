@@ -149,7 +149,9 @@ func (s *OutsideScreen) look(ins []office.Incoming) {
 	channel := s.channel.Chosen()
 	words := i18n.T("releases.outside.looking")
 	// got belongs to the work until it is done; the window sees it afterwards only.
+	done := s.host.Busy()
 	ui.Run(s.host.Async(), &s.looking, func(stale context.Context) ([]office.Recognised, error) {
+		defer done()
 		defer context.AfterFunc(stale, halt)()
 		var got []office.Recognised
 		err := s.o.AuditFolder(ctx, ins, channel, func(i int, r office.Recognised) {

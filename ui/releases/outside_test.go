@@ -78,6 +78,8 @@ func TestAFolderFromOutside(t *testing.T) {
 	uitest.Press(t, w, "Choose a folder")
 	require.Empty(t, h.Errors)
 	assert.Equal(t, "website_gallery", f.channel)
+	assert.Equal(t, 1, h.Worked(), "the lock waits for it")
+	assert.Zero(t, h.Working())
 	uitest.Settle(w)
 	for _, words := range []string{"5 files", "3 ours", "1 not allowed any more", "1 never released", "1 named after a patient", "1 not readable", "A part of it", "Mirrored",
 		"R-0007", "The permission was revoked on 18 Nov 2026.", "The file name tells of a patient: name.", "Picture 3", "and 1 more like it"} {

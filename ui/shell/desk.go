@@ -6,6 +6,7 @@ package shell
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -50,6 +51,7 @@ type desk struct {
 	search  *search
 	patient *patientMode
 	over    bool
+	busy    atomic.Int32 // work that holds the lock off
 
 	dropped   func([]office.Incoming) // what is dropped on the window goes here
 	stopCards func()

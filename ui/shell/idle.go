@@ -19,6 +19,7 @@ type idle struct {
 	now    func() time.Time
 	after  time.Duration
 	last   time.Time // somebody did something
+	held   time.Time // work was under way
 	ticked time.Time
 	dumb   int // how often in a row the system could not tell
 	skip   int // ticks until it is asked again

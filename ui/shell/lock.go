@@ -210,6 +210,9 @@ func (s *Shell) tick() {
 // beat decides what the time since somebody did something means now.
 func (s *Shell) beat(system time.Duration, known bool) {
 	quiet, asleep := s.idle.tick(system, known)
+	if s.desk != nil && s.desk.busy.Load() > 0 {
+		s.idle.hold()
+	}
 	switch {
 	case s.ending:
 	case asleep:
@@ -222,10 +225,10 @@ func (s *Shell) beat(system time.Duration, known bool) {
 		s.desk.patient.tick(quiet)
 	case s.sheet:
 		// Set-up is under way: the sheet with the only copy of the key is on its way to the printer.
-	case quiet >= s.idle.after:
+	case s.idle.unheld(quiet) >= s.idle.after:
 		s.lock("idle")
 	case s.desk != nil:
-		s.desk.countdown(s.idle.left(quiet))
+		s.desk.countdown(s.idle.left(s.idle.unheld(quiet)))
 	}
 }
 

@@ -253,3 +253,62 @@ func TestTheRecordsAreLeftInOrderWhenNobodyWorks(t *testing.T) {
 	b.pass(10 * time.Second)
 	assert.Equal(t, 2, b.office.rests)
 }
+
+func TestWorkUnderWayHoldsTheLockOff(t *testing.T) {
+	t.Run("and the minutes begin when it ends", func(t *testing.T) {
+		b := newBench(t)
+		b.signIn("Maya Ortiz")
+		done := b.s.desk.Busy()
+		other := b.s.desk.Busy()
+		b.pass(12 * time.Minute)
+		other()
+		other()
+		b.pass(5 * time.Minute)
+		require.True(t, b.s.signed, "one is still at work")
+		assert.True(t, uitest.Shows(b.w, "Locks in 5:00"))
+		done()
+		b.pass(4*time.Minute + 59*time.Second)
+		require.True(t, b.s.signed)
+		assert.True(t, uitest.Shows(b.w, "Locks in 0:01"))
+		b.pass(time.Second)
+		assert.False(t, b.s.signed)
+		assert.Equal(t, []string{"idle"}, b.office.locks)
+	})
+	t.Run("for half an hour at most", func(t *testing.T) {
+		b := newBench(t)
+		b.signIn("Maya Ortiz")
+		b.s.desk.Busy()
+		b.pass(34*time.Minute + 58*time.Second)
+		require.True(t, b.s.signed)
+		b.pass(2 * time.Second)
+		assert.False(t, b.s.signed)
+	})
+	t.Run("never past the session's lock or sleep", func(t *testing.T) {
+		for _, e := range []platform.Event{platform.SessionLocked, platform.Sleeping} {
+			b := newBench(t)
+			b.signIn("Maya Ortiz")
+			b.s.desk.Busy()
+			b.machine.Send(e)
+			assert.False(t, b.s.signed)
+		}
+	})
+	t.Run("nor in whose hands the next sign-in is", func(t *testing.T) {
+		b := newBench(t)
+		b.signIn("Maya Ortiz")
+		b.s.desk.Busy()
+		b.s.lock("key")
+		b.as("Maya Ortiz")
+		b.pass(5*time.Minute + time.Second)
+		assert.False(t, b.s.signed, "what was under way belonged to the desk that is gone")
+	})
+	t.Run("and a clock set back ends it", func(t *testing.T) {
+		b := newBench(t)
+		b.signIn("Maya Ortiz")
+		done := b.s.desk.Busy()
+		b.pass(time.Minute)
+		done()
+		b.now = b.now.Add(-3 * time.Hour)
+		b.pass(5*time.Minute + time.Second)
+		assert.False(t, b.s.signed)
+	})
+}

@@ -44,6 +44,8 @@ func (h *window) Me() office.Me {
 func (h *window) Today() calendar.Date   { return h.o.Today() }
 func (h *window) Fail(err error)         { require.NoError(h.t, err) }
 func (h *window) Focus(f fyne.Focusable) { h.w.Canvas().Focus(f) }
+func (h *window) Busy() func()           { return func() {} }
+
 func (h *window) PatientMode(content fyne.CanvasObject, idle func()) func() {
 	h.w.SetContent(content)
 	h.idle = idle

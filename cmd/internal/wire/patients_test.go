@@ -54,10 +54,12 @@ func (h *front) AskReason(_, _, _ string, then func(string)) { then("settled wit
 func (h *front) Dialog(title string, content fyne.CanvasObject) func() {
 	return kit.Tell(h.w, title, "", content).Dismiss
 }
-func (h *front) Focus(f fyne.Focusable)                             { h.w.Canvas().Focus(f) }
-func (h *front) OpenPDF([]byte)                                     { h.pdfs++ }
-func (h *front) SaveFile(_ string, _ []byte, then func(bool))       { then(true) }
-func (h *front) PickFile(_ []string, then func(string, []byte))     { then("list.csv", h.picked) }
+func (h *front) Focus(f fyne.Focusable)                         { h.w.Canvas().Focus(f) }
+func (h *front) OpenPDF([]byte)                                 { h.pdfs++ }
+func (h *front) SaveFile(_ string, _ []byte, then func(bool))   { then(true) }
+func (h *front) PickFile(_ []string, then func(string, []byte)) { then("list.csv", h.picked) }
+func (h *front) Busy() func()                                   { return func() {} }
+
 func (h *front) PatientMode(fyne.CanvasObject, func()) (end func()) { return func() {} }
 
 // patientsDesk opens the sample practice as its owner and shows a screen.

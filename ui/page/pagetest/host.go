@@ -2,6 +2,8 @@
 package pagetest
 
 import (
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -35,6 +37,8 @@ type Host struct {
 	Folder   string            // what PickFolder answers with
 	Dropped  func([]office.Incoming)
 	Cards    func([]page.Card)
+
+	busy, asked atomic.Int32
 }
 
 // New returns a window for a member with roles, on Sunday 22 November 2026.
@@ -50,6 +54,17 @@ func New(name string, roles ...access.Role) *Host {
 func (h *Host) Async() *ui.Async     { return h.Work }
 func (h *Host) Me() office.Me        { return h.Who }
 func (h *Host) Today() calendar.Date { return h.Day }
+
+// Busy counts work under way.
+func (h *Host) Busy() (done func()) {
+	h.busy.Add(1)
+	h.asked.Add(1)
+	return sync.OnceFunc(func() { h.busy.Add(-1) })
+}
+
+// Working is how much work is under way, and Worked how often some began.
+func (h *Host) Working() int { return int(h.busy.Load()) }
+func (h *Host) Worked() int  { return int(h.asked.Load()) }
 
 // Go, Back, Refresh, Toast, Fail and Focus are noted.
 func (h *Host) Go(r page.Route)          { h.Routes = append(h.Routes, r) }
