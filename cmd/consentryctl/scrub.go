@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
 	"consentry/cmd/internal/codec"
 	"consentry/domain/photo/picture"
 	"consentry/domain/photo/scrub"
 	"consentry/domain/photo/scrub/report"
+	"consentry/store/outbox"
 	"consentry/ui/i18n"
 )
 
@@ -37,6 +39,7 @@ func (c scrubCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	outbox.Sweep(c.Output, time.Now()) // what a run that was killed left there
 	results := make([]chan outcome, len(c.Files))
 	for i := range results {
 		results[i] = make(chan outcome, 1)
