@@ -49,6 +49,9 @@ const (
 	MembersManage Permission = "members.manage" // add, change roles, disable
 	MembersReset  Permission = "members.reset"  // give another member a new starter password
 
+	BackupRun    Permission = "backup.run"    // back up onto a known drive, see what there is
+	BackupManage Permission = "backup.manage" // drives, restore tests, Recovery Sheet, restoring
+
 	AuditView    Permission = "audit.view"
 	AuditExport  Permission = "audit.export"
 	SettingsView Permission = "settings.view"
@@ -68,6 +71,7 @@ var allPermissions = []Permission{
 	PhotosView, PhotosOriginal, PhotosIntake, PhotosReview, PhotosDecide,
 	ReleasesView, ReleasesMake, TakedownsWork,
 	MembersView, MembersManage, MembersReset,
+	BackupRun, BackupManage,
 	AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 }
 
@@ -108,11 +112,13 @@ var grants = map[Role][]Permission{
 		PhotosView, PhotosOriginal, PhotosIntake, PhotosReview, PhotosDecide,
 		ReleasesView, ReleasesMake, TakedownsWork,
 		MembersView,
+		BackupRun,
 		AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 	},
 	SecurityOfficer: {
 		TodayView,
 		MembersView, MembersManage, MembersReset,
+		BackupRun, BackupManage,
 		AuditView, AuditExport, SettingsView, SettingsEdit,
 	},
 	Clinical: {
@@ -122,6 +128,7 @@ var grants = map[Role][]Permission{
 		DocumentsView, DocumentsPrint,
 		PhotosView, PhotosOriginal, PhotosIntake, PhotosReview,
 		ReleasesView, TakedownsWork,
+		BackupRun,
 		SettingsView,
 	},
 	FrontDesk: {
@@ -129,6 +136,7 @@ var grants = map[Role][]Permission{
 		PatientsFind, PatientsView, PatientsEdit,
 		CheckinRun, ConsentView, ConsentCreate, ConsentRevoke,
 		DocumentsView, DocumentsPrint,
+		BackupRun,
 		SettingsView,
 	},
 	Marketing: {

@@ -103,6 +103,7 @@ const (
 	GalleryListed     Action = "gallery_listed" // everybody's pictures
 	PhotoViewed       Action = "photo_viewed"
 	PhotoUncovered    Action = "photo_uncovered" // an intimate picture was held to be seen
+	VideoPlayed       Action = "video_played"    // a video's clean copy was opened in the system's player
 	PhotoChanged      Action = "photo_changed"   // its view, session or cover
 	OriginalOpened    Action = "original_opened"
 	PhotoEdited       Action = "photo_edited" // a version was made: covers, crop, turn, exposure
@@ -124,6 +125,25 @@ const (
 	DisclosureNoted   Action = "disclosure_noted"
 )
 
+// Backups.
+const (
+	BackupMade     Action = "backup_made" // written, and read back from the drive
+	BackupFailed   Action = "backup_failed"
+	BackupsThinned Action = "backups_thinned" // old versions left a drive by the rule
+	BackupPlanned  Action = "backup_planned"  // when backups are made
+	DriveAdded     Action = "drive_added"
+	DriveChanged   Action = "drive_changed" // its label or where it is kept
+	DriveSeen      Action = "drive_seen"    // plugged in, or said to be where it is kept
+	DriveRetired   Action = "drive_retired"
+	DriveChecked   Action = "drive_checked" // every file of a version was read again
+	DriveTampered  Action = "drive_tampered"
+	RestoreTested  Action = "restore_tested"
+	SheetTested    Action = "sheet_tested" // the Recovery Sheet was typed and tried on a backup
+	SheetKept      Action = "sheet_kept"   // who keeps it, and where
+	Restored       Action = "restored"     // a version was rebuilt as a practice
+	BackupPaper    Action = "backup_paper" // certificate, slip or rotation sheet printed
+)
+
 var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
@@ -141,9 +161,11 @@ var actions = []Action{
 	AuthorizationDrafted, AuthorizationActivated, AuthorizationConfirmed, AuthorizationDefective,
 	AuthorizationReplaced, AuthorizationVoided, AuthorizationViewed, EventRecorded,
 	Revoked, RevocationConfirmed, Suspended, SuspensionLifted,
-	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, GalleryListed, PlacementsListed, DisclosuresListed, PhotoViewed, PhotoUncovered, PhotoChanged, OriginalOpened,
+	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, GalleryListed, PlacementsListed, DisclosuresListed, PhotoViewed, PhotoUncovered, VideoPlayed, PhotoChanged, OriginalOpened,
 	PhotoEdited, PhotoReviewed, PhotoDeidentified, PhotoIdentified, ProofSheetMade, PictureApproved, GateAsked, Released,
 	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, DisclosureNoted,
+	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
+	RestoreTested, SheetTested, SheetKept, Restored, BackupPaper,
 }
 
 // Actions lists every action, for filters and for the test that each has a
