@@ -53,7 +53,7 @@ func TestFiltersAskTheOffice(t *testing.T) {
 	uitest.Choose(t, w, "Usable today on", "Instagram")
 	assert.Equal(t, office.GalleryQuery{UsableOn: "instagram", PhotoFilter: office.PhotoFilter{Procedure: "rhinoplasty", Stage: photo.StageBefore,
 		View: photo.Front, Media: photo.Still}}, last())
-	assert.True(t, uitest.Shows(w, "1 picture that her permission allows there today."))
+	assert.True(t, uitest.Shows(w, "1 picture that the permission allows there today."))
 	uitest.Choose(t, w, "View", "Smiling")
 	assert.True(t, uitest.Shows(w, "No picture is like this."))
 	uitest.Press(t, w, "Clear filters")

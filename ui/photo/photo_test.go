@@ -325,11 +325,11 @@ func TestDeidentificationSaysEveryReasonAgainst(t *testing.T) {
 	uitest.Type(t, w, "Why", "nose only")
 	uitest.Press(t, w, "Sign")
 	assert.True(t, uitest.Shows(w, "The picture shows: tattoo. That can identify a person."))
-	assert.True(t, uitest.Shows(w, "Somebody here knows what could identify her. Then it is not de-identified."))
+	assert.True(t, uitest.Shows(w, "Somebody here knows what could identify the patient. Then it is not de-identified."))
 	assert.Equal(t, "Choose one of the two methods.", uitest.FindField(t, w, "Method").Error())
 	f.refuse = nil
 	uitest.Choose(t, w, "Method", "All 18 identifiers are gone")
-	uitest.Press(t, w, "Nobody here knows of anything that could tell who it is, such as her own post of this picture")
+	uitest.Press(t, w, "Nobody here knows of anything that could tell who it is, such as the patient's own post of this picture")
 	uitest.Press(t, w, "Sign")
 	require.Len(t, f.determ, 2)
 	assert.True(t, f.determ[1].NoKnowledge)

@@ -147,7 +147,7 @@ func TestEachFixLeadsSomewhere(t *testing.T) {
 		{"on hold", func(a *photo.Asked) {
 			a.Permission = photo.Permission{Reasons: []photo.Reason{{Code: consent.UseSuspended, Key: "consent.use.suspended", Args: map[string]string{"since": "2026-11-20"}}}}
 		}, "Decide the hold", page.Route{Page: page.Patient, ID: "p1", Part: page.PartPermissions}},
-		{"not shown", func(a *photo.Asked) { a.ShowEach = true }, "Show her this picture", page.Route{Page: page.Photo, ID: "a", Part: "approve"}},
+		{"not shown", func(a *photo.Asked) { a.ShowEach = true }, "Show the patient this picture", page.Route{Page: page.Photo, ID: "a", Part: "approve"}},
 		{"not made", func(a *photo.Asked) { a.File = photo.Proof{} }, "Take it in again", page.Route{Page: page.Intake, ID: "p1"}},
 	}
 	for _, c := range cases {
