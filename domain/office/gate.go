@@ -197,7 +197,7 @@ func (o *Office) makeFiles(ctx context.Context, s *session, g *Gate, list []look
 			f.item.Altered = altered(l.version.Recipe, l.photo)
 			f.data, err = o.publishedAt(ctx, s, l.photo, l.version, g.side())
 		case photo.Video:
-			f.kind = l.photo.Out
+			f.kind, f.item.Width, f.item.Height = l.photo.Out, l.photo.Width, l.photo.Height
 			f.data, err = o.cleanCopy(ctx, s, l.photo)
 		default:
 			err = nil // the gate says that it cannot leave

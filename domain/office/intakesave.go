@@ -160,7 +160,7 @@ func (o *Office) row(s *session, tx Tx, v photo.Session, c Choice, number int) (
 	}
 	p := photo.Photo{ID: o.newID(), Number: number, PatientID: v.PatientID, SessionID: v.ID, Procedure: v.Procedure, Area: v.Area,
 		Stage: v.Stage, View: c.View, TakenOn: v.TakenOn, Media: t.Media, Format: t.Report.Format, Out: t.Report.Out,
-		Width: t.width, Height: t.height, OriginalSHA256: t.originalSHA256, CleanSHA256: t.cleanSHA256, Removed: t.Report.Removed,
+		Width: t.width, Height: t.height, LengthMS: t.Report.Length, OriginalSHA256: t.originalSHA256, CleanSHA256: t.cleanSHA256, Removed: t.Report.Removed,
 		Kept: t.Report.Kept, Pixels: t.Report.Pixels, Scrubber: Scrubber, Taken: t.Report.Taken, Camera: t.Report.Camera,
 		Intimate: c.Intimate, AddedAt: now, By: s.member.ID}
 	for _, k := range t.files {

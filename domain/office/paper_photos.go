@@ -31,12 +31,15 @@ type Passport struct {
 
 // PassportFile is one file on a passport.
 type PassportFile struct {
-	Name    string
-	SHA256  string
-	Width   int
-	Height  int
-	Bytes   int64
-	Altered []string // codes of picture.Change
+	Name   string
+	SHA256 string
+	Width  int
+	Height int
+	Bytes  int64
+	// Video: it is one, of LengthMS milliseconds where that is known; nothing in it is ever altered.
+	Video    bool
+	LengthMS int64
+	Altered  []string // codes of picture.Change
 }
 
 // ProofSheet shows one exact picture to the patient, to be signed.
@@ -46,8 +49,10 @@ type ProofSheet struct {
 	Born       calendar.Date
 	Lang       string
 	Channels   []string
-	JPEG       []byte
-	SHA256     string
+	JPEG       []byte // of a video its first picture, or none
+	Video      bool
+	LengthMS   int64  // of a video, in milliseconds; 0: not known
+	SHA256     string // of the file that would leave
 	Code       string // of picture and version
 	Printed    time.Time
 	Zone       *time.Location
@@ -95,7 +100,13 @@ func (o *Office) passport(s *session, tx Tx, g Gate, r photo.Release) (Passport,
 		p.Basis = "deidentified"
 	}
 	for _, i := range r.Items {
-		p.Files = append(p.Files, PassportFile{Name: i.FileName, SHA256: i.SHA256, Width: i.Width, Height: i.Height, Bytes: i.Bytes, Altered: i.Altered})
+		f := PassportFile{Name: i.FileName, SHA256: i.SHA256, Width: i.Width, Height: i.Height, Bytes: i.Bytes, Altered: i.Altered}
+		for _, x := range g.Photos {
+			if x.ID == i.PhotoID && x.Media == photo.Video {
+				f.Video, f.LengthMS = true, x.LengthMS
+			}
+		}
+		p.Files = append(p.Files, f)
 	}
 	return p, nil
 }

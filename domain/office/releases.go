@@ -127,6 +127,17 @@ func (g Gate) purpose() string {
 	return g.Purposes[0]
 }
 
+// what is what leaves, for the ledger.
+func (g Gate) what() string {
+	videos := 0
+	for _, p := range g.Photos {
+		if p.Media == photo.Video {
+			videos++
+		}
+	}
+	return pieces(len(g.files)-videos, videos, g.Photos[0].Procedure)
+}
+
 func passportName(r photo.Release) string { return "passport-R" + pad4(r.Number) + ".pdf" }
 
 func (o *Office) placementOf(s *session, g Gate, r photo.Release) photo.Placement {
@@ -162,7 +173,7 @@ func (o *Office) recordRelease(ctx context.Context, g Gate, r photo.Release, p p
 			return audit.Event{}, ErrGateClosed // the passport would say what no longer holds
 		}
 		d := disclosure.Disclosure{ID: o.newID(), PatientID: r.PatientID, On: r.On, Recipient: g.Channel.Recipient.In("en"), Address: r.Place,
-			What: itoa(len(r.Items)) + " " + g.Photos[0].Procedure + " pictures", Purpose: r.Purpose, Basis: disclosure.Authorization,
+			What: g.what(), Purpose: r.Purpose, Basis: disclosure.Authorization,
 			AuthorizationID: r.DocumentID, ReleaseID: r.ID, PlacementID: p.ID, Source: "CE", At: r.At, By: r.By}
 		if r.DocumentID == "" {
 			d.Basis = disclosure.Deidentified

@@ -51,6 +51,7 @@ type Looked struct {
 	Tiles     [photo.Tiles]photo.Tile
 	Answers   map[photo.Mark]photo.Answer
 	Face      photo.FaceShown
+	Heard     photo.Heard // of a video
 	Retouched bool
 	Note      string
 }
@@ -65,6 +66,9 @@ func (o *Office) Review(ctx context.Context, l Looked) (photo.Reviewed, error) {
 		p, err := tx.Photo(l.PhotoID)
 		if err != nil {
 			return audit.Event{}, err
+		}
+		if !p.Media.Reviewable() {
+			return audit.Event{}, ErrNotReviewable
 		}
 		versions, err := tx.VersionsOf(l.PhotoID)
 		if err != nil {
@@ -85,12 +89,21 @@ func (o *Office) Review(ctx context.Context, l Looked) (photo.Reviewed, error) {
 		r := photo.Review{ID: o.newID(), PhotoID: p.ID, PatientID: p.PatientID, Version: l.Version, Tiles: l.Tiles, Answers: l.Answers,
 			Face: l.Face, Retouched: l.Retouched, Note: l.Note, On: o.today(s), At: o.now(s), By: s.member.ID,
 			Second: before.First.ID != "" && before.First.By != s.member.ID}
+		if p.Media == photo.Video {
+			r.Media, r.Heard, r.Tiles = photo.Video, l.Heard, [photo.Tiles]photo.Tile{}
+			if r.Opened, err = o.openedIn(s, tx, p, reviews); err != nil {
+				return audit.Event{}, err
+			}
+		}
 		if gaps := r.Check(); len(gaps) > 0 {
 			return audit.Event{}, gapsIn("review", gaps)
 		}
 		out = photo.ReviewOf(append(reviews, r), l.Version, set.SecondReview)
 		ev := audit.Event{Action: audit.PhotoReviewed, Object: "photo:" + p.ID, PatientID: p.PatientID,
 			Args: map[string]string{"version": itoa(l.Version), "face": string(l.Face), "shown": itoa(len(r.Shown())), "second": yesNo(r.Second)}}
+		if r.Media == photo.Video {
+			ev.Args["heard"] = string(r.Heard)
+		}
 		return ev, tx.AddReview(r)
 	})
 	return out, err
@@ -211,12 +224,12 @@ func (o *Office) ProofSheet(ctx context.Context, photoID string, channels []stri
 	if err != nil {
 		return nil, err
 	}
-	jpeg, err := o.published(ctx, s, v.Photo, v.Current)
+	jpeg, sum, err := o.exact(ctx, s, v.Photo, v.Current)
 	if err != nil {
 		return nil, err
 	}
 	sheet := ProofSheet{Letterhead: o.letterhead(s), Patient: v.Patient, Born: born, Lang: lang, Channels: names, JPEG: jpeg,
-		SHA256: sha256Hex(jpeg), Code: photoCode(v.Photo, v.Current), Printed: o.now(s), Zone: s.zone, LargeType: s.largeType()}
+		Video: v.Photo.Media == photo.Video, LengthMS: v.Photo.LengthMS, SHA256: sum, Code: photoCode(v.Photo, v.Current), Printed: o.now(s), Zone: s.zone, LargeType: s.largeType()}
 	pdf, err := o.deps.Printer.ProofSheet(sheet)
 	if err != nil {
 		return nil, err
@@ -270,7 +283,7 @@ func (o *Office) ApprovePicture(ctx context.Context, photoID string, channels []
 	if err := o.peek(ctx, access.PhotosReview, func(s *session, tx Tx) error { return o.loadPhoto(s, tx, photoID, &v) }); err != nil {
 		return nil, err
 	}
-	jpeg, err := o.published(ctx, s, v.Photo, v.Current)
+	_, sum, err := o.exact(ctx, s, v.Photo, v.Current)
 	if err != nil {
 		return nil, err
 	}
@@ -308,7 +321,7 @@ func (o *Office) ApprovePicture(ctx context.Context, photoID string, channels []
 		for _, c := range channels {
 			d := r.mayStand(v.Photo, c)
 			a := photo.Approval{ID: o.newID(), PatientID: v.Photo.PatientID, PhotoID: photoID, Version: v.Current.Number, Channel: c,
-				DocumentID: d.DocumentID, SHA256: sha256Hex(jpeg), SheetID: f.ID, On: o.today(s), At: o.now(s), By: s.member.ID}
+				DocumentID: d.DocumentID, SHA256: sum, SheetID: f.ID, On: o.today(s), At: o.now(s), By: s.member.ID}
 			if err := tx.AddApproval(a); err != nil {
 				return audit.Event{}, err
 			}

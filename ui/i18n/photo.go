@@ -2,7 +2,11 @@
 
 package i18n
 
-import "consentry/domain/photo"
+import (
+	"fmt"
+
+	"consentry/domain/photo"
+)
 
 // Stage is "Before", "During" or "3 months after".
 func Stage(s photo.Stage) string {
@@ -18,4 +22,17 @@ func View(v photo.View) string {
 		v = "none"
 	}
 	return T("photo.view." + string(v))
+}
+
+// Length is how long a video is, "0:12" or "1:02:05", the same in every language; "" when that is not known. A video that is
+// shorter than a second has one.
+func Length(ms int64) string {
+	if ms <= 0 {
+		return ""
+	}
+	s := max(1, (ms+500)/1000)
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }

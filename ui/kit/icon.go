@@ -72,6 +72,7 @@ const (
 	IconRotate      IconName = "rotate"
 	IconForbid      IconName = "forbid"
 	IconDisclosures IconName = "disclosures"
+	IconFilm        IconName = "film"
 )
 
 var tinted sync.Map // name and colour -> fyne.Resource

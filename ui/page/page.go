@@ -3,6 +3,8 @@
 package page
 
 import (
+	"io"
+
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/calendar"
@@ -123,6 +125,9 @@ type Host interface {
 
 	// OpenPDF shows a PDF in the system's viewer from the private folder.
 	OpenPDF(data []byte)
+	// OpenVideo shows a video in the system's player from the private folder, which is emptied at lock and at exit. kind is
+	// "mp4" or "mov"; write gives the bytes. It takes as long as they do: call it inside ui.Run, from any goroutine.
+	OpenVideo(kind string, write func(io.Writer) error) error
 	// SaveFile asks where and saves; then is called with whether it was saved.
 	SaveFile(suggested string, data []byte, then func(saved bool))
 	// PickFile asks for a file of these endings ("pdf", "csv") and reads it, bounded.

@@ -50,8 +50,8 @@ func (p *Printer) Passport(sh office.Passport) ([]byte, error) {
 		s.need(96)
 		s.y += 6
 		s.paragraph(tr.T("paper.passport.file", "n", i+1)+"  "+f.Name, style{weight: bold, size: s.base * 1.1, keep: true})
-		s.paragraph(tr.T("paper.passport.size", "width", f.Width, "height", f.Height, "bytes", i18n.Bytes(f.Bytes)), style{color: muted, keep: true})
-		s.paragraph(honest(tr, f.Altered), style{keep: true})
+		s.paragraph(sizeOf(tr, f), style{color: muted, keep: true})
+		s.paragraph(honest(tr, f), style{keep: true})
 		s.paragraph(tr.T("paper.passport.hash"), style{size: smallType, color: muted, keep: true})
 		for _, row := range hexRows(f.SHA256) {
 			s.paragraph(strings.Join(row, "  "), style{size: smallType + 0.5, keep: true})
@@ -76,13 +76,28 @@ func (s *sheet) until(sh office.Passport) string {
 	return s.tr.T("paper.passport.revoked")
 }
 
-// honest is the line that says what was done to a picture.
-func honest(tr i18n.Translator, altered []string) string {
-	if len(altered) == 0 {
+// sizeOf is how large a picture is, or a video and how long.
+func sizeOf(tr i18n.Translator, f office.PassportFile) string {
+	words := tr.T("paper.passport.size", "width", f.Width, "height", f.Height, "bytes", i18n.Bytes(f.Bytes))
+	switch {
+	case f.Video && f.LengthMS > 0:
+		return tr.T("paper.passport.video", "length", i18n.Length(f.LengthMS), "size", words)
+	case f.Video:
+		return tr.T("photo.media.video") + ", " + words
+	}
+	return words
+}
+
+// honest is the line that says what was done to a picture. Nothing is ever done to a video.
+func honest(tr i18n.Translator, f office.PassportFile) string {
+	switch {
+	case f.Video:
+		return tr.T("paper.passport.unaltered.video")
+	case len(f.Altered) == 0:
 		return tr.T("paper.passport.unaltered")
 	}
-	words := make([]string, len(altered))
-	for i, a := range altered {
+	words := make([]string, len(f.Altered))
+	for i, a := range f.Altered {
 		words[i] = tr.T("photo.changed." + a)
 	}
 	return tr.T("paper.passport.altered", "what", strings.Join(words, ", "))
@@ -99,11 +114,17 @@ func (s *sheet) list(facts []fact) {
 	}
 }
 
-// ProofSheet sets one exact picture with the channels it is meant for, to be signed.
+// ProofSheet sets one exact picture with the channels it is meant for, to be signed. A video is shown on a screen; the paper
+// has its first picture, where there is one, and says which file it was.
 func (p *Printer) ProofSheet(sh office.ProofSheet) ([]byte, error) {
 	cfg, err := jpeg.DecodeConfig(bytes.NewReader(sh.JPEG))
-	if err != nil || len(sh.Channels) == 0 || cfg.Width == 0 || cfg.Height == 0 {
+	pictured := err == nil && cfg.Width > 0 && cfg.Height > 0
+	if len(sh.Channels) == 0 || !pictured && !(sh.Video && len(sh.JPEG) == 0) {
 		return nil, ErrNothing
+	}
+	kind := ""
+	if sh.Video {
+		kind = ".video"
 	}
 	lang := langOf(sh.Lang)
 	s, err := p.open(job{head: sh.Letterhead, lang: lang, made: sh.Printed, large: sh.LargeType}, "paper.title.proof", sh.Patient, sh.Born, "",
@@ -112,10 +133,15 @@ func (p *Printer) ProofSheet(sh office.ProofSheet) ([]byte, error) {
 		return nil, err
 	}
 	s.paragraph(s.tr.T("paper.title.proof"), style{size: s.base * 1.5, weight: bold, keep: true})
-	s.paragraph(s.tr.T("paper.proof.note"), style{})
+	s.paragraph(s.tr.T("paper.proof.note"+kind), style{})
+	if sh.Video && sh.LengthMS > 0 {
+		s.paragraph(s.tr.T("paper.proof.length", "length", i18n.Length(sh.LengthMS)), style{})
+	}
 	s.y += 6
-	s.picture(sh.JPEG, cfg.Width, cfg.Height, s.width(), 300)
-	s.y += 8
+	if pictured {
+		s.picture(sh.JPEG, cfg.Width, cfg.Height, s.width(), 300)
+		s.y += 8
+	}
 	s.paragraph(s.tr.T("paper.proof.channels"), style{weight: bold, keep: true})
 	for _, c := range sh.Channels {
 		s.choice(consent.Choice{Spans: plainSpan(c)})

@@ -3,7 +3,9 @@
 package platform
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"sync"
 	"time"
 )
@@ -92,6 +94,15 @@ func (f *Fake) View(kind string, content []byte) error {
 	}
 	f.shown = append(f.shown, Viewed{kind, append([]byte(nil), content...)})
 	return nil
+}
+
+// ViewStream remembers what was written.
+func (f *Fake) ViewStream(kind string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	return f.View(kind, b.Bytes())
 }
 
 // OpenFolder remembers the folder.

@@ -6,6 +6,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 )
 
@@ -56,6 +57,9 @@ type Platform interface {
 	Watch(ctx context.Context, on func(Event))
 	// View shows a document in the system's viewer for its kind (".pdf", ".png", ...), from a private temporary file.
 	View(kind string, content []byte) error
+	// ViewStream is View for what is too large to be held: write gives the bytes. Where it fails, nothing is left and nothing
+	// is shown.
+	ViewStream(kind string, write func(io.Writer) error) error
 	// OpenFolder shows a folder in the system's file manager.
 	OpenFolder(path string) error
 	// EmptyViewed deletes every viewed document: on lock, on exit and at the next start. It fails if a viewer still holds

@@ -17,7 +17,7 @@ import (
 
 func TestViewedDocumentsArePrivateAndNameless(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "viewed")
-	path, err := keepViewed(dir, ".PDF", []byte("%PDF-1.7"))
+	path, err := keepViewed(dir, ".PDF", whole([]byte("%PDF-1.7")))
 	require.NoError(t, err)
 	assert.Regexp(t, `document-[0-9a-f]{24}\.pdf$`, path)
 	got, err := os.ReadFile(path)
@@ -31,7 +31,7 @@ func TestViewedDocumentsArePrivateAndNameless(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 	}
-	other, err := keepViewed(dir, "png", nil)
+	other, err := keepViewed(dir, "png", whole(nil))
 	require.NoError(t, err)
 	assert.NotEqual(t, path, other)
 }
@@ -39,7 +39,7 @@ func TestViewedDocumentsArePrivateAndNameless(t *testing.T) {
 func TestAFolderOpenToOthersIsClosed(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "viewed")
 	require.NoError(t, os.Mkdir(dir, 0o777))
-	_, err := keepViewed(dir, "pdf", nil)
+	_, err := keepViewed(dir, "pdf", whole(nil))
 	require.NoError(t, err)
 	if runtime.GOOS != "windows" {
 		info, err := os.Stat(dir)
@@ -59,7 +59,7 @@ func TestALinkIsNotTakenForTheFolder(t *testing.T) {
 		require.Equal(t, "windows", runtime.GOOS, "links can be made: %v", err)
 		return
 	}
-	_, err := keepViewed(link, "pdf", []byte("x"))
+	_, err := keepViewed(link, "pdf", whole([]byte("x")))
 	require.ErrorIs(t, err, ErrNotPrivate)
 	require.ErrorIs(t, emptyFolder(link), ErrNotPrivate)
 	assert.FileExists(t, keep)
@@ -69,7 +69,7 @@ func TestEmptyViewed(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "viewed")
 	c := New(dir)
 	require.NoError(t, c.EmptyViewed(), "a folder that is not there is empty")
-	path, err := keepViewed(dir, "pdf", []byte("x"))
+	path, err := keepViewed(dir, "pdf", whole([]byte("x")))
 	require.NoError(t, err)
 	strange := filepath.Join(dir, "not-ours.txt")
 	require.NoError(t, os.WriteFile(strange, nil, 0o600))

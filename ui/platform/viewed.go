@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,8 +26,18 @@ func viewedFolder() string {
 }
 
 // View writes a document and shows it.
-func (c *computer) View(kind string, content []byte) error {
-	path, err := keepViewed(c.viewed, kind, content)
+func (c *computer) View(kind string, content []byte) error { return c.ViewStream(kind, whole(content)) }
+
+func whole(content []byte) func(io.Writer) error {
+	return func(to io.Writer) error {
+		_, err := to.Write(content)
+		return err
+	}
+}
+
+// ViewStream writes a document as its bytes come, and shows it once it is whole.
+func (c *computer) ViewStream(kind string, write func(io.Writer) error) error {
+	path, err := keepViewed(c.viewed, kind, write)
 	if err != nil {
 		return fmt.Errorf("show document: %w", err)
 	}
@@ -71,7 +82,7 @@ func privateFolder(dir string) error {
 }
 
 // keepViewed writes a document under a random name and returns its path.
-func keepViewed(dir, kind string, content []byte) (string, error) {
+func keepViewed(dir, kind string, write func(io.Writer) error) (string, error) {
 	if err := privateFolder(dir); err != nil {
 		return "", err
 	}
@@ -84,7 +95,7 @@ func keepViewed(dir, kind string, content []byte) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("write document: %w", err)
 	}
-	_, err = f.Write(content)
+	err = write(f)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

@@ -37,6 +37,25 @@ func (s *Shell) openPDF(data []byte, then func(shown bool)) {
 		})
 }
 
+// OpenVideo shows a video in the system's player, from the private folder that is emptied at lock. A window that was locked
+// meanwhile shows nothing, and keeps nothing.
+func (d *desk) OpenVideo(kind string, write func(io.Writer) error) error {
+	err := d.shell.d.Machine.ViewStream("."+kind, func(to io.Writer) error {
+		if err := write(to); err != nil {
+			return err
+		}
+		if d.pending.closed() {
+			return context.Canceled
+		}
+		return nil
+	})
+	var problem *office.Problem
+	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &problem) {
+		return err
+	}
+	return &office.Problem{Key: "shell.file.player", Err: bare(err)}
+}
+
 // SaveFile asks where, and writes.
 func (s *Shell) SaveFile(suggested string, data []byte, then func(saved bool)) {
 	q := platform.FileQuestion{Title: i18n.T("shell.pick.save"), Name: suggested, Kinds: kindsOf(strings.TrimPrefix(filepath.Ext(suggested), "."))}

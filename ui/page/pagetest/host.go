@@ -2,6 +2,9 @@
 package pagetest
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +20,12 @@ import (
 	"consentry/ui/page"
 )
 
+// Video is a video that was opened in the system's player.
+type Video struct {
+	Kind    string
+	Content []byte
+}
+
 // Host is the window. Dialogs are shown in Window if there is one; everything else is noted.
 type Host struct {
 	Window    fyne.Window
@@ -30,6 +39,8 @@ type Host struct {
 	Errors    []error
 	PDFs      [][]byte
 	Saved     map[string][]byte
+	Videos    []Video
+	NoPlayer  error  // what OpenVideo fails with
 	Picked    []byte // what PickFile answers with
 	Focused   fyne.Focusable
 
@@ -107,6 +118,16 @@ func (h *Host) Dialog(title string, content fyne.CanvasObject) (closing func()) 
 
 // OpenPDF notes the PDF.
 func (h *Host) OpenPDF(data []byte) { h.PDFs = append(h.PDFs, data) }
+
+// OpenVideo notes what would be played, or fails with NoPlayer.
+func (h *Host) OpenVideo(kind string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil || h.NoPlayer != nil {
+		return errors.Join(err, h.NoPlayer)
+	}
+	h.Videos = append(h.Videos, Video{kind, b.Bytes()})
+	return nil
+}
 
 // SaveFile saves at once.
 func (h *Host) SaveFile(suggested string, data []byte, then func(bool)) {

@@ -116,6 +116,8 @@ type Report struct {
 	Width   int // as displayed, after orientation; 0 for 3D files
 	Height  int
 	Frames  int // 1 for a still picture
+	// Length is how long a video is shown, in milliseconds; 0 for anything else.
+	Length int64
 	// Orientation is EXIF's 1 to 8 as it came in; 0 when the file does not say.
 	Orientation int
 	// Taken is the capture time as the file says it, "2006-01-02T15:04:05" with "-07:00" when it is known; Camera is

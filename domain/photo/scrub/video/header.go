@@ -32,6 +32,7 @@ func (f *file) header(tracks []*track, chunks []chunk, at int64) []byte {
 		for _, t := range tracks {
 			longest = max(longest, t.delay+t.shown)
 		}
+		f.r.Length = scale(longest, 1000, f.movie.timescale)
 		timed(&w, "mvhd", 0, longest, func() { w.U32(f.movie.timescale) }, func() {
 			w.U32(1 << 16) // rate 1
 			w.U16(1 << 8)  // volume 1

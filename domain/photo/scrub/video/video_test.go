@@ -16,7 +16,7 @@ func TestAFilmOfPicturesAndSoundStaysWhatItIs(t *testing.T) {
 	assert.Empty(t, r.Removed)
 	assert.Equal(t, []report.Kind{report.Sound}, kinds(r.Kept), "a person is told to listen")
 	assert.Equal(t, report.Report{
-		Format: report.MP4, Out: report.MP4, Kept: r.Kept, Pixels: report.Identical, Width: 64, Height: 48, Frames: 10, Orientation: 1,
+		Format: report.MP4, Out: report.MP4, Kept: r.Kept, Pixels: report.Identical, Width: 64, Height: 48, Frames: 10, Length: 1000, Orientation: 1,
 	}, r)
 	assert.Equal(t, frames(), samples(t, f, 0))
 	assert.Equal(t, noise().samples, samples(t, f, 1))
@@ -35,6 +35,7 @@ func TestARealFilmStaysWhatItIs(t *testing.T) {
 	require.NoError(t, before.read())
 	after, r := cleaned(t, src)
 	assert.Equal(t, []int{15, 64, 48}, []int{r.Frames, r.Width, r.Height})
+	assert.EqualValues(t, 1500, r.Length)
 	assert.ElementsMatch(t, []report.Kind{report.Software, report.EmbeddedData, report.Words}, kinds(r.Removed))
 	for i, b := range before.movie.tracks {
 		a := after.movie.tracks[i]
