@@ -60,8 +60,8 @@ func (s *Screen) channelCard() fyne.CanvasObject {
 	if list := s.releasesOf(); list != nil {
 		pieces = append(pieces, kit.Divider(), list)
 	}
-	if s.mayWork() && len(s.allowed()) > 0 {
-		pieces = append(pieces, kit.Row(0, kit.Secondary(i18n.T("photopage.approve"), s.approve).Small().WithIcon(kit.IconPaper)))
+	if s.mayReview() && len(s.allowed()) > 0 {
+		pieces = append(pieces, kit.Row(0, kit.Secondary(s.words("photopage.approve"), s.approve).Small().WithIcon(kit.IconPaper)))
 	}
 	return kit.Card(pieces...)
 }
@@ -168,7 +168,7 @@ func (s *Screen) approve() {
 			s.sheetBack(ids)
 		}
 	}).WithIcon(kit.IconPaper)
-	s.dialog(i18n.T("photopage.approve"), kit.Stack(14, kit.BodyText(i18n.T("photopage.approve.how", "version", versionWords(s.v.Current.Number))),
+	s.dialog(s.words("photopage.approve"), kit.Stack(14, kit.BodyText(s.words("photopage.approve.how", "version", versionWords(s.v.Current.Number))),
 		kit.LabelText(i18n.T("photopage.approve.where")), places, problem, kit.Row(8, kit.Spring(), back, printing)))
 	s.host.Focus(printing)
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"testing"
 	"time"
 
@@ -79,6 +80,22 @@ type fake struct {
 	refuse    error
 
 	undecodable bool
+	played      []string // videos
+	openedAt    time.Time
+	noPlay      error
+}
+
+const clean = "the clean copy"
+
+func (f *fake) PlayVideo(_ context.Context, id string, show func(string, func(io.Writer) error) error) error {
+	if f.noPlay != nil {
+		return f.noPlay
+	}
+	if err := show("mp4", func(to io.Writer) error { _, err := io.WriteString(to, clean); return err }); err != nil {
+		return err
+	}
+	f.played, f.openedAt = append(f.played, id), time.Date(2026, 11, 22, 10, 30, 0, 0, time.UTC)
+	return nil
 }
 
 func (f *fake) PhotoDraft(_ context.Context, id string) (office.PhotoDraft, error) {
@@ -146,6 +163,9 @@ func (f *fake) Review(_ context.Context, l office.Looked) (photo.Reviewed, error
 	f.looked = append(f.looked, l)
 	r := photo.Review{ID: "r" + string(rune('1'+len(f.looked))), PhotoID: l.PhotoID, Version: l.Version, Tiles: l.Tiles, Answers: l.Answers, Face: l.Face, Retouched: l.Retouched, Note: l.Note,
 		On: calendar.MustParse("2026-11-22"), At: time.Date(2026, 11, 22, 11, len(f.looked), 0, 0, time.UTC), By: "m1"}
+	if f.v.Photo.Media == photo.Video {
+		r.Media, r.Heard, r.Opened = photo.Video, l.Heard, f.openedAt
+	}
 	if gaps := r.Check(); len(gaps) > 0 {
 		bad := &office.Invalid{}
 		for _, g := range gaps {
@@ -198,6 +218,16 @@ func sitting(t *testing.T) *fake {
 			{Channel: channel("instagram", "Instagram"), State: consent.Revoked, Since: calendar.MustParse("2026-11-18")},
 			{Channel: channel("lecture", "Lectures"), State: consent.Declined, Since: calendar.MustParse("2026-08-04")},
 			{Channel: channel("press", "Press"), State: consent.NotAsked}, {Channel: channel("broadcast", "Broadcast"), State: consent.NotAsked}}}}
+}
+
+// film is the same sitting with a video of the front in it, twelve seconds with sound.
+func film(t *testing.T) *fake {
+	f := sitting(t)
+	p := f.v.Photo
+	p.Media, p.Format, p.Out, p.LengthMS, p.Kept = photo.Video, report.MOV, report.MP4, 12_400, []report.Thing{{Kind: report.Sound}}
+	p.PreviewID, p.ThumbID = "", ""
+	f.v.Photo, f.v.Siblings[1] = p, p
+	return f
 }
 
 // reviewed gives the picture a version and a signed review.

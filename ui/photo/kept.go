@@ -43,14 +43,14 @@ func (w *work) draft(photoID string) office.PhotoDraft {
 
 // said is the answers as they are signed.
 func (a *answers) said(photoID string) office.Looked {
-	return office.Looked{PhotoID: photoID, Version: a.version, Tiles: a.tiles, Answers: a.marks, Face: a.face, Retouched: a.retouched, Note: a.note}
+	return office.Looked{PhotoID: photoID, Version: a.version, Tiles: a.tiles, Answers: a.marks, Face: a.face, Heard: a.heard, Retouched: a.retouched, Note: a.note}
 }
 
 // workOf is a draft of the records as work to go on with.
 func workOf(d office.PhotoDraft) *work {
 	w := &work{recipe: d.Recipe, onRecord: encoded(d)}
 	if l := d.Looked; l != nil {
-		w.looked = &answers{version: l.Version, tiles: l.Tiles, marks: l.Answers, face: l.Face, retouched: l.Retouched, note: l.Note}
+		w.looked = &answers{version: l.Version, tiles: l.Tiles, marks: l.Answers, face: l.Face, heard: l.Heard, retouched: l.Retouched, note: l.Note}
 		if w.looked.marks == nil {
 			w.looked.marks = map[photo.Mark]photo.Answer{}
 		}

@@ -75,8 +75,8 @@ func (l *looking) header() fyne.CanvasObject {
 	}
 	review := func() { s.part(PartReview) }
 	release := func() { s.host.Go(page.Route{Page: page.Release, ID: s.v.Photo.ID}) }
-	open := s.mayWork() && s.waitsForMe()
-	leaves := s.v.Photo.Media == photo.Still
+	open := s.mayReview() && s.waitsForMe()
+	leaves := s.v.Photo.Media.Reviewable()
 	var first *kit.Button
 	switch {
 	case open:
@@ -105,6 +105,9 @@ func (l *looking) paint() {
 		pieces = append(pieces, b)
 	}
 	pieces = append(pieces, kit.Grow(l.picture()))
+	if s.film() {
+		pieces = append(pieces, s.playRow(nil))
+	}
 	if row := l.tools(); row != nil {
 		pieces = append(pieces, row)
 	}
@@ -117,9 +120,26 @@ func (l *looking) paint() {
 func (l *looking) picture() fyne.CanvasObject {
 	p := l.s.v.Photo
 	if l.blind || p.PreviewID == "" && l.original == nil && !l.s.mayWork() || p.Media == photo.Scan3D || p.Media == photo.Sealed {
-		return kit.Stack(0, kit.Spring(), kit.Empty(kit.IconLock, i18n.T("photopage.none."+string(p.Media)), nil), kit.Spring())
+		return kit.Stack(0, kit.Spring(), kit.Empty(noneIcon(p.Media), l.none(), nil), kit.Spring())
 	}
 	return l.view
+}
+
+// none says why there is no picture to show.
+func (l *looking) none() string {
+	p := l.s.v.Photo
+	words := i18n.T("photopage.none." + string(p.Media))
+	if p.Media == photo.Video && p.LengthMS > 0 {
+		words = i18n.T("photopage.length", "length", i18n.Length(p.LengthMS)) + ". " + words
+	}
+	return words
+}
+
+func noneIcon(m photo.Media) kit.IconName {
+	if m == photo.Video {
+		return kit.IconFilm
+	}
+	return kit.IconLock
 }
 
 // tools are the buttons below the picture.
@@ -154,7 +174,7 @@ func (l *looking) tools() fyne.CanvasObject {
 func (l *looking) unsaved() fyne.CanvasObject {
 	s := l.s
 	w := s.kept[s.v.Photo.ID]
-	if w == nil || !s.mayWork() || l.original != nil {
+	if w == nil || !s.mayReview() || l.original != nil {
 		return nil
 	}
 	words, part, drop := "", "", func() {}

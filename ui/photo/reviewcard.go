@@ -34,7 +34,7 @@ func (s *Screen) reviewVerb() string {
 	case s.v.Reviewed.First.ID != "":
 		return i18n.T("photopage.review.again")
 	}
-	return i18n.T("photopage.review.look")
+	return s.words("photopage.review.look")
 }
 
 // reviewCard says who looked, when, and what they saw.
@@ -42,9 +42,7 @@ func (s *Screen) reviewCard() fyne.CanvasObject {
 	pieces := []fyne.CanvasObject{kit.Row(8, kit.Grow(kit.HeadingText(i18n.T("photopage.review.title"))), s.reviewChip())}
 	r := s.v.Reviewed
 	switch {
-	case s.v.Photo.Media == photo.Video:
-		pieces = append(pieces, kit.SmallText(i18n.T("photopage.review.video")))
-	case s.v.Photo.Media != photo.Still:
+	case !s.v.Photo.Media.Reviewable():
 		pieces = append(pieces, kit.SmallText(i18n.T("photopage.review.never")))
 	case r.First.ID == "":
 		pieces = append(pieces, kit.SmallText(s.notReviewed()))
@@ -53,7 +51,7 @@ func (s *Screen) reviewCard() fyne.CanvasObject {
 	default:
 		pieces = append(pieces, kit.SmallText(s.reviewedBy()), answered(r.First))
 	}
-	if s.mayWork() && (!s.waitsForMe() || s.v.Reviewed.Done) {
+	if s.mayReview() && (!s.waitsForMe() || s.v.Reviewed.Done) {
 		pieces = append(pieces, kit.Row(0, kit.Link(i18n.T("photopage.review.again"), func() { s.part(PartReview) }).Small()))
 	}
 	return kit.Card(pieces...)
@@ -61,7 +59,7 @@ func (s *Screen) reviewCard() fyne.CanvasObject {
 
 func (s *Screen) reviewChip() fyne.CanvasObject {
 	switch {
-	case s.v.Photo.Media != photo.Still:
+	case !s.v.Photo.Media.Reviewable():
 		return kit.NewChip(kit.Mute, i18n.T("photopage.review.chip.record"))
 	case s.v.Reviewed.Done:
 		return kit.NewChip(kit.OK, i18n.T("photopage.review.chip.done"))
@@ -73,7 +71,7 @@ func (s *Screen) reviewChip() fyne.CanvasObject {
 
 // notReviewed says that a look is missing, and which version was looked at before.
 func (s *Screen) notReviewed() string {
-	words := i18n.T("photopage.review.open")
+	words := s.words("photopage.review.open")
 	for n := s.v.Current.Number - 1; n >= 0; n-- {
 		if before := photo.ReviewOf(s.v.Reviews, n, false); before.Done {
 			return words + " " + i18n.T("photopage.review.before", "version", versionWords(n), "who", s.who(before.First.By), "date", i18n.Date(before.First.On))
@@ -111,6 +109,13 @@ func answered(r photo.Review) fyne.CanvasObject {
 			}
 		}
 		list.Add(kit.Row(8, kit.NewIcon(icon, 16, tint), kit.Grow(kit.BodyText(markWords(m))), kit.SmallText(words)))
+	}
+	if r.Media == photo.Video {
+		icon, tint := kit.IconCheck, kit.ColorPrimary
+		if r.Heard != photo.HeardNothing {
+			icon, tint = kit.IconEye, warn
+		}
+		list.Add(kit.Row(8, kit.NewIcon(icon, 16, tint), kit.Grow(kit.BodyText(i18n.T("photopage.sound"))), kit.SmallText(i18n.T("photo.heard."+string(r.Heard)))))
 	}
 	if r.Retouched {
 		list.Add(kit.Row(8, kit.NewIcon(kit.IconWarning, 16, warn), kit.Grow(kit.BodyText(i18n.T("photopage.retouched.was")))))

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"image"
+	"io"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -30,6 +31,7 @@ type Office interface {
 	Uncover(ctx context.Context, photoID string) ([]byte, error)
 	Working(ctx context.Context, photoID string, r picture.Recipe, side int) (*image.NRGBA, error)
 	OriginalPicture(ctx context.Context, photoID, reason string, side int) (*image.NRGBA, error)
+	PlayVideo(ctx context.Context, photoID string, show func(kind string, write func(io.Writer) error) error) error
 	ChangePhoto(ctx context.Context, photoID string, view photo.View, intimate bool) error
 	SaveVersion(ctx context.Context, photoID string, r picture.Recipe) (photo.Version, error)
 	Review(ctx context.Context, l office.Looked) (photo.Reviewed, error)
@@ -62,7 +64,7 @@ type Screen struct {
 	o    Office
 	root *fyne.Container
 
-	loading, seeing, saving, asking, rendering ui.Generation
+	loading, seeing, saving, asking, rendering, playing ui.Generation
 
 	route   page.Route
 	v       office.PhotoView
@@ -118,6 +120,7 @@ func (s *Screen) Hide() {
 	s.asking.Cancel()
 	s.seeing.Cancel()
 	s.rendering.Cancel()
+	s.playing.Cancel()
 	s.closeDialog()
 	s.keep()
 	s.drop()
@@ -151,8 +154,22 @@ func (s *Screen) set(objects ...fyne.CanvasObject) {
 
 func (s *Screen) may(p access.Permission) bool { return s.host.Me().Perms.Has(p) }
 
-// mayWork tells whether this member may edit and review this picture.
+// mayWork tells whether this member may edit this picture.
 func (s *Screen) mayWork() bool { return s.may(access.PhotosReview) && s.v.Photo.Media == photo.Still }
+
+// mayReview tells whether this member may review this picture or video.
+func (s *Screen) mayReview() bool { return s.may(access.PhotosReview) && s.v.Photo.Media.Reviewable() }
+
+// film tells whether it is a video that is shown.
+func (s *Screen) film() bool { return s.v.Photo.Media == photo.Video }
+
+// words is a sentence about a picture, or the one about a video in its place.
+func (s *Screen) words(key string, args ...any) string {
+	if s.film() {
+		key += ".video"
+	}
+	return i18n.T(key, args...)
+}
 
 // mine is what was begun on the picture shown.
 func (s *Screen) mine() *work {
@@ -198,7 +215,7 @@ func (s *Screen) load() {
 func (s *Screen) open() {
 	s.drop()
 	switch {
-	case s.route.Part == PartReview && s.mayWork():
+	case s.route.Part == PartReview && s.mayReview():
 		s.showWalk()
 	case s.route.Part == PartCover && s.mayWork():
 		s.showEdit()
@@ -269,7 +286,7 @@ func (s *Screen) header(buttons ...fyne.CanvasObject) fyne.CanvasObject {
 	if at, n := s.place(); n > 1 {
 		sub = append(sub, i18n.T("photopage.place", "n", at+1, "total", n))
 	}
-	return kit.Header(i18n.T("photopage.title", "number", p.Number, "caption", caption(p)), joined(sub), buttons...)
+	return kit.Header(s.words("photopage.title", "number", p.Number, "caption", caption(p)), joined(sub), buttons...)
 }
 
 // place is where the picture stands among those of its sitting.
@@ -305,7 +322,8 @@ func (s *Screen) steps() []fyne.CanvasObject {
 const (
 	cardsWide = 380
 	formWide  = 322
-	barRoom   = 10 // for the scroll bar
+	watchWide = 640 // the answers about a video, in two columns
+	barRoom   = 10  // for the scroll bar
 )
 
 // layout puts the page together: the picture fills the height, the cards beside it scroll.

@@ -28,13 +28,14 @@ type answers struct {
 	tiles     [photo.Tiles]photo.Tile
 	marks     map[photo.Mark]photo.Answer
 	face      photo.FaceShown
+	heard     photo.Heard // of a video
 	retouched bool
 	note      string
 }
 
 // begun tells whether anything was said.
 func (a *answers) begun() bool {
-	return len(a.marks) > 0 || a.face != "" || a.retouched || a.note != "" || slices.ContainsFunc(a.tiles[:], func(t photo.Tile) bool { return t.Seen })
+	return len(a.marks) > 0 || a.face != "" || a.heard != "" || a.retouched || a.note != "" || slices.ContainsFunc(a.tiles[:], func(t photo.Tile) bool { return t.Seen })
 }
 
 // found are the parts in which a mark was found, from 1.
@@ -52,8 +53,9 @@ func (a *answers) found(m photo.Mark) []string {
 type walking struct {
 	s      *Screen
 	a      *answers
-	nine   *pictures.NineTiles
-	gap    *kit.Text // what is wrong with the walk
+	nine   *pictures.NineTiles // of a picture
+	watch  *watching           // of a video
+	gap    *kit.Text           // what is wrong with the walk
 	fields map[photo.Mark]*kit.Field
 	marks  map[photo.Mark]*kit.Choice
 	face   *kit.Choice
@@ -77,26 +79,21 @@ func (s *Screen) showWalk() {
 	w := &walking{s: s, a: a, gap: kit.ErrorText(""), fields: map[photo.Mark]*kit.Field{}, marks: map[photo.Mark]*kit.Choice{}}
 	s.walk = w
 	w.gap.Hide()
-	var marks []kit.Option
-	for _, m := range photo.Marks() {
-		marks = append(marks, kit.Option{ID: string(m), Label: markWords(m)})
+	if s.film() {
+		w.watch = newWatching(w)
+	} else {
+		w.makeNine()
 	}
-	w.nine = pictures.NewNineTiles(marks, w.looked)
-	w.nine.OnDone = w.done
-	var seen [pictures.Parts]bool
-	var found [pictures.Parts][]string
-	for i, t := range a.tiles {
-		seen[i] = t.Seen
-		for _, m := range t.Found {
-			found[i] = append(found[i], string(m))
-		}
-	}
-	w.nine.SetState(seen, found)
 	w.sign = kit.Primary(i18n.T("photopage.sign"), func() { w.send(false) })
 	w.onward = kit.Secondary(i18n.T("photopage.sign.next"), func() { w.send(true) })
 	buttons := append(s.steps(), kit.Secondary(i18n.T("kit.cancel"), s.leave))
 	if at, n := s.place(); at >= 0 && at < n-1 {
 		buttons = append(buttons, w.onward)
+	}
+	if w.watch != nil {
+		s.layout(watchWide, s.header(append(buttons, w.sign)...), kit.Card(kit.Grow(w.watch.content()), w.gap), w.form())
+		s.host.Focus(w.watch.play)
+		return
 	}
 	w.stage = container.NewStack(kit.Stack(0, kit.Spring(), kit.NewBusy(i18n.T("photopage.fetching"), nil), kit.Spring()))
 	left := []fyne.CanvasObject{kit.Grow(w.stage), w.gap}
@@ -107,25 +104,48 @@ func (s *Screen) showWalk() {
 	w.fetch()
 }
 
+// makeNine makes the walk through the parts, as far as it went.
+func (w *walking) makeNine() {
+	var marks []kit.Option
+	for _, m := range photo.Marks() {
+		marks = append(marks, kit.Option{ID: string(m), Label: markWords(m)})
+	}
+	w.nine = pictures.NewNineTiles(marks, w.looked)
+	w.nine.OnDone = w.done
+	var seen [pictures.Parts]bool
+	var found [pictures.Parts][]string
+	for i, t := range w.a.tiles {
+		seen[i] = t.Seen
+		for _, m := range t.Found {
+			found[i] = append(found[i], string(m))
+		}
+	}
+	w.nine.SetState(seen, found)
+}
+
 // form is the answers over the whole picture.
 func (w *walking) form() fyne.CanvasObject {
 	title := i18n.T("photopage.review.title")
 	if w.s.secondIsMine() {
 		title = i18n.T("photopage.walk.second")
 	}
-	pieces := []fyne.CanvasObject{kit.Row(6, kit.HeadingText(title), kit.NewWhy(kit.WhyText{Sentences: i18n.T("photopage.walk.why"), Example: i18n.T("photopage.walk.why.example"), Citation: "45 CFR 164.514(b)(2)(i)"})),
-		kit.SmallText(i18n.T("photopage.walk.how", "version", versionWords(w.a.version)))}
+	pieces := []fyne.CanvasObject{kit.Row(6, kit.HeadingText(title), kit.NewWhy(kit.WhyText{Sentences: w.s.words("photopage.walk.why"), Example: w.s.words("photopage.walk.why.example"), Citation: "45 CFR 164.514(b)(2)(i)"})),
+		kit.SmallText(w.s.words("photopage.walk.how", "version", versionWords(w.a.version)))}
+	var asked []fyne.CanvasObject
 	for _, m := range photo.Marks() {
-		c := kit.NewChoice([]kit.Option{{ID: string(photo.AnswerNone), Label: i18n.T("photo.answer.none")}, {ID: string(photo.AnswerCovered), Label: i18n.T("photo.answer.covered")},
-			{ID: string(photo.AnswerShown), Label: i18n.T("photo.answer.shown"), State: kit.Warn}}, string(w.a.marks[m]), func(id string) { w.answer(m, photo.Answer(id)) }).Small()
+		c := kit.NewChoice(w.options(), string(w.a.marks[m]), func(id string) { w.answer(m, photo.Answer(id)) }).Small()
 		w.marks[m] = c
 		w.fields[m] = kit.NewField(markWords(m), c)
-		pieces = append(pieces, w.fields[m])
+		asked = append(asked, w.fields[m])
 		if m == photo.MarkFace {
-			pieces = append(pieces, w.faceField())
+			asked = append(asked, w.faceField())
 		}
 	}
-	w.rest = kit.Row(0, kit.Link(i18n.T("photopage.walk.rest"), w.answerRest).Small())
+	if w.watch != nil {
+		asked = w.watch.beside(asked)
+	}
+	pieces = append(pieces, asked...)
+	w.rest = kit.Row(0, kit.Link(w.s.words("photopage.walk.rest"), w.answerRest).Small())
 	retouched := kit.NewCheckBox(i18n.T("photopage.retouched"), w.a.retouched, func(on bool) { w.a.retouched = on })
 	w.note = kit.NewNotes("", 500)
 	w.note.SetMinRowsVisible(2)
@@ -136,6 +156,16 @@ func (w *walking) form() fyne.CanvasObject {
 	w.card = kit.Card(pieces...)
 	w.renew()
 	return w.card
+}
+
+// options are the answers about a mark. Nothing is covered in a video.
+func (w *walking) options() []kit.Option {
+	list := []kit.Option{{ID: string(photo.AnswerNone), Label: i18n.T("photo.answer.none")}, {ID: string(photo.AnswerCovered), Label: i18n.T("photo.answer.covered")},
+		{ID: string(photo.AnswerShown), Label: i18n.T("photo.answer.shown"), State: kit.Warn}}
+	if w.watch != nil {
+		list = slices.Delete(list, 1, 2)
+	}
+	return list
 }
 
 // faceField asks how much of a face is to be seen, once there is one.
@@ -181,7 +211,9 @@ func (w *walking) renew() {
 	for _, m := range photo.Marks() {
 		parts := w.a.found(m)
 		help := ""
-		if len(parts) > 0 {
+		if w.watch != nil {
+			help = w.watch.help(m)
+		} else if len(parts) > 0 {
 			help = i18n.T("photopage.walk.found", "n", len(parts), "parts", strings.Join(parts, ", "))
 		}
 		w.fields[m].Help(help)
@@ -189,7 +221,7 @@ func (w *walking) renew() {
 	}
 	face := w.a.marks[photo.MarkFace]
 	w.faceF.Hidden = face == "" || face == photo.AnswerNone
-	w.rest.Hidden = !open || !w.nine.Done()
+	w.rest.Hidden = !open || w.nine != nil && !w.nine.Done() || w.watch != nil && !w.watch.opened
 	if w.card != nil {
 		w.card.Refresh()
 		w.s.root.Refresh()
@@ -233,7 +265,11 @@ func (w *walking) fetch() {
 }
 
 // drop lets the pixels go.
-func (w *walking) drop() { w.nine.SetImage(nil) }
+func (w *walking) drop() {
+	if w.nine != nil {
+		w.nine.SetImage(nil)
+	}
+}
 
 // send signs the review; next: and goes on to the next picture of the sitting.
 func (w *walking) send(next bool) {
@@ -242,6 +278,9 @@ func (w *walking) send(next bool) {
 	w.gap.Hide()
 	l := a.said(s.v.Photo.ID)
 	l.Note = strings.TrimSpace(l.Note)
+	if w.watch != nil && !s.v.Photo.HasSound() {
+		l.Heard = photo.HeardNothing
+	}
 	second := s.secondIsMine()
 	w.enable(false)
 	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (photo.Reviewed, error) { return s.o.Review(context.WithoutCancel(ctx), l) }, func(r photo.Reviewed, err error) {
@@ -258,7 +297,7 @@ func (w *walking) send(next bool) {
 		if kept := s.kept[l.PhotoID]; kept != nil {
 			kept.looked = nil
 		}
-		s.host.Toast(signedWords(r, second), nil)
+		s.host.Toast(s.signedWords(r, second), nil)
 		s.host.Refresh()
 		switch {
 		case s.walk != w: // left meanwhile
@@ -275,10 +314,10 @@ func (w *walking) enable(on bool) {
 }
 
 // signedWords says what the signature did.
-func signedWords(r photo.Reviewed, second bool) string {
+func (s *Screen) signedWords(r photo.Reviewed, second bool) string {
 	switch {
 	case r.Done:
-		return i18n.T("photopage.signed.done")
+		return s.words("photopage.signed.done")
 	case second:
 		return i18n.T("photopage.signed.differs")
 	}
@@ -294,12 +333,15 @@ func (w *walking) all() []*kit.Field {
 			list = append(list, w.faceF)
 		}
 	}
+	if w.watch != nil {
+		list = append(list, w.watch.soundF)
+	}
 	return append(list, w.noteF)
 }
 
 // refuse says each gap at its place: a part at the walk, an answer at its mark.
 func (w *walking) refuse(ds []office.Defect) {
-	part := -1
+	part, unopened := -1, false
 	for i := len(ds) - 1; i >= 0; i-- {
 		d := ds[i]
 		words := said(d.Key, d.Args)
@@ -311,6 +353,12 @@ func (w *walking) refuse(ds []office.Defect) {
 			w.gap.SetText(words)
 		case field != nil:
 			field.SetError(words)
+		case d.Key == "photo.gap.opened" && w.watch != nil:
+			w.gap.SetText(words)
+			w.gap.Show()
+			unopened = true
+		case d.Key == "photo.gap.heard" && w.watch != nil:
+			w.watch.soundF.SetError(words)
 		case d.Field == "note":
 			w.noteF.SetError(words)
 		default:
@@ -323,11 +371,14 @@ func (w *walking) refuse(ds []office.Defect) {
 			}
 		}
 	}
-	if part >= 0 {
+	switch {
+	case unopened:
+		w.s.host.Focus(w.watch.play)
+	case part >= 0:
 		w.gap.Show()
 		w.nine.Go(part)
 		w.s.host.Focus(w.nine.FocusTarget())
-	} else {
+	default:
 		kit.FocusFirstError(w.all()...)
 	}
 	w.card.Refresh()
