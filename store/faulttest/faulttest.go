@@ -216,6 +216,8 @@ type Kills struct {
 	Seed   uint64 // of the kill moments and the children; 0 draws one and logs it
 	// MaxAcks is how many acknowledgments a round waits for at most before the kill (default 20).
 	MaxAcks int
+	// Within is how long after the last awaited acknowledgment the kill comes at most (default 4 ms).
+	Within time.Duration
 	// Verify is called after every kill with what this round's child acknowledged. It opens and closes the files itself.
 	Verify func(t testing.TB, round int, acked []string)
 }
@@ -230,6 +232,9 @@ func Run(t testing.TB, k Kills) {
 	}
 	if k.MaxAcks == 0 {
 		k.MaxAcks = 20
+	}
+	if k.Within == 0 {
+		k.Within = 4 * time.Millisecond
 	}
 	t.Logf("faulttest: seed %d", k.Seed)
 	rng := rand.New(rand.NewPCG(k.Seed, 0))
@@ -266,7 +271,7 @@ func one(t testing.TB, k Kills, round int, rng *rand.Rand) (acked []string) {
 			}
 			acked = append(acked, line)
 		}
-		pause(time.Duration(rng.Int64N(int64(4 * time.Millisecond))))
+		pause(time.Duration(rng.Int64N(int64(k.Within))))
 	}
 	rest, ended, err := p.Kill()
 	if ended {

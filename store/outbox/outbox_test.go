@@ -14,7 +14,7 @@ import (
 
 var box = Outbox{Day: func() time.Time { return time.Date(2026, 11, 22, 15, 4, 5, 6, time.FixedZone("", -5*3600)) }}
 
-func names(t *testing.T, dir string) []string {
+func names(t testing.TB, dir string) []string {
 	t.Helper()
 	list, err := os.ReadDir(dir)
 	require.NoError(t, err)
