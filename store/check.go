@@ -25,11 +25,15 @@ func blobOf(f office.File) (vault.Blob, error) {
 	return b, nil
 }
 
-// ratchetKeys returns the audit keys at hand: today's and after. Those of past days exist only for the Recovery Sheet.
+// ratchetKeys returns the audit keys at hand: today's and after, and with the Recovery Sheet those of past days.
 func (p *Practice) ratchetKeys(ctx context.Context) (*audit.Ratchet, error) {
 	var r *audit.Ratchet
 	err := p.db.Read(ctx, func(s *sql.Tx) error {
-		row, err := queries.New(s).GetRatchet(context.Background())
+		q := queries.New(s)
+		if r = p.sheetRatchet(q); r != nil { // it proves more: what was sealed on days gone by
+			return nil
+		}
+		row, err := q.GetRatchet(context.Background())
 		if err != nil {
 			return err
 		}

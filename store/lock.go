@@ -47,7 +47,11 @@ const (
 // LockFolder takes the practice folder dir for this process, or fails at once with ErrInUse. since is the start of the
 // process. Nothing but process number and start time is written: the lock file can be read by anyone.
 func LockFolder(dir string, since time.Time) (*Lock, error) {
-	path := filepath.Join(dir, LockName)
+	return LockAt(filepath.Join(dir, LockName), since)
+}
+
+// LockAt is LockFolder with another name for the lock file.
+func LockAt(path string, since time.Time) (*Lock, error) {
 	f := flock.New(path, flock.SetPermissions(0o600))
 	got, err := f.TryLock()
 	if err != nil {

@@ -20,6 +20,8 @@ type BackupPlace struct {
 	Versions    []BackupVersion // complete ones, newest first
 	Unfinished  int             // versions that were begun and never finished; the next backup clears them away
 	NewerFormat bool            // written by a newer program: may be looked at, never written
+	// Damaged names small files of the drive that are not what was written; Register writes them anew.
+	Damaged []string
 }
 
 // BackupVersion is one complete point of the practice on a drive. What it says of itself stands in clear on the drive
@@ -41,6 +43,8 @@ type BackupVersion struct {
 	Schema               int // shape of the records file
 	Program              string
 	Sample               bool
+	// Damaged names a file of the version that is not what was written, as far as a look shows; "" if none.
+	Damaged string
 }
 
 // BackupStep is what a progress function is told: what is being done, how far in bytes and files. Totals are 0 while they
@@ -65,6 +69,7 @@ const (
 	StepProve    = "backup.step.prove"    // checking records and audit log of the rebuilt practice
 	StepProbe    = "backup.step.probe"    // writing and reading back probes on a new drive
 	StepRemove   = "backup.step.remove"   // removing old versions
+	StepMend     = "backup.step.mend"     // putting stored files back
 )
 
 // BackupProgress is told about a long piece of work. It may be nil and is called from one goroutine at a time.
@@ -198,6 +203,9 @@ type Backups interface {
 	Restore(ctx context.Context, dir, fingerprint, version string, key BackupKey, to string, aside bool, progress BackupProgress) (RestoreDone, error)
 	// Open opens a version for looking, with its records copied into the folder scratch and pictures read from the drive.
 	Open(ctx context.Context, dir, fingerprint, version string, key BackupKey, scratch string, progress BackupProgress) (Past, error)
+	// Mend puts stored files that are missing or changed on this computer back from the drive, each proven by its hash. What
+	// was there and changed is kept beside it with the ending ".changed". It returns how many were put back and how many could not be.
+	Mend(ctx context.Context, into Opened, dir string, progress BackupProgress) (mended, left int, err error)
 	// Thin removes versions, then the stored files that no version needs. It refuses (ErrKeepVersion) to leave fewer than
 	// three complete versions, and never removes those in keep (the last verified one).
 	Thin(ctx context.Context, dir, fingerprint string, drop, keep []string, progress BackupProgress) error
@@ -240,6 +248,8 @@ var (
 	// ErrKitOther: a right sheet, of another time or practice; arg "need" is the number of the sheet that opens this
 	// version, "typed" the number that was typed, "0" if unknown.
 	ErrKitOther = &Problem{Key: "backup.kit_other"}
+	// ErrKitPractice: a right sheet of the right number, of another practice.
+	ErrKitPractice = &Problem{Key: "backup.kit_practice"}
 	// ErrKeyOther: the owner's session cannot open it: made before the last key change, or no admin ring. The sheet does.
 	ErrKeyOther = &Problem{Key: "backup.key_other"}
 	// ErrNoRoom: not enough room on this computer; args "need" and "free" in bytes.

@@ -56,6 +56,20 @@ func Placement(dir string) (Warning, error) {
 	return judge(resolve(abs), f), nil // a link can lead into a cloud folder
 }
 
+// FileSystem is the name of the file system that dir lies on, as the system calls it, in lower case: "vfat" or "fat32",
+// "exfat", "ntfs", "ext4", "apfs", "fuseblk"; "" if it does not say.
+func FileSystem(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	f, err := gather(existing(abs))
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(f.fsType)
+}
+
 // existing is the deepest ancestor of path that exists.
 func existing(path string) string {
 	for {

@@ -105,6 +105,9 @@ func Open(dir string) (*Vault, error) {
 	return &Vault{dir: abs}, nil
 }
 
+// Existing takes a folder of stored files that is only read, such as a backup's: nothing is made in it.
+func Existing(dir string) *Vault { return &Vault{dir: dir} }
+
 // Path is where the file of that name lies, for backups, which copy it as it is.
 func (v *Vault) Path(h Hash) string {
 	name := h.String()

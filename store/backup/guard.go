@@ -1,0 +1,224 @@
+// This file compares this computer's stored files with the drive's before anything is written, and stops when either side
+// looks as if somebody else had been at work: stored files never change, so one that did is a sign of damage or ransomware.
+package backup
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"os"
+	"slices"
+
+	"consentry/domain/office"
+	"consentry/store"
+	"consentry/store/vault"
+)
+
+// How much is allowed to be missing before it is an incident, and how many files are read through at random beforehand.
+const (
+	missingShare = 50 // one in so many: 2 %
+	missingFloor = 3  // fewer are never taken for an attack
+	sampleFiles  = 20
+	sampleBytes  = 64 << 20
+)
+
+// plan is what a backup has to do.
+type plan struct {
+	copy    []store.Stored // not on the drive, or not of a version that was ever finished and of another size
+	adopt   []store.Stored // on the drive from a backup that was never finished: to be read back
+	files   []vault.Hash   // all that the version will list, in the order of their names
+	known   map[vault.Hash]int64
+	there   map[vault.Hash]blob
+	missing []string // ids of files that are not on this computer
+	mended  int
+	bytes   int64 // to copy
+	stored  int64 // of the version's files
+}
+
+// compare makes the plan, or an error with counts when files were changed.
+func (e *Engine) compare(ctx context.Context, root string, p *store.Practice, pt store.Point, newest *office.BackupVersion, r *reporter) (*plan, error) {
+	r.begin(office.StepLook, 0, 0)
+	here, _, err := vault.Existing(p.MediaDir()).List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sizes := make(map[vault.Hash]int64, len(here))
+	for _, f := range here {
+		sizes[f.Hash] = f.Size
+	}
+	gone, err := guardHere(ctx, p, pt.Files, sizes)
+	if err != nil {
+		return nil, err
+	}
+	there, err := e.blobs(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	finished, err := e.guardThere(ctx, root, newest, pt.Files, there)
+	if err != nil {
+		return nil, err
+	}
+	out := &plan{missing: gone, known: make(map[vault.Hash]int64, len(pt.Files)), there: there}
+	for _, f := range pt.Files {
+		out.known[f.Hash] = f.Size
+		_, local := sizes[f.Hash]
+		have, on := there[f.Hash]
+		whole := on && have.size == f.Size
+		switch {
+		case whole && !finished[f.Hash]:
+			out.adopt = append(out.adopt, f)
+		case whole:
+		case local:
+			out.copy = append(out.copy, f)
+			out.bytes += f.Size
+			if finished[f.Hash] {
+				out.mended++
+			}
+		default:
+			continue // neither here nor there
+		}
+		out.files = append(out.files, f.Hash)
+		out.stored += f.Size
+	}
+	return out, nil
+}
+
+// without takes files out of the plan that went away meanwhile.
+func (p *plan) without(gone map[vault.Hash]bool, files []store.Stored) {
+	if len(gone) == 0 {
+		return
+	}
+	for _, f := range files {
+		if gone[f.Hash] {
+			p.missing = append(p.missing, f.ID)
+			p.stored -= f.Size
+		}
+	}
+	p.files = slices.DeleteFunc(p.files, func(h vault.Hash) bool { return gone[h] })
+	p.copy = slices.DeleteFunc(p.copy, func(f store.Stored) bool { return gone[f.Hash] })
+}
+
+// alarm tells whether so many changed or missing files of all are an incident.
+func alarm(changed, missing, of int) bool {
+	return changed > 0 || missing >= missingFloor && missing*missingShare > of
+}
+
+func changedProblem(p *office.Problem, changed, missing, of int) error {
+	return p.With(nil, "changed", count(changed), "missing", count(missing), "of", count(of))
+}
+
+// guardHere looks at this computer's stored files: all by name and size, some by reading.
+func guardHere(ctx context.Context, p *store.Practice, files []store.Stored, sizes map[vault.Hash]int64) (missing []string, err error) {
+	changed := 0
+	var present []store.Stored
+	for _, f := range files {
+		size, ok := sizes[f.Hash]
+		switch {
+		case !ok:
+			missing = append(missing, f.ID)
+		case size != f.Size:
+			changed++
+		default:
+			present = append(present, f)
+		}
+	}
+	err = sample(present, func(f store.Stored) error {
+		in, err := os.Open(p.StoredPath(f.Hash))
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			changed++
+			return nil
+		}
+		defer in.Close()
+		sum, _, err := hashOf(ctx, in, nil)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil || f.Hash != sum {
+			changed++
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if alarm(changed, len(missing), len(files)) {
+		return nil, changedProblem(office.ErrFilesChangedHere, changed, len(missing), len(files))
+	}
+	return missing, nil
+}
+
+// guardThere looks at the drive's: those of the newest version have to be there as they were written. It returns them.
+func (e *Engine) guardThere(ctx context.Context, root string, newest *office.BackupVersion, files []store.Stored, there map[vault.Hash]blob) (map[vault.Hash]bool, error) {
+	if newest == nil {
+		return nil, nil
+	}
+	if newest.Damaged != "" {
+		return nil, changedProblem(office.ErrFilesChangedThere, 1, 0, newest.Files)
+	}
+	list, err := e.manifestOf(root, newest.ID)
+	if errors.Is(err, office.ErrVersionDamaged) {
+		return nil, changedProblem(office.ErrFilesChangedThere, 1, 0, newest.Files)
+	}
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[vault.Hash]int64, len(files))
+	for _, f := range files {
+		known[f.Hash] = f.Size
+	}
+	finished := make(map[vault.Hash]bool, len(list))
+	changed, missing := 0, 0
+	var present []store.Stored
+	for _, h := range list {
+		finished[h] = true
+		have, ok := there[h]
+		size, listed := known[h]
+		switch {
+		case !ok:
+			missing++
+		case have.size == 0 || listed && have.size != size:
+			changed++
+		default:
+			present = append(present, store.Stored{Hash: h, Size: have.size})
+		}
+	}
+	err = sample(present, func(f store.Stored) error {
+		why, err := e.verdict(ctx, blobPath(root, f.Hash), f.Hash, nil)
+		if why != "" && why != whyUnreadable {
+			changed++
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if alarm(changed, missing, len(list)) {
+		return nil, changedProblem(office.ErrFilesChangedThere, changed, missing, len(list))
+	}
+	return finished, nil
+}
+
+// sample calls do for some of the files, chosen so that nobody can foresee which.
+func sample(files []store.Stored, do func(store.Stored) error) error {
+	var bytes int64
+	for i := 0; i < sampleFiles && len(files) > 0 && bytes < sampleBytes; i++ {
+		f := files[number(len(files))]
+		bytes += f.Size
+		if err := do(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number draws one of 0 to n-1.
+func number(n int) int {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return int(binary.BigEndian.Uint64(b[:]) % uint64(n))
+}

@@ -1,0 +1,106 @@
+// This file gives what went wrong a sentence: the drive's troubles apart from this computer's.
+package backup
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"consentry/domain/office"
+	"consentry/store"
+	"consentry/store/disk"
+	"consentry/store/keyring"
+)
+
+// sentence turns an error into one that a person can read. root is the practice's folder on the drive.
+func (e *Engine) sentence(root string, err error) error {
+	var message office.Message
+	var drive *driveError
+	switch {
+	case err == nil, errors.As(err, &message):
+		return err
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, store.ErrKeysChanging):
+		return office.ErrKeysChanging.With(err)
+	case errors.As(err, &drive):
+		return e.driveProblem(root, drive)
+	case disk.IsFull(err):
+		return office.ErrDiskFull.With(bare(err))
+	case disk.IsReadOnly(err):
+		return office.ErrReadOnly.With(bare(err))
+	}
+	return bare(err)
+}
+
+func (e *Engine) driveProblem(root string, err *driveError) error {
+	switch {
+	case errors.Is(err, syscall.EFBIG):
+		return office.ErrDriveFileSize.With(err)
+	case e.gone(root, err):
+		return office.ErrDriveGone.With(err)
+	case disk.IsFull(err):
+		return office.ErrDriveFull.With(err, "need", "0", "free", "0")
+	case disk.IsReadOnly(err):
+		return office.ErrDriveReadOnly.With(err)
+	case errors.Is(err, fs.ErrNotExist):
+		return office.ErrVersionDamaged.With(err, "file", "?")
+	}
+	return office.ErrDriveFailed.With(err)
+}
+
+// gone tells whether the drive is no longer there: by what the system says, or by looking for the folder.
+func (e *Engine) gone(root string, err error) bool {
+	for _, g := range goneErrors {
+		if errors.Is(err, g) {
+			return true
+		}
+	}
+	_, serr := e.drive.stat(root)
+	return serr != nil && !disk.IsReadOnly(serr)
+}
+
+var goneErrors = []error{syscall.ENODEV, syscall.ENXIO, syscall.ENOTCONN, syscall.ECONNABORTED, syscall.ESTALE}
+
+// lockProblem: the lock on a drive is taken like that on a practice folder, and fails for the drive's reasons.
+func (e *Engine) lockProblem(root string, err error) error {
+	var inUse store.ErrInUse
+	switch {
+	case errors.As(err, &inUse):
+		return office.ErrDriveBusy.With(err, "pid", strconv.Itoa(inUse.PID))
+	case errors.Is(err, store.ErrReadOnly):
+		return office.ErrDriveReadOnly.With(err)
+	case errors.Is(err, store.ErrDiskFull):
+		return office.ErrDriveFull.With(err, "need", "0", "free", "0")
+	}
+	return e.sentence(root, asDrive(err))
+}
+
+// keyProblem says why a key does not open a version.
+func keyProblem(err error, v office.BackupVersion, kit int, sheet bool) error {
+	var group keyring.ErrKitGroup
+	switch {
+	case errors.As(err, &group):
+		return office.ErrKitGroup.With(err, "group", strconv.Itoa(group.Group))
+	case errors.Is(err, keyring.ErrKitUnreadable):
+		return office.ErrKitUnreadable.With(err)
+	case !sheet:
+		return office.ErrKeyOther.With(err, "need", strconv.Itoa(v.KitNumber))
+	case kit == v.KitNumber:
+		return office.ErrKitPractice.With(err, "need", strconv.Itoa(v.KitNumber))
+	}
+	return office.ErrKitOther.With(err, "need", strconv.Itoa(v.KitNumber), "typed", strconv.Itoa(kit))
+}
+
+func noVersion(version string, unfinished int) error {
+	return office.ErrNoVersion.With(nil, "version", version, "unfinished", strconv.Itoa(unfinished))
+}
+
+func damagedFile(name string, err error) error {
+	return office.ErrVersionDamaged.With(err, "file", name)
+}
+
+func joinNames(names []string) string { return strings.Join(names, ", ") }

@@ -1,0 +1,328 @@
+// This file makes a version: the order of its steps is what makes a pulled drive harmless.
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"consentry/domain/office"
+	"consentry/store"
+	"consentry/store/disk"
+	"consentry/store/vault"
+)
+
+// workName begins the name of the folder in the practice folder that a backup copies the records into.
+const workName = "backup-"
+
+// run is one backup.
+type run struct {
+	*Engine
+	p     *store.Practice
+	root  string
+	place office.BackupPlace
+	r     *reporter
+	pt    store.Point
+	plan  *plan
+	id    string
+	info  info
+	sums  sums
+	done  office.BackupDone
+}
+
+// Backup makes a version.
+func (e *Engine) Backup(ctx context.Context, from office.Opened, dir string, progress office.BackupProgress) (office.BackupDone, error) {
+	begun := time.Now()
+	p, ok := from.(*store.Practice)
+	if !ok {
+		return office.BackupDone{}, office.ErrInvalid.With(errors.New("backup: not a practice of this store"))
+	}
+	dir = topOf(dir)
+	b := &run{Engine: e, p: p, root: filepath.Join(dir, p.Fingerprint()), r: newReporter(progress)}
+	var err error
+	if b.place, err = e.look(dir, p.Fingerprint()); err != nil {
+		return office.BackupDone{}, e.sentence(dir, err)
+	}
+	switch {
+	case b.place.NewerFormat:
+		return office.BackupDone{}, office.ErrDriveNewer.With(nil)
+	case len(b.place.Damaged) > 0 && len(b.place.Versions) > 0:
+		return office.BackupDone{}, changedProblem(office.ErrFilesChangedThere, len(b.place.Damaged), 0, b.place.Versions[0].Files)
+	case b.place.DriveID == "":
+		return office.BackupDone{}, office.ErrDriveUnknown.With(nil)
+	}
+	if err := e.alone(b.root, func() error { return b.all(ctx) }); err != nil {
+		return office.BackupDone{}, e.sentence(b.root, err)
+	}
+	b.done.Took = time.Since(begun)
+	return b.done, nil
+}
+
+// all is the backup, in order: the records first, so that every file they speak of can be copied after them.
+func (b *run) all(ctx context.Context) error {
+	work, err := b.workFolder()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(work) }() // encrypted; a leftover is removed by the next backup
+	b.r.begin(office.StepRecords, 0, 0)
+	if b.pt, err = b.p.CopyPoint(ctx, work, b.r.at); err != nil {
+		return err
+	}
+	var newest *office.BackupVersion
+	if len(b.place.Versions) > 0 {
+		newest = &b.place.Versions[0]
+	}
+	if b.plan, err = b.compare(ctx, b.root, b.p, b.pt, newest, b.r); err != nil {
+		return err
+	}
+	sealed, err := sealedSize(work)
+	if err != nil {
+		return err
+	}
+	if err := b.fits(sealed); err != nil {
+		return err
+	}
+	b.r.begin(office.StepFiles, b.plan.bytes, len(b.plan.copy))
+	vanished, err := b.copyBlobs(ctx, b.root, b.p, b.plan.copy, b.r)
+	if err != nil {
+		return err
+	}
+	b.plan.without(vanished, b.plan.copy)
+	err = b.snapshot(ctx, work, sealed)
+	if err == nil {
+		err = b.proveNew(ctx)
+	}
+	if err == nil {
+		err = b.proveOld(ctx)
+	}
+	if err == nil {
+		err = b.complete()
+	}
+	if err != nil {
+		if b.id != "" {
+			// Without COMPLETE it is no version. If the drive is gone, the next backup clears it away.
+			_ = b.drive.remove(filepath.Join(b.root, snapshotsName, b.id))
+		}
+		return err
+	}
+	return b.finish()
+}
+
+// workFolder makes a folder for the records' copy: in the practice folder, or on the drive when this computer's disk is too
+// full, which must not keep anybody from a backup.
+func (b *run) workFolder() (string, error) {
+	for _, parent := range []string{b.p.Place(), b.root} {
+		old, err := filepath.Glob(filepath.Join(parent, workName+"*"))
+		if err != nil {
+			return "", err
+		}
+		for _, o := range old {
+			if err := os.RemoveAll(o); err != nil {
+				return "", bare(err)
+			}
+		}
+	}
+	parent := b.p.Place()
+	records, err := os.Stat(filepath.Join(parent, store.CopyRecords))
+	if err != nil {
+		return "", bare(err)
+	}
+	if s, err := disk.FreeSpace(parent); err == nil && s.Free < uint64(records.Size())*2+disk.BallastSize {
+		parent = b.root
+	}
+	dir, err := os.MkdirTemp(parent, workName)
+	return dir, bare(err)
+}
+
+// fits compares what will be written with the room on the drive, and its largest file with what the file system takes.
+func (b *run) fits(sealed int64) error {
+	if most := largestFile(b.place.FileSystem); sealed > most {
+		return office.ErrDriveFileSize.With(nil, "need", fmt.Sprint(sealed), "most", fmt.Sprint(most))
+	}
+	space, err := b.drive.space(b.root)
+	if err != nil {
+		return err
+	}
+	const perFile = 64 << 10 // a file takes whole clusters, and its line in the manifest
+	need := b.plan.bytes + sealed + int64(len(b.plan.copy))*perFile + int64(len(b.plan.files))*200 + 1<<20
+	need += need / 20
+	if space.free < need {
+		return office.ErrDriveFull.With(nil, "need", fmt.Sprint(need), "free", fmt.Sprint(space.free))
+	}
+	return nil
+}
+
+// largestFile is how long a file can be on a file system, bytes.
+func largestFile(system string) int64 {
+	switch system {
+	case "vfat", "fat32", "fat", "msdos", "fat16":
+		return 1<<32 - 1
+	}
+	return 1<<63 - 1
+}
+
+// snapshot writes the version's own files.
+func (b *run) snapshot(ctx context.Context, work string, sealed int64) error {
+	at := b.pt.At
+	for {
+		b.id = versionID(at, b.pt.Counter)
+		_, err := b.drive.stat(filepath.Join(b.root, snapshotsName, b.id, completeName))
+		if errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		at = at.Add(time.Second) // two backups within a second
+	}
+	dir := filepath.Join(b.root, snapshotsName, b.id)
+	if err := b.drive.remove(dir); err != nil {
+		return err
+	}
+	if err := b.drive.mkdir(dir); err != nil {
+		return err
+	}
+	b.r.begin(office.StepSeal, sealed, 1)
+	b.sums = sums{}
+	size, err := b.seal(ctx, dir, work)
+	if err != nil {
+		return err
+	}
+	if err := b.manifest(dir); err != nil {
+		return err
+	}
+	b.info = info{Format: formatNumber, ID: b.id, Practice: b.p.Fingerprint(), At: at.Format(time.RFC3339), Counter: b.pt.Counter, Seq: b.pt.Head.Seq,
+		Head: fmt.Sprintf("%x", b.pt.Head.Hash), Records: b.pt.Records(), Patients: b.pt.Patients, Photos: b.pt.Photos, Files: len(b.plan.files),
+		Missing: len(b.pt.Files) - len(b.plan.files), Stored: b.plan.stored, Sealed: size, Kit: b.pt.KitNumber, Keys: b.pt.KeyNumber, Schema: b.pt.Schema,
+		Program: b.o.Program, Sample: b.pt.Sample}
+	if err := b.writeInfo(dir); err != nil {
+		return err
+	}
+	b.r.add(0, 1)
+	if err := b.drive.syncDir(dir); err != nil {
+		return err
+	}
+	return b.drive.syncDir(filepath.Dir(dir))
+}
+
+// proveNew is the copy check: everything written now, and everything an unfinished backup left, is read back from the
+// medium and compared.
+func (b *run) proveNew(ctx context.Context) error {
+	files := slices.Concat(b.plan.copy, b.plan.adopt)
+	total := b.info.Sealed
+	for _, f := range files {
+		total += f.Size
+	}
+	b.r.begin(office.StepReadBack, total, len(files)+len(versionFiles))
+	if err := b.readBack(ctx, b.root, b.p, files, b.r); err != nil {
+		return err
+	}
+	for _, name := range versionFiles {
+		why, err := b.verdict(ctx, filepath.Join(b.root, snapshotsName, b.id, name), b.sums[name], b.r)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			return office.ErrDriveLies.With(nil, "file", snapshotName(b.id, name))
+		}
+		b.r.add(0, 1)
+	}
+	b.done.NewFiles, b.done.ReadBack = len(b.plan.copy), total
+	b.done.NewBytes = b.plan.bytes + b.info.Sealed
+	return nil
+}
+
+// A share of the oldest files is read again each time, so that a drive that loses or overwrites what it was given is found
+// within some twenty backups: at most so much, and for no longer than people wait.
+const (
+	oldShare = 20
+	oldBytes = 2 << 30
+	oldTime  = 3 * time.Second
+)
+
+// proveOld reads the files that have not been read for longest, and notes that they were in their time of change.
+func (b *run) proveOld(ctx context.Context) error {
+	fresh := map[vault.Hash]bool{}
+	for _, f := range slices.Concat(b.plan.copy, b.plan.adopt) {
+		fresh[f.Hash] = true
+	}
+	var old []vault.Hash
+	for _, h := range b.plan.files {
+		if !fresh[h] {
+			old = append(old, h)
+		}
+	}
+	slices.SortStableFunc(old, func(x, y vault.Hash) int { return int(b.plan.there[x].at - b.plan.there[y].at) })
+	old = old[:(len(old)+oldShare-1)/oldShare]
+	var total int64
+	for i, h := range old {
+		if total += b.plan.there[h].size; total > oldBytes {
+			old = old[:i+1]
+			break
+		}
+	}
+	b.r.begin(office.StepOld, total, len(old))
+	deadline := time.Now().Add(oldTime)
+	bad := 0
+	now := b.now()
+	for _, h := range old {
+		if time.Now().After(deadline) {
+			break
+		}
+		path := blobPath(b.root, h)
+		why, err := b.verdict(ctx, path, h, b.r)
+		switch {
+		case err != nil:
+			return err
+		case why != "":
+			bad++
+			continue
+		}
+		if err := b.drive.touch(path, now); err != nil {
+			return err
+		}
+		b.done.CheckedOld++
+		b.r.add(0, 1)
+	}
+	if bad > 0 {
+		return changedProblem(office.ErrFilesChangedThere, bad, 0, len(b.plan.files))
+	}
+	return nil
+}
+
+// complete makes it a version.
+func (b *run) complete() error {
+	return b.put(filepath.Join(b.root, snapshotsName, b.id, completeName), b.sums.encode())
+}
+
+// finish clears away what unfinished backups left, and tells what was done.
+func (b *run) finish() error {
+	entries, err := b.drive.list(filepath.Join(b.root, snapshotsName))
+	if err != nil {
+		return err
+	}
+	for _, d := range entries {
+		if !d.IsDir() || !versionForm.MatchString(d.Name()) {
+			continue
+		}
+		dir := filepath.Join(b.root, snapshotsName, d.Name())
+		if _, err := b.drive.stat(filepath.Join(dir, completeName)); errors.Is(err, fs.ErrNotExist) {
+			if err := b.drive.remove(dir); err != nil {
+				return err
+			}
+		}
+	}
+	space, err := b.drive.space(b.root)
+	if err != nil {
+		return err
+	}
+	b.done.Version, b.done.Free = b.info.version(), space.free
+	b.done.MissingHere, b.done.Mended = b.plan.missing, b.plan.mended
+	return nil
+}
