@@ -52,6 +52,9 @@ const (
 	BackupRun    Permission = "backup.run"    // back up onto a known drive, see what there is
 	BackupManage Permission = "backup.manage" // drives, restore tests, Recovery Sheet, restoring
 
+	OversightView Permission = "oversight.view" // alerts, samples, account reviews, emergency access
+	OversightWork Permission = "oversight.work" // close alerts, sign reviews
+
 	AuditView    Permission = "audit.view"
 	AuditExport  Permission = "audit.export"
 	SettingsView Permission = "settings.view"
@@ -72,6 +75,7 @@ var allPermissions = []Permission{
 	ReleasesView, ReleasesMake, TakedownsWork,
 	MembersView, MembersManage, MembersReset,
 	BackupRun, BackupManage,
+	OversightView, OversightWork,
 	AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 }
 
@@ -113,12 +117,14 @@ var grants = map[Role][]Permission{
 		ReleasesView, ReleasesMake, TakedownsWork,
 		MembersView,
 		BackupRun,
+		OversightView, OversightWork,
 		AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 	},
 	SecurityOfficer: {
 		TodayView,
 		MembersView, MembersManage, MembersReset,
 		BackupRun, BackupManage,
+		OversightView, OversightWork,
 		AuditView, AuditExport, SettingsView, SettingsEdit,
 	},
 	Clinical: {
@@ -153,6 +159,7 @@ var grants = map[Role][]Permission{
 		DocumentsView,
 		ReleasesView,
 		MembersView,
+		OversightView,
 		AuditView, AuditExport, SettingsView,
 	},
 }

@@ -12,38 +12,47 @@ type Action string
 
 // Signing in, and the members.
 const (
-	PracticeCreated  Action = "practice_created"
-	SignIn           Action = "sign_in"
-	SignInFailed     Action = "sign_in_failed"
-	SignOut          Action = "sign_out"
-	Locked           Action = "locked"
-	LockedOut        Action = "locked_out" // too many wrong passwords
-	MemberAdded      Action = "member_added"
-	MemberChanged    Action = "member_changed" // name or roles
-	MemberDisabled   Action = "member_disabled"
-	MemberEnabled    Action = "member_enabled"
-	PasswordReset    Action = "password_reset"   // by another member
-	PasswordChanged  Action = "password_changed" // by the member
-	RecoveryMade     Action = "recovery_made"    // a Recovery Sheet was issued
-	RecoveryUsed     Action = "recovery_used"
-	EmergencyOpened  Action = "emergency_opened"
-	KeysRotated      Action = "keys_rotated"
-	SettingsChanged  Action = "settings_changed"
-	PracticeChanged  Action = "practice_changed" // name, address, zone, home State
-	ChannelsChanged  Action = "channels_changed"
-	TemplateDrafted  Action = "template_drafted"
-	TemplatePublish  Action = "template_published"
-	TemplateRetired  Action = "template_retired"
-	ClockBack        Action = "clock_back"
-	ClockForward     Action = "clock_forward"
-	AuditVerified    Action = "audit_verified"
-	AuditExported    Action = "audit_exported"
-	AuditViewed      Action = "audit_viewed"
-	ExportMade       Action = "export_made"
-	IntegrityChecked Action = "integrity_checked"
-	DamageFound      Action = "damage_found"
-	Migrated         Action = "migrated"
-	ChainRestarted   Action = "chain_restarted" // old rows were moved out, signed for
+	PracticeCreated   Action = "practice_created"
+	SignIn            Action = "sign_in"
+	SignInFailed      Action = "sign_in_failed"
+	SignOut           Action = "sign_out"
+	Locked            Action = "locked"
+	LockedOut         Action = "locked_out" // too many wrong passwords
+	MemberAdded       Action = "member_added"
+	MemberChanged     Action = "member_changed" // name or roles
+	MemberDisabled    Action = "member_disabled"
+	MemberEnabled     Action = "member_enabled"
+	PasswordReset     Action = "password_reset"   // by another member
+	PasswordChanged   Action = "password_changed" // by the member
+	RecoveryMade      Action = "recovery_made"    // a Recovery Sheet was issued
+	RecoveryUsed      Action = "recovery_used"
+	EmergencyOpened   Action = "emergency_opened"
+	EmergencyTaken    Action = "emergency_taken" // wider access for an hour, with a reason
+	EmergencyEnded    Action = "emergency_ended" // given back before its hour was over
+	EmergencyReviewed Action = "emergency_reviewed"
+	AlertsListed      Action = "alerts_listed" // somebody looked at what the rules found
+	AlertClosed       Action = "alert_closed"
+	SampleLooked      Action = "sample_looked" // one access of the monthly sample
+	AccountsReviewed  Action = "accounts_reviewed"
+	PassageBegun      Action = "passage_begun" // somebody joins or leaves
+	PassageMarked     Action = "passage_marked"
+	KeysRotated       Action = "keys_rotated"
+	SettingsChanged   Action = "settings_changed"
+	PracticeChanged   Action = "practice_changed" // name, address, zone, home State
+	ChannelsChanged   Action = "channels_changed"
+	TemplateDrafted   Action = "template_drafted"
+	TemplatePublish   Action = "template_published"
+	TemplateRetired   Action = "template_retired"
+	ClockBack         Action = "clock_back"
+	ClockForward      Action = "clock_forward"
+	AuditVerified     Action = "audit_verified"
+	AuditExported     Action = "audit_exported"
+	AuditViewed       Action = "audit_viewed"
+	ExportMade        Action = "export_made"
+	IntegrityChecked  Action = "integrity_checked"
+	DamageFound       Action = "damage_found"
+	Migrated          Action = "migrated"
+	ChainRestarted    Action = "chain_restarted" // old rows were moved out, signed for
 )
 
 // Patients.
@@ -147,7 +156,8 @@ const (
 var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
-	RecoveryMade, RecoveryUsed, EmergencyOpened, KeysRotated,
+	RecoveryMade, RecoveryUsed, EmergencyOpened, EmergencyTaken, EmergencyEnded, EmergencyReviewed, KeysRotated,
+	AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, PassageBegun, PassageMarked,
 	SettingsChanged, PracticeChanged, ChannelsChanged,
 	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
 	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,

@@ -76,6 +76,7 @@ var (
 	ErrSignedIn         = &Problem{Key: "error.signed_in"}
 	ErrPIN              = &Problem{Key: "error.wrong_pin"}
 	ErrPINOver          = &Problem{Key: "error.pin_over"}
+	ErrEmergencyOn      = &Problem{Key: "oversight.error.emergency_on"}
 	ErrExhausted        = &Problem{Key: "error.password_exhausted"}
 )
 

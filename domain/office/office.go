@@ -17,6 +17,7 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/oversight"
 	"consentry/domain/photo/picture"
 	"consentry/domain/photo/scrub"
 )
@@ -31,6 +32,7 @@ type Deps struct {
 	Foreign picture.Foreign
 	Pages   scrub.PageRenderer
 	Outbox  Outbox // where released files go; nil: nothing can be released
+	Backups Backups
 	NewID   func() string
 }
 
@@ -44,6 +46,8 @@ type Office struct {
 
 	door  sync.Mutex // one try at the door at a time, so that the pause after a wrong password cannot be run around
 	staff sync.Mutex // one change of members at a time, so that two changes cannot remove the last two owners
+
+	pending []func(*session, Tx) (audit.Event, error) // came of backups while the practice was locked; for the record at the next sign-in
 }
 
 // session is one member at work. It ends with Lock.
@@ -58,6 +62,7 @@ type session struct {
 	mustChange bool // nothing but a change of password is allowed
 	accepted   bool // what was found grave at opening was accepted by name and reason
 	wrongPINs  *atomic.Int32
+	emergency  *oversight.Emergency // wider access, while it lasts
 	likes      *likes
 	looks      *looks
 	usable     *usable
@@ -85,19 +90,19 @@ type Me struct {
 	MustChange bool
 	// Grave: one of the findings stops all work until AcceptFindings.
 	Grave bool
+	// Emergency is the wider access that the member has just now; nil: none.
+	Emergency *oversight.Emergency
 	// ClockBehind is how far the computer's clock runs behind the latest instant on record; zero: it does not.
 	ClockBehind time.Duration
 }
 
 // Me tells who is signed in; ok is false while locked.
 func (o *Office) Me() (Me, bool) {
-	o.mu.RLock()
-	defer o.mu.RUnlock()
-	s := o.session
+	s := o.present()
 	if s == nil {
 		return Me{}, false
 	}
-	m := Me{Member: s.member, Perms: s.perms, Practice: s.practice, Prefs: s.prefs, Zone: s.zone,
+	m := Me{Emergency: s.emergency, Member: s.member, Perms: s.perms, Practice: s.practice, Prefs: s.prefs, Zone: s.zone,
 		Findings: s.opened.Findings(), Failures: s.failures, MustChange: s.mustChange, Grave: s.grave()}
 	if behind := s.opened.LatestInstant().Sub(o.deps.Clock.Now()); behind > clockTolerance {
 		m.ClockBehind = behind
@@ -111,9 +116,7 @@ const clockTolerance = 2 * time.Minute
 // may returns the session if its member holds the permission. The empty permission asks only that somebody is
 // signed in.
 func (o *Office) may(p access.Permission) (*session, error) {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.present()
 	switch {
 	case s == nil:
 		return nil, ErrLocked
@@ -125,6 +128,20 @@ func (o *Office) may(p access.Permission) (*session, error) {
 		return nil, ErrNotPermitted.With(nil, "permission", string(p))
 	}
 	return s, nil
+}
+
+// present is the session as it is now: wider access ends with its hour, whatever is asked first after it.
+func (o *Office) present() *session {
+	o.mu.RLock()
+	s := o.session
+	o.mu.RUnlock()
+	if s == nil || s.emergency == nil || s.emergency.Active(o.now(s)) {
+		return s
+	}
+	o.narrow(s)
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	return o.session
 }
 
 // write changes the record: the member holds the permission, do applies the rule and persists the result, and the

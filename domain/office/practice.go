@@ -10,6 +10,7 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
+	"consentry/domain/oversight"
 )
 
 // Practice is the office the file belongs to, as it stands on every form.
@@ -32,6 +33,11 @@ type Preferences struct {
 	TextSize           float32 `json:"text_size"`    // 0.8 to 2.0
 	PhotoConsentMonths int     `json:"photo_consent_months"`
 	AskAgainDays       int     `json:"ask_again_days"` // a declined marketing form is not offered again before
+	// OfficeDays are the weekdays the office works, as digits from 0 (Sunday); OfficeFrom and OfficeTo are minutes since
+	// midnight. Empty: Monday to Friday, 7 am to 7 pm.
+	OfficeDays string `json:"office_days,omitempty"`
+	OfficeFrom int    `json:"office_from,omitempty"`
+	OfficeTo   int    `json:"office_to,omitempty"`
 	// CopyIsCondition: the signed copy is a condition of validity (California's pack).
 	CopyIsCondition bool `json:"copy_is_condition,omitempty"`
 }
@@ -93,8 +99,22 @@ func (p Preferences) Check() []Defect {
 	bad("language", !slices.Contains([]string{"en", "es"}, p.Language))
 	bad("text_size", !(p.TextSize >= 0.8 && p.TextSize <= 2)) // as a positive, so that no number at all is refused, too
 	bad("photo_consent_months", p.PhotoConsentMonths < 1 || p.PhotoConsentMonths > 120)
+	bad("office_days", strings.Trim(p.OfficeDays, "0123456") != "" || len(p.OfficeDays) > 7)
+	bad("office_hours", p.OfficeDays != "" && !(p.OfficeFrom >= 0 && p.OfficeFrom < p.OfficeTo && p.OfficeTo <= 24*60))
 	bad("ask_again_days", p.AskAgainDays < 30 || p.AskAgainDays > 3650)
 	return ds
+}
+
+// hours is when the office works.
+func (p Preferences) hours() oversight.Hours {
+	if p.OfficeDays == "" {
+		return oversight.DefaultHours()
+	}
+	h := oversight.Hours{From: p.OfficeFrom, To: p.OfficeTo}
+	for _, d := range p.OfficeDays {
+		h.Days = append(h.Days, time.Weekday(d-'0'))
+	}
+	return h
 }
 
 // forbidden tells control characters, which no text of ours holds; a line feed is allowed in addresses and notes.

@@ -37,7 +37,8 @@ type Task struct {
 	Since     calendar.Date
 	PatientID string
 	Patient   string // name, shown to a signed-in member only
-	RefID     string // check-in, document or fact
+	RefID     string // check-in, document or fact; a drive
+	Subject   string // what it is about if it is about no patient: a drive's label
 	Channels  []string
 	Count     int
 }
@@ -70,6 +71,14 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 		if v.Audit, err = o.auditState(s, tx); err != nil {
 			return err
 		}
+		if v.Tasks, err = o.backupTasks(s, tx, v.Date); err != nil {
+			return err
+		}
+		watch, err := o.oversightTasks(s, tx, v.Date)
+		if err != nil {
+			return err
+		}
+		v.Tasks = append(v.Tasks, watch...)
 		if !s.perms.Has(access.PatientsFind) {
 			return nil
 		}
@@ -193,6 +202,9 @@ var taskOf = map[consent.TaskKind]struct {
 
 func nameTasks(tx Tx, tasks []Task) error {
 	for i, t := range tasks {
+		if t.PatientID == "" {
+			continue
+		}
 		p, err := tx.Patient(t.PatientID)
 		if err != nil {
 			return err

@@ -39,10 +39,12 @@ type Patient struct {
 	Address  string   `json:"address,omitempty"` // may have several lines
 	Language Language `json:"language,omitempty"`
 
-	Contact         ContactPreference `json:"contact,omitzero"`
-	Restrictions    []Restriction     `json:"restrictions,omitempty"`
-	Alerts          []string          `json:"alerts,omitempty"` // short notes shown on top of the page
-	Representatives []Representative  `json:"representatives,omitempty"`
+	Contact      ContactPreference `json:"contact,omitzero"`
+	Restrictions []Restriction     `json:"restrictions,omitempty"`
+	Alerts       []string          `json:"alerts,omitempty"` // short notes shown on top of the page
+	// Watched: the practice wants to know who looks at this record without a visit (somebody well known, a relative).
+	Watched         bool             `json:"watched,omitempty"`
+	Representatives []Representative `json:"representatives,omitempty"`
 
 	CreatedAt time.Time `json:"created_at,omitzero"`
 }

@@ -17,6 +17,7 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/office"
+	"consentry/domain/oversight"
 	"consentry/domain/patient"
 	"consentry/domain/photo"
 	"consentry/domain/photo/picture"
@@ -46,6 +47,34 @@ func (nothing) Write(p []byte) (int, error) { return len(p), nil }
 func (nothing) Close() error                { return nil }
 
 var calls = []call{
+	{"AccessSample", access.OversightView, func(w *world, _ string) error { _, err := w.o.AccessSample(w.ctx); return err }},
+	{"AccountReview", access.OversightView, func(w *world, _ string) error { _, err := w.o.AccountReview(w.ctx); return err }},
+	{"Alerts", access.OversightView, func(w *world, _ string) error { _, err := w.o.Alerts(w.ctx); return err }},
+	{"BeginEmergency", "", func(w *world, _ string) error {
+		_, err := w.o.BeginEmergency(w.ctx, office.Secret{}, "somebody needs help")
+		return err
+	}},
+	{"BeginPassage", access.MembersManage, func(w *world, _ string) error {
+		_, err := w.o.BeginPassage(w.ctx, "none", true, w.o.Today(), "moves away")
+		return err
+	}},
+	{"CloseAlert", access.OversightWork, func(w *world, _ string) error {
+		return w.o.CloseAlert(w.ctx, "none", oversight.Explained, "was the recall list")
+	}},
+	{"Emergencies", access.OversightView, func(w *world, _ string) error { _, err := w.o.Emergencies(w.ctx); return err }},
+	{"EndEmergency", "", func(w *world, _ string) error { return w.o.EndEmergency(w.ctx) }},
+	{"LookAtSample", access.OversightWork, func(w *world, _ string) error { return w.o.LookAtSample(w.ctx, "none", 1, true, "") }},
+	{"MarkPassage", access.MembersManage, func(w *world, _ string) error {
+		return w.o.MarkPassage(w.ctx, "none", oversight.CardsBack, "", false)
+	}},
+	{"Passages", access.MembersView, func(w *world, _ string) error { _, err := w.o.Passages(w.ctx); return err }},
+	{"ReviewEmergency", access.OversightWork, func(w *world, _ string) error {
+		return w.o.ReviewEmergency(w.ctx, "none", true, "was right to do so")
+	}},
+	{"SignReview", access.OversightWork, func(w *world, _ string) error {
+		_, err := w.o.SignReview(w.ctx, office.Secret{Password: []byte(staffWord)}, nil)
+		return err
+	}},
 	{"AddPlacement", access.TakedownsWork, func(w *world, _ string) error {
 		_, err := w.o.AddPlacement(w.ctx, "none", "hale.example", "Maya Ortiz", w.o.Today())
 		return err
@@ -215,6 +244,9 @@ var calls = []call{
 		return err
 	}},
 	{"KeepPhotoDraft", access.PhotosReview, func(w *world, _ string) error { return w.o.KeepPhotoDraft(w.ctx, "none", office.PhotoDraft{}) }},
+	{"PlayVideo", access.PhotosView, func(w *world, _ string) error {
+		return w.o.PlayVideo(w.ctx, "none", func(string, func(io.Writer) error) error { return nil })
+	}},
 	{"PhotoDraft", access.PhotosReview, func(w *world, _ string) error { _, err := w.o.PhotoDraft(w.ctx, "none"); return err }},
 	{"KeepPatientDraft", access.PatientsEdit, func(w *world, _ string) error { return w.o.KeepPatientDraft(w.ctx, office.PatientDraft{}) }},
 	{"PatientDraft", access.PatientsEdit, func(w *world, _ string) error { _, _, err := w.o.PatientDraft(w.ctx, "none"); return err }},

@@ -1,0 +1,279 @@
+// Watching over access, through the whole practice: emergency access, alerts, the monthly sample, account reviews, joining
+// and leaving.
+
+package wire
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/office"
+	"consentry/domain/oversight"
+	"consentry/domain/patient"
+)
+
+func (w *world) tasks(kind office.TaskKind) (out []office.Task) {
+	w.t.Helper()
+	v, err := w.o.TodayView(w.ctx)
+	require.NoError(w.t, err)
+	for _, x := range v.Tasks {
+		if x.Kind == kind {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func TestEmergencyAccess(t *testing.T) {
+	w := founded(t)
+	lena := w.lena()
+	w.hire("Kit Marlow", access.Marketing)
+	w.as("Kit Marlow")
+	_, err := w.o.Chart(w.ctx, lena.ID)
+	require.ErrorIs(t, err, office.ErrNotPermitted)
+	w.refused("error.reason_needed", func() error {
+		_, err := w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte(staffWord)}, " ")
+		return err
+	})
+	w.refused("oversight.error.reason", func() error {
+		_, err := w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte(staffWord)}, "help")
+		return err
+	})
+	_, err = w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte("not the password at all")}, "patient fainted in the hall")
+	require.ErrorIs(t, err, office.ErrWrongSecret)
+	e, err := w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte(staffWord)}, "patient fainted in the hall")
+	require.NoError(t, err)
+	me, _ := w.o.Me()
+	require.NotNil(t, me.Emergency)
+	assert.Equal(t, e.Until, me.Emergency.Until)
+	_, err = w.o.Chart(w.ctx, lena.ID)
+	require.NoError(t, err)
+	require.ErrorIs(t, w.o.ChangePatient(w.ctx, lena, lena), office.ErrNotPermitted, "it lets nobody change anything")
+	w.refused("oversight.error.emergency_on", func() error {
+		_, err := w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte(staffWord)}, "patient fainted in the hall")
+		return err
+	})
+	w.clock.on(61 * time.Minute)
+	_, err = w.o.Chart(w.ctx, lena.ID)
+	require.ErrorIs(t, err, office.ErrNotPermitted, "the hour is over")
+	me, _ = w.o.Me()
+	assert.Nil(t, me.Emergency)
+
+	_, err = w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte(staffWord)}, "patient fainted once more")
+	require.NoError(t, err)
+	require.NoError(t, w.o.EndEmergency(w.ctx))
+	_, err = w.o.Chart(w.ctx, lena.ID)
+	require.ErrorIs(t, err, office.ErrNotPermitted, "given back")
+	require.ErrorIs(t, w.o.EndEmergency(w.ctx), office.ErrNotFound)
+
+	w.as("Dr. Ana Hale")
+	require.Len(t, w.tasks(office.TaskReviewEmergency), 2)
+	list, err := w.o.Emergencies(w.ctx)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	assert.Equal(t, "Kit Marlow", list[1].Member)
+	assert.Positive(t, list[1].Seqs)
+	assert.Equal(t, calendar.MustParse("2026-11-25"), list[1].DueOn)
+	require.NoError(t, w.o.ReviewEmergency(w.ctx, list[1].ID, true, "fits what the chart says of that day"))
+	w.refused("oversight.error.reviewed", func() error {
+		return w.o.ReviewEmergency(w.ctx, list[1].ID, true, "fits what the chart says of that day")
+	})
+	require.Len(t, w.tasks(office.TaskReviewEmergency), 1)
+	assert.Equal(t, audit.EmergencyReviewed, w.log(office.AuditFilter{Action: audit.EmergencyReviewed})[0].Action)
+}
+
+func TestAlertsAreFoundAndClosed(t *testing.T) {
+	w := founded(t)
+	w.hire("Maya Ortiz", access.FrontDesk)
+	w.hire("Ines Roy", access.PrivacyOfficer)
+	cousin := w.add(patient.Patient{First: "Luz", Last: "Ortiz", Born: calendar.MustParse("1990-01-02")})
+	star := w.add(patient.Patient{First: "Star", Last: "Moon", Born: calendar.MustParse("1991-01-02"), Watched: true})
+	w.as("Maya Ortiz")
+	for _, id := range []string{cousin.ID, star.ID} {
+		w.chart(id)
+	}
+	require.Error(t, w.signInAs("Ines Roy", "not the password at all"))
+	w.clock.on(12 * time.Hour) // half past eight in the evening
+	w.as("Maya Ortiz")
+	w.chart(cousin.ID)
+	w.as("Dr. Ana Hale")
+	list, err := w.o.Alerts(w.ctx)
+	require.NoError(t, err)
+	found := map[oversight.Rule]office.AlertLine{}
+	for _, l := range list {
+		found[l.Rule] = l
+		assert.Nil(t, l.Closed)
+	}
+	require.Len(t, list, 3)
+	assert.Equal(t, "Luz Ortiz", found[oversight.SameFamily].Patient)
+	assert.Equal(t, 2, found[oversight.SameFamily].Count)
+	assert.Equal(t, "Star Moon", found[oversight.WatchedOpen].Patient)
+	assert.Equal(t, "Maya Ortiz", found[oversight.AfterHours].Member)
+	assert.Equal(t, map[string]string{"open": "3", "found": "3"}, w.last().Args)
+	require.Equal(t, 3, w.tasks(office.TaskAlerts)[0].Count)
+
+	require.ErrorIs(t, w.o.CloseAlert(w.ctx, "none", oversight.Explained, "was on the schedule"), office.ErrNotFound)
+	require.NoError(t, w.o.CloseAlert(w.ctx, found[oversight.SameFamily].ID, oversight.Explained, "cousin, came in for a check-in"))
+	require.NoError(t, w.o.CloseAlert(w.ctx, found[oversight.WatchedOpen].ID, oversight.Incident, "no reason was given"))
+	require.NoError(t, w.o.CloseAlert(w.ctx, found[oversight.AfterHours].ID, oversight.Explained, "late clinic on Monday"))
+	list, err = w.o.Alerts(w.ctx)
+	require.NoError(t, err)
+	require.Len(t, list, 3)
+	for _, l := range list {
+		require.NotNil(t, l.Closed)
+		assert.Equal(t, "Dr. Ana Hale", l.By)
+	}
+	assert.Empty(t, w.tasks(office.TaskAlerts))
+	w.clock.on(7 * 24 * time.Hour)
+	assert.Len(t, w.tasks(office.TaskAlerts), 1, "every week somebody looks")
+}
+
+// signInAs tries another member's password, and lets the present one go on when it is wrong.
+func (w *world) signInAs(name, password string) error {
+	w.t.Helper()
+	require.NoError(w.t, w.o.Lock(w.ctx, "switch"))
+	return w.signIn(name, password)
+}
+
+func TestMonthlySample(t *testing.T) {
+	w := founded(t)
+	w.hire("Ines Roy", access.PrivacyOfficer)
+	for i := range 15 {
+		p := w.add(patient.Patient{First: fmt.Sprintf("Patient%d", i), Last: "Made-Up", Born: calendar.MustParse("1990-01-02").AddDays(i)})
+		w.chart(p.ID)
+	}
+	s, err := w.o.AccessSample(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, "2026-10", s.Month)
+	assert.Empty(t, s.Lines, "there was no practice")
+	assert.Empty(t, w.tasks(office.TaskSample))
+	w.clock.on(10 * 24 * time.Hour) // 3 December
+	require.Len(t, w.tasks(office.TaskSample), 1)
+	s, err = w.o.AccessSample(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, "2026-11", s.Month)
+	assert.Equal(t, calendar.MustParse("2026-12-15"), s.DueOn)
+	require.Len(t, s.Lines, 10)
+	require.ErrorIs(t, w.o.LookAtSample(w.ctx, s.Month, 1, true, ""), office.ErrNotFound, "not drawn")
+	w.refused("error.reason_needed", func() error { return w.o.LookAtSample(w.ctx, s.Month, s.Lines[0].Row.Seq, false, " ") })
+	for i, l := range s.Lines {
+		assert.NotEmpty(t, l.Patient)
+		require.NoError(t, w.o.LookAtSample(w.ctx, s.Month, l.Row.Seq, i > 0, "no visit, nobody knows why"))
+		again, err := w.o.AccessSample(w.ctx)
+		require.NoError(t, err)
+		assert.Equal(t, 9-i, again.Open)
+		assert.Equal(t, l.Row.Seq, again.Lines[i].Row.Seq, "the same ones each time")
+		assert.Equal(t, i > 0, again.Lines[i].Looked.Proper)
+	}
+	assert.Empty(t, w.tasks(office.TaskSample))
+}
+
+func TestAccountReviewOfTheQuarter(t *testing.T) {
+	w := founded(t)
+	maya := w.hire("Maya Ortiz", access.FrontDesk)
+	desk := w.hire("Front desk", access.FrontDesk)
+	lena := w.lena()
+	w.as("Maya Ortiz")
+	w.chart(lena.ID)
+	w.as("Dr. Ana Hale")
+	d, err := w.o.AccountReview(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, "2026-Q4", d.Quarter)
+	assert.Equal(t, calendar.MustParse("2026-12-31"), d.DueOn, "SE-01")
+	require.Len(t, d.Accounts, 3)
+	assert.Equal(t, "Dr. Ana Hale", d.Accounts[0].Name)
+	assert.True(t, d.Accounts[1].Shared, "SE-11")
+	assert.Equal(t, 1, d.Accounts[2].Opened)
+	assert.Equal(t, calendar.MustParse("2026-11-23"), d.Accounts[2].LastUse)
+	assert.Empty(t, w.tasks(office.TaskAccounts), "five weeks away")
+
+	own := office.Secret{Password: []byte(ownerWord)}
+	ana := d.Accounts[0].Member
+	w.refused("oversight.error.undecided", func() error { _, err := w.o.SignReview(w.ctx, own, nil); return err })
+	w.refused("oversight.error.note", func() error {
+		_, err := w.o.SignReview(w.ctx, own, map[string]oversight.Account{ana: {Decision: oversight.Keep}, maya.ID: {Decision: oversight.Keep}, desk.ID: {Decision: oversight.Remove}})
+		return err
+	})
+	r, err := w.o.SignReview(w.ctx, own, map[string]oversight.Account{ana: {Decision: oversight.Keep}, maya.ID: {Decision: oversight.Keep},
+		desk.ID: {Decision: oversight.Remove, Note: "shared by the desk"}})
+	require.NoError(t, err)
+	assert.True(t, r.Alone)
+	d, err = w.o.AccountReview(w.ctx)
+	require.NoError(t, err)
+	require.NotNil(t, d.Signed)
+	require.Len(t, d.Open, 1, "SE-02: incomplete while the account is active")
+	require.Len(t, w.tasks(office.TaskAccountsLate), 1)
+	require.NoError(t, w.o.DisableMember(w.ctx, desk.ID))
+	assert.Empty(t, w.tasks(office.TaskAccountsLate))
+	w.clock.on(45 * 24 * time.Hour)
+	assert.Empty(t, w.tasks(office.TaskAccounts), "Q4 is done, Q1 has just begun")
+	w.clock.on(90 * 24 * time.Hour)
+	require.Len(t, w.tasks(office.TaskAccounts), 1, "Q1 was missed")
+	d, err = w.o.AccountReview(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"2027-Q1"}, d.Late)
+}
+
+func TestJoiningAndLeaving(t *testing.T) {
+	w := founded(t)
+	maya := w.hire("Maya Ortiz", access.FrontDesk)
+	today := w.o.Today()
+	_, err := w.o.BeginPassage(w.ctx, maya.ID, false, today, "")
+	require.NoError(t, err)
+	_, err = w.o.BeginPassage(w.ctx, maya.ID, false, today, "")
+	require.ErrorIs(t, err, office.ErrChangedMeanwhile, "one list at a time")
+	list, err := w.o.Passages(w.ctx)
+	require.NoError(t, err)
+	for _, item := range oversight.JoiningItems() {
+		require.NoError(t, w.o.MarkPassage(w.ctx, list[0].ID, item, "", false))
+	}
+	list, err = w.o.Passages(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, oversight.PassageClosed, list[0].State)
+	assert.Empty(t, w.tasks(office.TaskPassage))
+
+	w.refused("error.reason_needed", func() error { _, err := w.o.BeginPassage(w.ctx, maya.ID, true, today, ""); return err })
+	ana, _ := w.o.Me()
+	_, err = w.o.BeginPassage(w.ctx, ana.Member.ID, true, today, "retires next year")
+	require.Error(t, err, "the last owner stays")
+	// Announced for Friday: the account works until then.
+	p, err := w.o.BeginPassage(w.ctx, maya.ID, true, today.AddDays(4), "moves to another town")
+	require.NoError(t, err)
+	assert.Len(t, p.Left(), len(oversight.LeavingItems()))
+	w.as("Maya Ortiz")
+	w.as("Dr. Ana Hale")
+	w.clock.on(7 * 24 * time.Hour)
+	list, err = w.o.Passages(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, 3, list[0].LateBy, "SE-07: still active three days after the last")
+	require.NoError(t, w.o.MarkPassage(w.ctx, p.ID, oversight.AccountDisabled, "", false))
+	require.ErrorIs(t, w.o.MarkPassage(w.ctx, p.ID, "coffee", "", false), office.ErrNotFound)
+	w.refused("error.reason_needed", func() error { return w.o.MarkPassage(w.ctx, p.ID, oversight.KeysChanged, "", true) })
+	require.NoError(t, w.o.MarkPassage(w.ctx, p.ID, oversight.KeysChanged, "held the core ring only, keys stay", true))
+	list, err = w.o.Passages(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, today.AddDays(7), list[0].DisabledOn)
+	assert.Equal(t, 3, list[0].LateBy)
+	assert.Len(t, list[0].Left, len(oversight.LeavingItems())-2)
+	require.Error(t, w.signInAs("Dr. Ana Hale", staffWord))
+	require.NoError(t, w.signIn("Dr. Ana Hale", ownerWord))
+	require.Len(t, w.tasks(office.TaskPassage), 1)
+
+	// Leaving today ends the access at once.
+	kit := w.hire("Kit Marlow", access.FrontDesk)
+	p, err = w.o.BeginPassage(w.ctx, kit.ID, true, w.o.Today(), "dismissed today")
+	require.NoError(t, err)
+	assert.NotContains(t, p.Left(), oversight.AccountDisabled)
+	front, err := w.o.Front(w.ctx)
+	require.NoError(t, err)
+	for _, l := range front.Logins {
+		assert.NotEqual(t, "Kit Marlow", l.Name)
+	}
+}
