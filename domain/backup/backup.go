@@ -71,7 +71,8 @@ const (
 
 // Run is one backup: what was written, and what the copy check read back.
 type Run struct {
-	ID      string        `json:"id"` // of the version on the drive; of the try, if it failed
+	ID      string        `json:"id"`
+	Version string        `json:"version,omitempty"` // its name on the drive; "" if none was made
 	DriveID string        `json:"drive_id"`
 	State   RunState      `json:"state"`
 	On      calendar.Date `json:"on"`
@@ -84,7 +85,7 @@ type Run struct {
 	Copied  int           `json:"copied,omitempty"`
 	Bytes   int64         `json:"bytes,omitempty"`   // of the whole version
 	Written int64         `json:"written,omitempty"` // bytes written this time
-	Read    int           `json:"read,omitempty"`    // files read back from the drive and compared
+	Read    int64         `json:"read,omitempty"`    // bytes read back from the drive and compared
 	Sheet   int           `json:"sheet,omitempty"`   // number of the Recovery Sheet that opens it
 	Seq     uint64        `json:"seq,omitempty"`     // of the last audit entry in it
 	Head    string        `json:"head,omitempty"`    // of the audit chain at that entry
@@ -106,14 +107,14 @@ const (
 // Drill is one restore test.
 type Drill struct {
 	ID        string        `json:"id"`
-	RunID     string        `json:"run_id"` // the version that was rebuilt
+	Version   string        `json:"version"` // that was rebuilt, by its name on the drive
 	DriveID   string        `json:"drive_id"`
 	State     DrillState    `json:"state"`
 	On        calendar.Date `json:"on"`
 	At        time.Time     `json:"at"`
 	By        string        `json:"by"`
 	WithSheet int           `json:"with_sheet,omitempty"` // number of the Recovery Sheet that was typed; 0: the owner's session
-	Version   time.Time     `json:"version"`              // when the version was made
+	MadeAt    time.Time     `json:"made_at"`              // when the version was made
 	Records   int           `json:"records,omitempty"`
 	Counted   int           `json:"counted,omitempty"` // records found in the rebuilt practice
 	Files     int           `json:"files,omitempty"`
@@ -123,6 +124,10 @@ type Drill struct {
 	Head      string        `json:"head,omitempty"`
 	Patient   bool          `json:"patient,omitempty"` // one patient was opened
 	Photo     bool          `json:"photo,omitempty"`   // one photo was shown
+	Patients  int           `json:"patients,omitempty"`
+	Photos    int           `json:"photos,omitempty"`
+	Bytes     int64         `json:"bytes,omitempty"`
+	Rebuilt   bool          `json:"rebuilt,omitempty"` // every stored file was written in the scratch place, too; without: read and compared only
 	Took      time.Duration `json:"took,omitempty"`
 	Problems  []string      `json:"problems,omitempty"` // what was found wrong: names of files and kinds, never a patient's name
 }
@@ -151,9 +156,11 @@ type SheetTest struct {
 	On     calendar.Date `json:"on"`
 	At     time.Time     `json:"at"`
 	By     string        `json:"by"`
-	RunID  string        `json:"run_id"` // the backup that it opened
-	State  DrillState    `json:"state"`
-	Cause  string        `json:"cause,omitempty"` // message key of why it did not open
+	// Version on DriveID is the backup that it was tried on.
+	Version string     `json:"version"`
+	DriveID string     `json:"drive_id"`
+	State   DrillState `json:"state"`
+	Cause   string     `json:"cause,omitempty"` // message key of why it did not open
 }
 
 // Newest returns the newest complete run that keep accepts (nil: any).
@@ -167,15 +174,15 @@ func Newest(runs []Run, keep func(Run) bool) (Run, bool) {
 	return best, best.ID != ""
 }
 
-// ProofOf says what a version has passed: a restore test counts more than a copy check.
-func ProofOf(runID string, runs []Run, drills []Drill) Proof {
+// ProofOf says what a version on a drive has passed: a restore test counts more than a copy check.
+func ProofOf(driveID, version string, runs []Run, drills []Drill) Proof {
 	for _, d := range drills {
-		if d.RunID == runID && d.State == DrillPassed {
+		if d.DriveID == driveID && d.Version == version && d.State == DrillPassed {
 			return ProofRestore
 		}
 	}
 	for _, r := range runs {
-		if r.ID == runID && r.State == RunComplete && r.Read > 0 {
+		if r.DriveID == driveID && r.Version == version && r.State == RunComplete && r.Read > 0 {
 			return ProofCopy
 		}
 	}

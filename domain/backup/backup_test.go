@@ -21,7 +21,7 @@ func day(s string) calendar.Date { return calendar.MustParse(s) }
 func at(s string) time.Time { return day(s).Start(time.UTC).Add(18 * time.Hour) }
 
 func run(id, drive, on string) backup.Run {
-	return backup.Run{ID: id, DriveID: drive, State: backup.RunComplete, On: day(on), At: at(on), Read: 3, Sheet: 1}
+	return backup.Run{ID: id, Version: "v" + id, DriveID: drive, State: backup.RunComplete, On: day(on), At: at(on), Read: 3, Sheet: 1}
 }
 
 func passed(on string) backup.Drill {

@@ -193,11 +193,6 @@ func rotation(f Facts, today calendar.Date) []Warning {
 // oneDriveDays is how long a practice may get by with one drive before it is told to get a second one.
 const oneDriveDays = 14
 
-// Urgent tells whether a warning belongs on Today: advice about drives stays on the page of backups.
-func (w Warning) Urgent() bool {
-	return w.Kind != WarnOneDrive && w.Kind != WarnWorn
-}
-
 // Speed is bytes a second, 0 if it cannot be told.
 func (r Run) Speed() float64 {
 	if r.Took < time.Millisecond {

@@ -132,7 +132,9 @@ func TestWhatCountsAsTheLastBackup(t *testing.T) {
 	_, ok = f.LastBackup()
 	assert.False(t, ok)
 
-	assert.Equal(t, backup.ProofRestore, backup.ProofOf("9", []backup.Run{run("9", "A", "2026-11-20")}, []backup.Drill{{RunID: "9", State: backup.DrillPassed}}))
-	assert.Equal(t, backup.ProofCopy, backup.ProofOf("9", []backup.Run{run("9", "A", "2026-11-20")}, []backup.Drill{{RunID: "9", State: backup.DrillFailed}}))
-	assert.Equal(t, backup.ProofNone, backup.ProofOf("8", []backup.Run{run("9", "A", "2026-11-20")}, nil))
+	nine := []backup.Run{run("9", "A", "2026-11-20")}
+	assert.Equal(t, backup.ProofRestore, backup.ProofOf("A", "v9", nine, []backup.Drill{{DriveID: "A", Version: "v9", State: backup.DrillPassed}}))
+	assert.Equal(t, backup.ProofCopy, backup.ProofOf("A", "v9", nine, []backup.Drill{{DriveID: "A", Version: "v9", State: backup.DrillFailed}}))
+	assert.Equal(t, backup.ProofCopy, backup.ProofOf("A", "v9", nine, []backup.Drill{{DriveID: "B", Version: "v9", State: backup.DrillPassed}}), "another drive")
+	assert.Equal(t, backup.ProofNone, backup.ProofOf("A", "v8", nine, nil))
 }

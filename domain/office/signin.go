@@ -165,7 +165,7 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 			return err
 		}
 	}
-	return nil
+	return o.catchUp(ctx, s)
 }
 
 // logFailures writes wrong passwords to the log, each with the moment it was tried at. They are the program's to report:

@@ -3,6 +3,8 @@
 package page
 
 import (
+	"context"
+
 	"io"
 
 	"fyne.io/fyne/v2"
@@ -35,6 +37,8 @@ const (
 	Release   Name = "release"   // the gate; ID: picture ids, parted by commas
 	Published Name = "published" // one release and its places
 	Outside   Name = "outside"   // a folder from outside, held against the record
+
+	Backup Name = "backup" // drives, versions, restore tests, the Recovery Sheet; Part: what to begin with
 )
 
 // Route leads to a screen and what it shows there. Ids only: routes outlive a lock, names must not.
@@ -47,6 +51,12 @@ type Route struct {
 
 // PartNew, in a route to Patient without an ID, asks for an empty form for a new patient.
 const PartNew = "new"
+
+// The parts of the page Backup: what it opens with.
+const (
+	PartDrill = "drill"
+	PartSheet = "sheet"
+)
 
 // The parts of the page Releases.
 const (
@@ -89,6 +99,37 @@ type Pictures interface {
 	OnDrop(then func([]office.Incoming))
 	// OnCards tells which camera cards are plugged in, at once and whenever that changes; nil gives that up.
 	OnCards(then func([]Card))
+}
+
+// Plugged is a drive that backups could be kept on.
+type Plugged struct {
+	Name string // as the system calls it: "PRACTICE_B", "E:"
+	Dir  string // its top folder
+}
+
+// Chore is a long piece of work that goes on while other pages are in front. There is one at a time.
+type Chore struct {
+	Name string // what it is: the screen that began it knows
+	Ref  string // what it is about: a drive's folder
+	// Outlives: it goes on behind the lock.
+	Outlives bool
+	// Do does it, away from the widgets. report may be called as often as one likes.
+	Do func(ctx context.Context, report func(ui.Progress)) error
+	// Done is called on the goroutine that owns the widgets, unless the window was locked meanwhile.
+	Done func(error)
+}
+
+// Chores is the part of the window that long work runs in.
+type Chores interface {
+	// StartChore begins; false: another one is under way.
+	StartChore(Chore) bool
+	// StopChore cancels the one under way, if any.
+	StopChore()
+	// OnChore tells of the one under way, at once and whenever it gets on; with an empty Name there is none. stop gives
+	// that up.
+	OnChore(then func(c Chore, at ui.Progress)) (stop func())
+	// OnDrives tells which drives are plugged in, at once and whenever that changes.
+	OnDrives(then func([]Plugged)) (stop func())
 }
 
 // Host is the window as a screen sees it.
@@ -134,6 +175,7 @@ type Host interface {
 	PickFile(endings []string, then func(name string, data []byte))
 
 	Pictures
+	Chores
 
 	// PatientMode fills the whole window with one form: no rail, no menu, no search, the idle rule of a patient.
 	// end is to be called when a member took the screen back.

@@ -212,12 +212,16 @@ type fakeHost struct {
 	fails []error
 }
 
-func (h *fakeHost) Async() *ui.Async       { return ui.Inline() }
-func (h *fakeHost) Me() office.Me          { return h.me }
-func (h *fakeHost) Today() calendar.Date   { return today }
-func (h *fakeHost) Fail(err error)         { h.fails = append(h.fails, err) }
-func (h *fakeHost) Focus(f fyne.Focusable) { h.w.Canvas().Focus(f) }
-func (h *fakeHost) Busy() func()           { return func() {} }
+func (h *fakeHost) Async() *ui.Async                             { return ui.Inline() }
+func (h *fakeHost) Me() office.Me                                { return h.me }
+func (h *fakeHost) Today() calendar.Date                         { return today }
+func (h *fakeHost) Fail(err error)                               { h.fails = append(h.fails, err) }
+func (h *fakeHost) Focus(f fyne.Focusable)                       { h.w.Canvas().Focus(f) }
+func (h *fakeHost) StartChore(page.Chore) bool                   { return false }
+func (h *fakeHost) StopChore()                                   {}
+func (h *fakeHost) OnChore(func(page.Chore, ui.Progress)) func() { return func() {} }
+func (h *fakeHost) OnDrives(func([]page.Plugged)) func()         { return func() {} }
+func (h *fakeHost) Busy() func()                                 { return func() {} }
 
 func (h *fakeHost) PatientMode(content fyne.CanvasObject, onIdle func()) func() {
 	h.idle = onIdle

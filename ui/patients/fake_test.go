@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -94,7 +95,12 @@ func (h *fakeHost) SaveFile(_ string, _ []byte, then func(bool)) { then(true) }
 
 func (h *fakeHost) PickFile(_ []string, then func(string, []byte)) { then("list.csv", h.picked) }
 
-func (h *fakeHost) Busy() func() { return func() {} }
+func (h *fakeHost) StartChore(page.Chore) bool                    { return false }
+func (h *fakeHost) StopChore()                                    {}
+func (h *fakeHost) OnChore(func(page.Chore, ui.Progress)) func()  { return func() {} }
+func (h *fakeHost) OnDrives(func([]page.Plugged)) func()          { return func() {} }
+func (h *fakeHost) OpenVideo(string, func(io.Writer) error) error { return nil }
+func (h *fakeHost) Busy() func()                                  { return func() {} }
 
 func (h *fakeHost) PatientMode(fyne.CanvasObject, func()) func() { return func() {} }
 

@@ -23,6 +23,7 @@ type Fake struct {
 	Answer  []string // the paths that dialogs give; empty: ErrCancelled
 	Err     error    // what dialogs and View fail with
 	Plugged []Card   // what Cards answers
+	Sticks  []Drive  // what Drives answers
 
 	mu       sync.Mutex
 	on       []func(Event)
@@ -156,3 +157,13 @@ func (f *Fake) Cards() []Card {
 	defer f.mu.Unlock()
 	return append([]Card(nil), f.Plugged...)
 }
+
+// Drives answers Sticks.
+func (f *Fake) Drives() []Drive {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]Drive(nil), f.Sticks...)
+}
+
+// Plug changes what Drives answers.
+func (f *Fake) Plug(sticks ...Drive) { f.mu.Lock(); f.Sticks = sticks; f.mu.Unlock() }

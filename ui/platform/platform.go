@@ -72,6 +72,8 @@ type Platform interface {
 	SaveFile(ctx context.Context, q FileQuestion) (string, error)
 	// Cards lists the camera cards that are plugged in.
 	Cards() []Card
+	// Drives lists the drives that somebody plugged in: sticks and external disks.
+	Drives() []Drive
 	// Message shows a sentence without any window of ours, for when there can be none.
 	Message(title, sentence string)
 }

@@ -43,11 +43,8 @@ func (d *desk) commands() *kit.Commands {
 	add("find", menuGo, fyne.KeyK, 0, d.find)
 	add("back", menuGo, fyne.KeyLeft, fyne.KeyModifierAlt, d.Back)
 	for i, e := range d.inRail() {
-		key := fyne.KeyName("")
-		if i < 9 {
-			key = fyne.KeyName(rune('1' + i))
-		}
-		c.Add(kit.Command{ID: string(e.name), Label: e.title(), Menu: i18n.T(menuGo), Key: key,
+		key, mod := pageKey(i)
+		c.Add(kit.Command{ID: string(e.name), Label: e.title(), Menu: i18n.T(menuGo), Key: key, Modifier: mod,
 			Run: func() { d.Go(page.Route{Page: e.name}) }})
 	}
 	if d.may(page.Patient) && d.me.Perms.Has(access.PatientsEdit) {
@@ -59,6 +56,19 @@ func (d *desk) commands() *kit.Commands {
 	add("keys", menuHelp, fyne.KeyF1, 0, d.help)
 	add("about", menuHelp, "", 0, d.about)
 	return c
+}
+
+// pageKey is the key of the i-th page in the rail: 1 to 9, 0, and then the same with Shift.
+func pageKey(i int) (key fyne.KeyName, mod fyne.KeyModifier) {
+	const digits = "1234567890"
+	switch {
+	case i < len(digits):
+		return fyne.KeyName(digits[i : i+1]), 0
+	case i < 2*len(digits):
+		i -= len(digits)
+		return fyne.KeyName(digits[i : i+1]), fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift
+	}
+	return "", 0
 }
 
 // guard gives the window the menu and keys that fit its state: all commands at the desk, none but leaving elsewhere.

@@ -55,6 +55,15 @@ type desk struct {
 
 	dropped   func([]office.Incoming) // what is dropped on the window goes here
 	stopCards func()
+
+	chores     []*listener[told]
+	drives     []*listener[[]page.Plugged]
+	plugged    *[]page.Plugged // as last told; nil: not looked yet
+	stopDrives func()
+	driving    ui.Generation
+	lights     ui.Generation
+	backups    *office.BackupLight
+	attendant  Attendant
 }
 
 var _ page.Host = (*desk)(nil)
@@ -195,6 +204,7 @@ func (d *desk) clear() {
 		d.search.clear()
 	}
 	d.OnCards(nil)
+	d.stopAttending()
 	d.overlay, d.search, d.patient, d.dropped = nil, nil, nil, nil
 	d.screens, d.history = map[page.Name]*shown{}, nil
 	d.pages.Objects = nil

@@ -48,6 +48,7 @@ type fakeOffice struct {
 	foundErr error
 	sheets   int
 	rests    int
+	light    office.BackupLight
 }
 
 func newFakeOffice() *fakeOffice {
@@ -68,6 +69,8 @@ func newFakeOffice() *fakeOffice {
 }
 
 func (o *fakeOffice) Front(context.Context) (office.Front, error) { return o.front, nil }
+
+func (o *fakeOffice) BackupLight(context.Context) (office.BackupLight, error) { return o.light, nil }
 
 func (o *fakeOffice) SignIn(_ context.Context, slot string, s office.Secret) error {
 	if o.wrong >= 3 {

@@ -79,6 +79,7 @@ func (d *desk) Refresh() {
 		}
 	}
 	d.recount()
+	d.light()
 }
 
 // speak rebuilds the frame and its screens in the language just chosen.
@@ -89,6 +90,7 @@ func (d *desk) speak() {
 	s.guard()
 	s.show(s.desk.root)
 	s.desk.open(r)
+	s.desk.attend()
 }
 
 // Toast says that something is done.

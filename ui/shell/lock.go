@@ -218,7 +218,7 @@ func (s *Shell) beat(system time.Duration, known bool) {
 	case asleep:
 		s.slept()
 	case !s.signed:
-		if s.door != nil && s.lockedSince(quiet) {
+		if s.door != nil && s.lockedSince(quiet) && s.chore == nil {
 			s.renew()
 		}
 	case s.desk != nil && s.desk.patient != nil:
@@ -268,6 +268,15 @@ func (s *Shell) RequestQuit() {
 	if s.ending {
 		return
 	}
+	if s.desk != nil && s.free() && s.desk.closing(s.quit) {
+		return
+	}
+	s.quit()
+}
+
+// quit locks and ends the program.
+func (s *Shell) quit() {
+	s.endChore(true)
 	s.lockThen("exit", func() {
 		s.ending = true
 		s.leave()

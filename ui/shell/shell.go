@@ -33,6 +33,7 @@ type Office interface {
 	Idle() error
 	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
 	TodayView(ctx context.Context) (office.TodayView, error)
+	BackupLight(ctx context.Context) (office.BackupLight, error)
 }
 
 // Makers makes each screen when it is first needed.
@@ -46,6 +47,8 @@ type House struct {
 	Close   func() error // lets go of the folder
 	// Hint is the password of everybody in a sample practice, shown on its sign-in page; "" for a real one.
 	Hint string
+	// Attend looks after the practice while somebody is at the desk; nil: nobody does.
+	Attend func(page.Host) Attendant
 	// Place is what speaks against the folder: a sync tool can be switched on after the practice was made.
 	Place start.Place
 }
@@ -103,8 +106,9 @@ type Shell struct {
 	work   ui.Generation
 	slot   string // who signed in last
 	was    place
-	desk   *desk // somebody is signed in and sees the frame; nil otherwise
-	signed bool  // somebody is signed in, frame or not
+	chore  *chore // long work under way, nil if none
+	desk   *desk  // somebody is signed in and sees the frame; nil otherwise
+	signed bool   // somebody is signed in, frame or not
 	idle   idle
 	caret  caret
 	rested bool    // the records were put in order since somebody did something
@@ -265,6 +269,7 @@ func (s *Shell) atWork(me office.Me) {
 	s.guard()
 	s.show(s.desk.root)
 	s.desk.open(s.firstRoute(me))
+	s.desk.attend()
 }
 
 // firstRoute is where the same member was, or Today.

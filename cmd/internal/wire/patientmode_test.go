@@ -41,10 +41,14 @@ func (h *window) Me() office.Me {
 	require.True(h.t, ok)
 	return me
 }
-func (h *window) Today() calendar.Date   { return h.o.Today() }
-func (h *window) Fail(err error)         { require.NoError(h.t, err) }
-func (h *window) Focus(f fyne.Focusable) { h.w.Canvas().Focus(f) }
-func (h *window) Busy() func()           { return func() {} }
+func (h *window) Today() calendar.Date                         { return h.o.Today() }
+func (h *window) Fail(err error)                               { require.NoError(h.t, err) }
+func (h *window) Focus(f fyne.Focusable)                       { h.w.Canvas().Focus(f) }
+func (h *window) StartChore(page.Chore) bool                   { return false }
+func (h *window) StopChore()                                   {}
+func (h *window) OnChore(func(page.Chore, ui.Progress)) func() { return func() {} }
+func (h *window) OnDrives(func([]page.Plugged)) func()         { return func() {} }
+func (h *window) Busy() func()                                 { return func() {} }
 
 func (h *window) PatientMode(content fyne.CanvasObject, idle func()) func() {
 	h.w.SetContent(content)

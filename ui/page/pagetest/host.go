@@ -3,6 +3,7 @@ package pagetest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"sync"
@@ -48,6 +49,13 @@ type Host struct {
 	Folder   string            // what PickFolder answers with
 	Dropped  func([]office.Incoming)
 	Cards    func([]page.Card)
+
+	Plugged []page.Plugged // what OnDrives tells
+	Drives  func([]page.Plugged)
+	// Held keeps chores until Work is done by hand with RunChore; without it they run at once.
+	Held   bool
+	Chore  page.Chore
+	AtWork func(page.Chore, ui.Progress)
 
 	busy, asked atomic.Int32
 }
@@ -151,3 +159,57 @@ func (h *Host) OnCards(then func([]page.Card))      { h.Cards = then }
 
 // PatientMode does nothing.
 func (h *Host) PatientMode(fyne.CanvasObject, func()) func() { return func() {} }
+
+// StartChore runs the work at once, or keeps it while Held.
+func (h *Host) StartChore(c page.Chore) bool {
+	if h.Chore.Name != "" {
+		return false
+	}
+	h.Chore = c
+	h.tell(ui.Progress{})
+	if !h.Held {
+		h.RunChore()
+	}
+	return true
+}
+
+// RunChore does the work that is under way.
+func (h *Host) RunChore() {
+	c := h.Chore
+	err := c.Do(context.Background(), h.tell)
+	h.Chore = page.Chore{}
+	h.tell(ui.Progress{})
+	c.Done(err)
+}
+
+// StopChore ends the work under way as a cancelled one.
+func (h *Host) StopChore() {
+	c := h.Chore
+	if c.Name == "" {
+		return
+	}
+	h.Chore = page.Chore{}
+	h.tell(ui.Progress{})
+	c.Done(context.Canceled)
+}
+
+// tell reports progress of the work under way.
+func (h *Host) tell(p ui.Progress) {
+	if h.AtWork != nil {
+		h.AtWork(h.Chore, p)
+	}
+}
+
+// OnChore and OnDrives keep what is to be told, and tell what there is.
+func (h *Host) OnChore(then func(page.Chore, ui.Progress)) func() {
+	h.AtWork = then
+	then(h.Chore, ui.Progress{})
+	return func() { h.AtWork = nil }
+}
+
+// OnDrives tells Plugged.
+func (h *Host) OnDrives(then func([]page.Plugged)) func() {
+	h.Drives = then
+	then(h.Plugged)
+	return func() { h.Drives = nil }
+}
