@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -319,24 +318,23 @@ func Rebuild(ctx context.Context, from, to string, unlock Unlocker, progress fun
 	if err != nil {
 		return out, problem(err)
 	}
-	if files[CopyAnchor], err = os.ReadFile(filepath.Join(from, CopyAnchor)); err != nil {
+	anchor, err := os.ReadFile(filepath.Join(from, CopyAnchor))
+	if err != nil {
 		return out, problem(fileError(err))
 	}
-	if err := checkAnchor(files[CopyAnchor], keys, out.Head); err != nil {
+	if err := checkAnchor(anchor, keys, out.Head); err != nil {
 		return out, problem(err)
 	}
+	beside := map[string][]byte{anchorName: anchor}
 	if _, err := os.Stat(filepath.Join(from, sampleName)); err == nil {
-		files[sampleName] = []byte(sampleText)
+		beside[sampleName] = []byte(sampleText)
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if name == keyring.HeaderFile {
-			continue
-		}
-		if err := atomicfile.Write(filepath.Join(to, name), files[name], 0o600); err != nil {
+	for name, data := range beside {
+		if err := atomicfile.Write(filepath.Join(to, name), data, 0o600); err != nil {
 			return out, problem(fileError(err))
 		}
 	}
-	return out, problem(fileError(atomicfile.Write(filepath.Join(to, keyring.HeaderFile), files[keyring.HeaderFile], 0o600)))
+	return out, problem(fileError(keyring.Place(to, files)))
 }
 
 // checkAnchor holds the records to the anchor that was sealed with them.

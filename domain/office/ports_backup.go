@@ -255,7 +255,7 @@ var (
 	// ErrNoRoom: not enough room on this computer; args "need" and "free" in bytes.
 	ErrNoRoom       = &Problem{Key: "backup.no_room"}
 	ErrRestoreTaken = &Problem{Key: "backup.restore_taken"}
-	// ErrDrillFailed: the rebuilt practice is not what was backed up; args "what" (a message key) and "count".
+	// ErrDrillFailed: the rebuilt practice is not what was backed up. It is wrapped in a problem that says what was found.
 	ErrDrillFailed = &Problem{Key: "backup.drill_failed"}
 	ErrKeepVersion = &Problem{Key: "backup.keep_version"}
 )

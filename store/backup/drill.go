@@ -82,13 +82,13 @@ func (d *drill) all(ctx context.Context, key office.BackupKey) error {
 		return err
 	}
 	if len(built.Bad) > 0 {
-		return failed("backup.drill.files", len(built.Bad), fmt.Errorf("first: %s, %s", built.Bad[0].Name, built.Bad[0].Why))
+		return failed("files", len(built.Bad), fmt.Errorf("first: %s, %s", built.Bad[0].Name, built.Bad[0].Why))
 	}
 	d.done = office.DrillDone{Version: d.v, Rebuilt: d.keep, Records: built.Records, Patients: d.rebuilt.Tables["patient"], Photos: d.rebuilt.Tables["photo"],
 		Files: built.Files, Bytes: built.Bytes, Missing: d.v.Missing, WithSheet: d.key.sheet, KitNumber: d.key.kit,
 		Seq: d.rebuilt.Head.Seq, Head: fmt.Sprintf("%x", d.rebuilt.Head.Hash)}
 	if d.done.Seq != d.v.Seq || d.done.Head != d.v.Head {
-		return failed("backup.drill.head", 1, nil)
+		return failed("head", 1, nil)
 	}
 	media := filepath.Join(d.to, "media")
 	if !d.keep {
@@ -101,8 +101,9 @@ func (d *drill) all(ctx context.Context, key office.BackupKey) error {
 	return errors.Join(err, d.p.Close())
 }
 
+// failed is ErrDrillFailed with a sentence for what was found.
 func failed(what string, n int, err error) error {
-	return office.ErrDrillFailed.With(err, "what", what, "count", count(n))
+	return (&office.Problem{Key: office.ErrDrillFailed.Key + "_" + what}).With(office.ErrDrillFailed.With(err), "n", count(n))
 }
 
 // prove checks records and log, opens files, and shows a patient and a picture.
@@ -113,10 +114,10 @@ func (d *drill) prove(ctx context.Context) error {
 		return err
 	}
 	if len(damage) > 0 {
-		return failed("backup.drill.records", len(damage), fmt.Errorf("first: %s: %s", damage[0].Object, damage[0].Key))
+		return failed("records", len(damage), fmt.Errorf("first: %s: %s", damage[0].Object, damage[0].Key))
 	}
 	if !proof.AnchorAgrees || proof.Head != d.v.Head {
-		return failed("backup.drill.head", 1, nil)
+		return failed("head", 1, nil)
 	}
 	d.done.AuditRows, d.done.KeyedRows = proof.Rows, proof.KeyedRows
 	if err := d.openSome(ctx); err != nil {
@@ -151,7 +152,7 @@ func (d *drill) openSome(ctx context.Context) error {
 		data, err := d.p.Fetch(ctx, f)
 		clear(data)
 		if err != nil {
-			return failed("backup.drill.open", 1, err)
+			return failed("open", 1, err)
 		}
 		d.done.Opened++
 	}
@@ -183,7 +184,7 @@ func (d *drill) show(ctx context.Context) error {
 		return err
 	}
 	if d.done.Picture, err = d.p.Fetch(ctx, picture); err != nil {
-		return failed("backup.drill.open", 1, err)
+		return failed("open", 1, err)
 	}
 	return nil
 }

@@ -29,6 +29,23 @@ func (k *Keys) Files() (map[string][]byte, error) {
 	return out, nil
 }
 
+// Place writes what Files returned into a folder that holds no practice, with the second copies that a folder has at rest.
+// header.json comes last: without it there is no practice.
+func Place(dir string, files map[string][]byte) error {
+	d := disk{dir: dir}
+	for _, r := range allRings {
+		for _, name := range []string{RingFile(r), ringSpare(r)} {
+			if err := d.put(name, files[RingFile(r)]); err != nil {
+				return err
+			}
+		}
+	}
+	if err := d.put(headerSpare, files[HeaderFile]); err != nil {
+		return err
+	}
+	return d.put(HeaderFile, files[HeaderFile])
+}
+
 // FileNames lists the names that Files uses, in a fixed order.
 func FileNames() []string {
 	return slices.Sorted(maps.Keys(map[string]bool{HeaderFile: true, RingFile(Core): true, RingFile(Media): true, RingFile(Admin): true}))
