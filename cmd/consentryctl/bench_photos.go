@@ -162,7 +162,7 @@ func (b *photoBench) thumb(path string, d picture.Decoder, f report.Format) erro
 	if err != nil {
 		return err
 	}
-	jpeg, err := picture.EncodeJPEG(img, 82)
+	jpeg, err := picture.EncodeView(img, 82)
 	if err != nil {
 		return err
 	}

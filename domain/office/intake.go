@@ -217,7 +217,8 @@ func changed(in Incoming, t *Taken) bool {
 // look makes the views that are shown, from the clean copy, and the likeness it is found again by.
 func (o *Office) look(ctx context.Context, s *session, t *Taken, rep report.Report, data []byte) error {
 	t.width, t.height = rep.Width, rep.Height
-	var thumb, screen *image.NRGBA
+	var thumb *image.NRGBA
+	var screen image.Image
 	var err error
 	switch t.Media {
 	case photo.Still:
@@ -235,10 +236,10 @@ func (o *Office) look(ctx context.Context, s *session, t *Taken, rep report.Repo
 	if err != nil {
 		return err
 	}
-	if t.Thumb, err = picture.EncodeJPEG(thumb, thumbQuality); err != nil {
+	if t.Thumb, err = picture.EncodeView(thumb, thumbQuality); err != nil {
 		return fmt.Errorf("make thumbnail: %w", err)
 	}
-	preview, err := picture.EncodeJPEG(screen, screenQuality)
+	preview, err := picture.EncodeView(screen, screenQuality)
 	if err != nil {
 		return fmt.Errorf("make preview: %w", err)
 	}
@@ -251,7 +252,7 @@ func (o *Office) look(ctx context.Context, s *session, t *Taken, rep report.Repo
 }
 
 // poster is the first picture of a video, where one can be decoded here.
-func (o *Office) poster(ctx context.Context, video []byte) (thumb, screen *image.NRGBA, err error) {
+func (o *Office) poster(ctx context.Context, video []byte) (thumb *image.NRGBA, screen image.Image, err error) {
 	p, ok := o.deps.Foreign.(interface {
 		Poster(ctx context.Context, src io.ReaderAt, size int64) (*image.NRGBA, error)
 	})
@@ -266,7 +267,7 @@ func (o *Office) poster(ctx context.Context, video []byte) (thumb, screen *image
 }
 
 // firstPage is the first page of a scan.
-func (o *Office) firstPage(ctx context.Context, pdf []byte) (thumb, screen *image.NRGBA, err error) {
+func (o *Office) firstPage(ctx context.Context, pdf []byte) (thumb *image.NRGBA, screen image.Image, err error) {
 	if o.deps.Pages == nil {
 		return nil, nil, report.Refuse(report.NoDecoder)
 	}
@@ -289,7 +290,7 @@ func (o *Office) firstPage(ctx context.Context, pdf []byte) (thumb, screen *imag
 }
 
 // shrink makes both views of a decoded picture.
-func shrink(img *image.NRGBA) (thumb, screen *image.NRGBA, err error) {
+func shrink(img *image.NRGBA) (thumb *image.NRGBA, screen image.Image, err error) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	tw, th := picture.Fit(w, h, 512)
 	sw, sh := picture.Fit(w, h, 2048)

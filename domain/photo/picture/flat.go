@@ -125,10 +125,16 @@ func upright(img *image.NRGBA, orientation int) *image.NRGBA {
 	if orientation < 2 || orientation > 8 {
 		return img
 	}
-	w, h := img.Rect.Dx(), img.Rect.Dy()
-	// Where the first pixel, the step to the right and the step down are in the stored picture.
+	p := plane{img.Pix, img.Stride, img.Rect.Dx(), img.Rect.Dy(), 4}.turned(orientation)
+	return &image.NRGBA{Pix: p.pix, Stride: p.stride, Rect: image.Rect(0, 0, p.width, p.height)}
+}
+
+// turned is upright for a plane of one or four channels; orientation is 2 to 8.
+func (p plane) turned(orientation int) plane {
+	w, h, n := p.width, p.height, p.channels
+	// Where the first sample, the step to the right and the step down are in the stored picture.
 	type place struct{ x, y, rx, ry, dx, dy int }
-	p := [...]place{
+	o := [...]place{
 		2: {w - 1, 0, -1, 0, 0, 1},
 		3: {w - 1, h - 1, -1, 0, 0, -1},
 		4: {0, h - 1, 1, 0, 0, -1},
@@ -140,16 +146,23 @@ func upright(img *image.NRGBA, orientation int) *image.NRGBA {
 	if orientation >= 5 {
 		w, h = h, w
 	}
-	out := image.NewNRGBA(image.Rect(0, 0, w, h))
-	right, down := p.ry*img.Stride+4*p.rx, p.dy*img.Stride+4*p.dx
+	out := newPlane(w, h, n)
+	right, down := o.ry*p.stride+n*o.rx, o.dy*p.stride+n*o.dx
 	const tile = 32 // a turn reads columns: tiles keep them in the cache
 	for ty := 0; ty < h; ty += tile {
 		for tx := 0; tx < w; tx += tile {
 			for y := ty; y < min(ty+tile, h); y++ {
-				s := p.y*img.Stride + 4*p.x + y*down + tx*right
-				d := out.Pix[y*out.Stride+4*tx : y*out.Stride+4*min(tx+tile, w)]
+				s := o.y*p.stride + n*o.x + y*down + tx*right
+				d := out.pix[y*out.stride+n*tx : y*out.stride+n*min(tx+tile, w)]
+				if n == 1 {
+					for i := range d {
+						d[i] = p.pix[s]
+						s += right
+					}
+					continue
+				}
 				for ; len(d) >= 4; d = d[4:] {
-					copy(d[:4], img.Pix[s:s+4])
+					copy(d[:4], p.pix[s:s+4])
 					s += right
 				}
 			}

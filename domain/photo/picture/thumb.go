@@ -12,6 +12,7 @@ import (
 
 	"github.com/gen2brain/jpegn"
 
+	"consentry/domain/photo/picture/quick"
 	"consentry/domain/photo/scrub/report"
 )
 
@@ -39,14 +40,24 @@ func (d Decoder) Preview(ctx context.Context, f report.Format, src []byte) (*ima
 	return d.Thumb(ctx, f, src, ScreenSide)
 }
 
-// Views decodes a picture once for its thumbnail (ThumbSide) and its screen-size preview (ScreenSide), as Thumb does.
-func (d Decoder) Views(ctx context.Context, f report.Format, src []byte) (thumb, screen *image.NRGBA, err error) {
-	screen, err = d.Preview(ctx, f, src)
+// Views decodes a picture once for its thumbnail (ThumbSide) and its screen-size preview (ScreenSide), as Thumb does. The
+// preview is for EncodeView: an *image.NRGBA, or an *image.YCbCr of 4:2:0 where the file's own colours are good as they are.
+func (d Decoder) Views(ctx context.Context, f report.Format, src []byte) (thumb *image.NRGBA, screen image.Image, err error) {
+	if f == report.JPEG {
+		m, err := look(f, src)
+		if err != nil {
+			return nil, nil, fmt.Errorf("look at the picture: %w", err)
+		}
+		if thumb, screen := viewsJPEG(ctx, src, m); thumb != nil {
+			return thumb, screen, nil
+		}
+	}
+	full, err := d.Preview(ctx, f, src)
 	if err != nil {
 		return nil, nil, err
 	}
-	w, h := Fit(screen.Rect.Dx(), screen.Rect.Dy(), ThumbSide)
-	return Resize(screen, w, h), screen, nil
+	w, h := Fit(full.Rect.Dx(), full.Rect.Dy(), ThumbSide)
+	return Resize(full, w, h), full, nil
 }
 
 // small decodes and shrinks; colours are still those of the profile.
@@ -92,25 +103,10 @@ func shrunk(img *image.NRGBA, side int) *image.NRGBA {
 // shorter, costs a quarter of the time. A thumbnail always has its full size.
 func roomy(long, side int) bool { return side >= 1024 && long <= side && long*8 >= side*7 }
 
-// smallJPEG decodes a JPEG at the smallest eighth, quarter, half or whole that still has side pixels, and shrinks each
-// channel before it is turned to red, green and blue. It gives nil where only the careful decoder will do.
+// smallJPEG decodes a JPEG for Thumb, and shrinks each channel before it is turned to red, green and blue. It gives nil where
+// only the careful decoder will do.
 func smallJPEG(ctx context.Context, src []byte, m about, side int) *image.NRGBA {
-	w, h := Fit(m.width, m.height, side)
-	denom := 1
-	for _, d := range []int{2, 4, 8} {
-		if dw, dh := (m.width+d-1)/d, (m.height+d-1)/d; roomy(max(dw, dh), side) {
-			w, h = dw, dh
-		}
-	}
-	for denom < 8 && (max(m.width, m.height)+2*denom-1)/(2*denom) >= max(w, h) {
-		denom *= 2
-	}
-	img, err := guarded(ctx, src, func() (image.Image, error) {
-		return jpegn.Decode(bytes.NewReader(src), &jpegn.Options{ScaleDenom: denom})
-	})
-	if err != nil {
-		return nil
-	}
+	img, w, h := fraction(ctx, src, m, side)
 	switch img := img.(type) {
 	case *image.YCbCr:
 		return smallYCbCr(img, w, h)
@@ -127,6 +123,34 @@ func smallJPEG(ctx context.Context, src []byte, m about, side int) *image.NRGBA 
 	return nil
 }
 
+// fraction decodes a JPEG at the smallest eighth, quarter, half or whole that still has side pixels, and says what size it
+// is to be shrunk to. The picture is nil where only the careful decoder will do.
+func fraction(ctx context.Context, src []byte, m about, side int) (img image.Image, w, h int) {
+	w, h = Fit(m.width, m.height, side)
+	denom := 1
+	for _, d := range []int{2, 4, 8} {
+		if dw, dh := (m.width+d-1)/d, (m.height+d-1)/d; roomy(max(dw, dh), side) {
+			w, h = dw, dh
+		}
+	}
+	for denom < 8 && (max(m.width, m.height)+2*denom-1)/(2*denom) >= max(w, h) {
+		denom *= 2
+	}
+	img, err := guarded(ctx, src, func() (image.Image, error) {
+		if img, err := quick.Decode(src, denom); err == nil {
+			return img, nil
+		}
+		if denom == 2 {
+			denom = 1 // its halves are only roughly right
+		}
+		return jpegn.Decode(bytes.NewReader(src), &jpegn.Options{ScaleDenom: denom})
+	})
+	if err != nil {
+		return nil, 0, 0
+	}
+	return img, w, h
+}
+
 func smallYCbCr(img *image.YCbCr, w, h int) *image.NRGBA {
 	b := img.Rect
 	if b.Min != (image.Point{}) {
@@ -137,24 +161,8 @@ func smallYCbCr(img *image.YCbCr, w, h int) *image.NRGBA {
 		draw.Draw(opaque(out), out.Rect, img, image.Point{}, draw.Src)
 		return out
 	}
-	sx, sy := 1, 1
-	switch img.SubsampleRatio {
-	case image.YCbCrSubsampleRatio422:
-		sx = 2
-	case image.YCbCrSubsampleRatio420:
-		sx, sy = 2, 2
-	case image.YCbCrSubsampleRatio440:
-		sy = 2
-	case image.YCbCrSubsampleRatio411:
-		sx = 4
-	case image.YCbCrSubsampleRatio410:
-		sx, sy = 4, 2
-	}
-	luma := plane{img.Y, img.YStride, b.Dx(), b.Dy(), 1}.resized(w, h, whole(b.Dx()), whole(b.Dy()))
-	cw, ch := (b.Dx()+sx-1)/sx, (b.Dy()+sy-1)/sy
-	ex, ey := extent{int64(b.Dx()), int64(sx)}, extent{int64(b.Dy()), int64(sy)}
-	cb := plane{img.Cb, img.CStride, cw, ch, 1}.resized(w, h, ex, ey)
-	cr := plane{img.Cr, img.CStride, cw, ch, 1}.resized(w, h, ex, ey)
+	luma, cb, cr, ex, ey := planes(img)
+	luma, cb, cr = luma.resized(w, h, whole(b.Dx()), whole(b.Dy())), cb.resized(w, h, ex, ey), cr.resized(w, h, ex, ey)
 	for y := range h {
 		row := out.Pix[y*out.Stride:][:4*w]
 		ly, bl, rl := luma.pix[y*luma.stride:][:w], cb.pix[y*cb.stride:][:w], cr.pix[y*cr.stride:][:w]
