@@ -283,13 +283,17 @@ func (o *Office) impermissible(s *session, tx Tx, p photo.Placement, e photo.Eve
 			recipient = named
 		}
 	}
+	pictures, videos, err := kindsOf(tx, p.PhotoIDs)
+	if err != nil {
+		return err
+	}
 	return tx.AddDisclosure(disclosure.Disclosure{ID: o.newID(), PatientID: p.PatientID, On: on, Recipient: recipient, Address: p.Place,
-		What: itoa(len(p.PhotoIDs)) + " pictures that stayed published", Purpose: p.Channel, Basis: disclosure.Impermissible,
+		What: pieces(pictures, videos, "") + " that stayed published", Purpose: p.Channel, Basis: disclosure.Impermissible,
 		ReleaseID: p.ReleaseID, PlacementID: p.ID, Source: "CE", At: o.now(s), By: s.member.ID, Note: e.Note})
 }
 
-// stillIn tells whether a screenshot still shows one of the released pictures: "found", "not_found", or "" when it
-// cannot be read as a picture.
+// stillIn tells whether a screenshot still shows one of the released pictures: "found" or "not_found",
+// "video" where a video was released, which is not compared, or "" when the screenshot cannot be read as a picture.
 func (o *Office) stillIn(ctx context.Context, shot []byte, r photo.Release) string {
 	format := report.PNG
 	if len(shot) > 2 && shot[0] == 0xff {
@@ -299,15 +303,19 @@ func (o *Office) stillIn(ctx context.Context, shot []byte, r photo.Release) stri
 	if err != nil {
 		return ""
 	}
-	index := picture.NewIndex()
+	index, videos := picture.NewIndex(), false
 	for _, i := range r.Items {
 		var like picture.Likeness
 		if like.UnmarshalBinary(i.Likeness) == nil {
 			index.Add(i.PhotoID, like)
 		}
+		videos = videos || i.Video()
 	}
 	if len(index.FindIn(img)) > 0 {
 		return "found"
+	}
+	if videos {
+		return "video"
 	}
 	return "not_found"
 }

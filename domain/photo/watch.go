@@ -6,6 +6,7 @@ package photo
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"consentry/domain/photo/scrub/report"
@@ -72,6 +73,11 @@ func (r Review) checkVideo() []Gap {
 // HasSound tells whether a video has a sound track; scrubbing does not take it out.
 func (p Photo) HasSound() bool {
 	return slices.ContainsFunc(p.Kept, func(t report.Thing) bool { return t.Kind == report.Sound })
+}
+
+// Video tells whether a released file is a video. It is its clean copy byte for byte, and has no likeness.
+func (i Item) Video() bool {
+	return strings.HasSuffix(i.FileName, ".mp4") || strings.HasSuffix(i.FileName, ".mov")
 }
 
 // Reviewable tells whether a person can review this kind of file, and so whether it can ever leave.

@@ -23,10 +23,10 @@ func look(t office.Tile, onePatient bool) pictures.Look {
 		l.Sub = i18n.Date(p.TakenOn)
 	}
 	l.Chip, l.State = stateOf(t)
-	if p.Media != photo.Still {
-		l.Mark = i18n.T("photo.media." + string(p.Media))
-	}
+	l.Mark = i18n.MediaMark(p)
 	switch p.Media {
+	case photo.Video:
+		l.Icon = kit.IconFilm
 	case photo.Paper:
 		l.Icon = kit.IconPaper
 	case photo.Sealed:
@@ -38,16 +38,13 @@ func look(t office.Tile, onePatient bool) pictures.Look {
 // stateOf says whether somebody has looked at the picture, or that it is only kept.
 func stateOf(t office.Tile) (words string, state kit.State) {
 	switch {
-	case !leaves(t.Photo.Media):
+	case !t.Photo.Media.Reviewable():
 		return i18n.T("gallery.chip.record"), kit.Mute
 	case t.Reviewed:
 		return i18n.T("gallery.chip.reviewed"), kit.OK
 	}
 	return i18n.T("gallery.chip.review"), kit.Warn
 }
-
-// leaves tells whether such files can ever go through the gate.
-func leaves(m photo.Media) bool { return m == photo.Still || m == photo.Video }
 
 // caption is "Front · 3 months after".
 func caption(p photo.Photo) string {

@@ -36,3 +36,14 @@ func Length(ms int64) string {
 	}
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
+
+// MediaMark is what stands on a tile of anything but a picture: the length of a video where it is known, "Video", "3D scan".
+func MediaMark(p photo.Photo) string {
+	if p.Media == photo.Still {
+		return ""
+	}
+	if length := Length(p.LengthMS); length != "" {
+		return length
+	}
+	return T("photo.media." + string(p.Media))
+}

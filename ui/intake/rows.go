@@ -74,6 +74,8 @@ func (it *item) icon() kit.IconName {
 		return kit.IconLock
 	case it.t.Media == photo.Paper:
 		return kit.IconPaper
+	case it.t.Media == photo.Video:
+		return kit.IconFilm
 	}
 	return kit.IconPhotos
 }

@@ -87,8 +87,9 @@ func (s *Screen) fillTiles(into *fyne.Container, list []office.Tile) {
 	for _, t := range list {
 		p := t.Photo
 		look := pictures.Look{Title: i18n.View(p.View) + " · " + i18n.Stage(p.Stage), Sub: i18n.Date(p.TakenOn), Covered: p.Intimate}
-		if p.Media != photo.Still {
-			look.Mark = i18n.T("photo.media." + string(p.Media))
+		look.Mark = i18n.MediaMark(p)
+		if p.Media == photo.Video {
+			look.Icon = kit.IconFilm
 		}
 		tile := pictures.NewTile(s.host.Async().Later, look, func() { s.host.Go(page.Route{Page: page.Photo, ID: p.ID}) }).Wide(tileWide)
 		if p.Intimate {

@@ -37,7 +37,7 @@ func (s *GateScreen) fixButton(c check) fyne.CanvasObject {
 		to(access.CheckinRun, page.Route{Page: page.CheckIn, ID: who})
 	case photo.StepHold:
 		to(access.PatientsView, page.Route{Page: page.Patient, ID: who, Part: page.PartPermissions})
-	case photo.StepScrub:
+	case photo.StepScrub, photo.StepCut:
 		to(access.PhotosIntake, page.Route{Page: page.Intake, ID: who})
 	case photo.StepRead:
 		leads = s.readRestrictions

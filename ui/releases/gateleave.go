@@ -97,7 +97,11 @@ func (s *GateScreen) showPassport(id string) {
 
 // itemRow is one file that left: its name, size, fingerprint, and what was done to it.
 func itemRow(i photo.Item) fyne.CanvasObject {
-	return kit.WorkRow(kit.NewIcon(kit.IconPhotos, 20, kit.ColorMuted), i.FileName, itemDetail(i), nil)
+	icon := kit.IconPhotos
+	if i.Video() {
+		icon = kit.IconFilm
+	}
+	return kit.WorkRow(kit.NewIcon(icon, 20, kit.ColorMuted), i.FileName, itemDetail(i), nil)
 }
 
 func itemDetail(i photo.Item) string {
@@ -105,16 +109,19 @@ func itemDetail(i photo.Item) string {
 	if i.Width > 0 {
 		words = i18n.T("releases.file.size", "width", i.Width, "height", i.Height, "bytes", i18n.Bytes(i.Bytes))
 	}
-	return words + "\n" + alteredWords(i.Altered) + "\n" + i18n.T("releases.file.hash", "hash", i.SHA256)
+	return words + "\n" + alteredWords(i) + "\n" + i18n.T("releases.file.hash", "hash", i.SHA256)
 }
 
 // alteredWords is the line "no alteration other than".
-func alteredWords(list []string) string {
-	if len(list) == 0 {
+func alteredWords(i photo.Item) string {
+	switch {
+	case i.Video():
+		return i18n.T("releases.altered.video")
+	case len(i.Altered) == 0:
 		return i18n.T("releases.altered.none")
 	}
 	var words []string
-	for _, a := range list {
+	for _, a := range i.Altered {
 		words = append(words, i18n.T("photo.changed."+a))
 	}
 	return i18n.T("releases.altered", "what", joined(words))

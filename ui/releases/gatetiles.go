@@ -52,6 +52,9 @@ func (s *GateScreen) relook(state string) {
 		}
 		look := pictures.Look{Covered: s.covered[id]}
 		look.Title, look.Sub = s.tileTitle(i)
+		if p := s.photo(id); p.Media == photo.Video {
+			look.Icon, look.Mark = kit.IconFilm, i18n.MediaMark(p)
+		}
 		d, ok := s.decision(id)
 		switch {
 		case state == "":
