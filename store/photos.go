@@ -342,7 +342,3 @@ func (t *recordTx) AddDisclosure(d disclosure.Disclosure) error {
 func (t *recordTx) DisclosuresOf(patientID string) ([]disclosure.Disclosure, error) {
 	return decodeAll[disclosure.Disclosure](t.q.DisclosuresOf(t.ctx, null(patientID)))
 }
-
-func (t *recordTx) FilesLike(dedup string) ([]office.File, error) {
-	return decodeAll[office.File](t.q.MediaDedup(t.ctx, null(dedup)))
-}

@@ -192,12 +192,6 @@ func TestALargeFileGoesThroughWithoutBeingHeld(t *testing.T) {
 	got, err := io.ReadAll(io.NewSectionReader(b, 0, b.Size()))
 	require.NoError(t, err)
 	assert.Equal(t, data, got)
-	look(t, p, func(tx office.Tx) error {
-		same, err := tx.FilesLike(f.Dedup)
-		require.NoError(t, err)
-		assert.Len(t, same, 1)
-		return nil
-	})
 }
 
 func BenchmarkGalleryPageOf50000(b *testing.B) {

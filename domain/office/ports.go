@@ -257,7 +257,6 @@ type Tx interface {
 	AddFile(File) error
 	File(id string) (File, error)
 	FilesOf(patientID string) ([]File, error)
-	FilesLike(dedup string) ([]File, error) // live files of equal content
 
 	PhotoTx
 	EntryTx

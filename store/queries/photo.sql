@@ -80,6 +80,3 @@ INSERT INTO disclosure (id, body, last_seq) VALUES (?, ?, ?);
 
 -- name: DisclosuresOf :many
 SELECT body FROM disclosure WHERE patient_id = ? ORDER BY on_day, id;
-
--- name: MediaDedup :many
-SELECT body FROM media WHERE dedup = ? AND state = 'live' LIMIT 20;

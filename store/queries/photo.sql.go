@@ -297,33 +297,6 @@ func (q *Queries) InsertRelease(ctx context.Context, arg InsertReleaseParams) er
 	return err
 }
 
-const mediaDedup = `-- name: MediaDedup :many
-SELECT body FROM media WHERE dedup = ? AND state = 'live' LIMIT 20
-`
-
-func (q *Queries) MediaDedup(ctx context.Context, dedup sql.NullString) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, mediaDedup, dedup)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
-			return nil, err
-		}
-		items = append(items, body)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const pageReleases = `-- name: PageReleases :many
 SELECT body FROM release ORDER BY number DESC LIMIT ? OFFSET ?
 `
