@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"consentry/cmd/internal/codec"
+	"consentry/cmd/internal/wire"
 	"consentry/domain/office"
 	"consentry/ui"
 	"consentry/ui/i18n"
@@ -44,6 +45,7 @@ func main() {
 	if ran, exit := codec.Child(os.Args); ran {
 		os.Exit(exit)
 	}
+	wire.Program = version
 	var o options
 	flag.StringVar(&o.practice, "practice", "", "open the practice in this `folder`")
 	flag.BoolVar(&o.sample, "sample", false, "look around a sample practice: made-up people, in a folder of its own")

@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"consentry/cmd/internal/codec"
+	"consentry/cmd/internal/wire"
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/ui/i18n"
@@ -42,7 +43,10 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Make the sample practice: made-up people, the same for the same seed."`
 	Members  membersCmd  `cmd:"" help:"Workforce members."`
 	Patients patientsCmd `cmd:"" help:"Patients."`
-	Check    checkCmd    `cmd:"" help:"Run every integrity check and name what is damaged."`
+	Check    checkCmd    `cmd:"" help:"Run every integrity check on a practice, or read a backup through, and name what is damaged."`
+	Backup   backupCmd   `cmd:"" help:"Make a backup on a drive and read it back."`
+	Restore  restoreCmd  `cmd:"" help:"Rebuild a practice from a backup with the Recovery Sheet."`
+	Drill    drillCmd    `cmd:"" help:"Restore test: rebuild a backup in a scratch place, prove it, and remove it again."`
 	Audit    auditCmd    `cmd:"" help:"The audit log."`
 	Export   exportCmd   `cmd:"" help:"Write all records as CSV and JSON. The result is not encrypted."`
 	Scrub    scrubCmd    `cmd:"" help:"Make clean copies of pictures, videos, documents and 3D scans, without what they tell besides the picture."`
@@ -90,6 +94,7 @@ func main() {
 	if ran, exit := codec.Child(os.Args); ran {
 		os.Exit(exit)
 	}
+	wire.Program = version
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
@@ -164,8 +169,12 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, errScrubRefused):
 		return exitRefused
-	case errors.Is(err, errBroken), errors.Is(err, office.ErrDamaged), errors.Is(err, office.ErrGrave):
+	case errors.Is(err, errBroken), errors.Is(err, office.ErrDamaged), errors.Is(err, office.ErrGrave), errors.Is(err, office.ErrVersionDamaged),
+		errors.Is(err, office.ErrDrillFailed), errors.Is(err, office.ErrDriveLies), errors.Is(err, office.ErrFilesChangedHere), errors.Is(err, office.ErrFilesChangedThere):
 		return exitBroken
+	case errors.Is(err, office.ErrDriveGone), errors.Is(err, office.ErrDriveFailed), errors.Is(err, office.ErrDriveFull), errors.Is(err, office.ErrDriveReadOnly),
+		errors.Is(err, office.ErrDriveBusy), errors.Is(err, office.ErrDriveFileSize), errors.Is(err, office.ErrNoRoom):
+		return exitFailed
 	case errors.Is(err, office.ErrDiskFull), errors.Is(err, office.ErrReadOnly), errors.Is(err, office.ErrInUse), errors.Is(err, office.ErrNoPractice):
 		return exitFailed
 	case errors.As(err, &incomplete), errors.As(err, &message):

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -62,14 +64,26 @@ func TestScripts(t *testing.T) {
 				ts.Check(looksClean(filepath.Join(ts.MkAbs(args[0]), e.Name())))
 			}
 		},
-		// flip changes one bit in the middle of a file.
+		// groups writes the Recovery Sheet's groups, from what init --json printed, into a file.
+		"groups": func(ts *testscript.TestScript, _ bool, args []string) {
+			var made struct{ Groups []string }
+			ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &made))
+			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(made.Groups, " ")+"\n"), 0o600))
+		},
+		// flip changes one bit in the middle of every file that a pattern names.
 		"flip": func(ts *testscript.TestScript, _ bool, args []string) {
-			path := ts.MkAbs(args[0])
-			data, err := os.ReadFile(path)
+			paths, err := filepath.Glob(ts.MkAbs(args[0]))
 			ts.Check(err)
-			data[len(data)/2] ^= 1
-			ts.Check(os.Chmod(path, 0o600))
-			ts.Check(os.WriteFile(path, data, 0o600))
+			if len(paths) == 0 {
+				ts.Fatalf("no file %s", args[0])
+			}
+			for _, path := range paths {
+				data, err := os.ReadFile(path)
+				ts.Check(err)
+				data[len(data)/2] ^= 1
+				ts.Check(os.Chmod(path, 0o600))
+				ts.Check(os.WriteFile(path, data, 0o600))
+			}
 		},
 	}})
 }

@@ -134,11 +134,21 @@ func (c importCmd) Run(e *env) error {
 	})
 }
 
-type checkCmd struct{ practiceFlags }
+type checkCmd struct {
+	Practice string `xor:"what" required:"" help:"The practice folder." placeholder:"DIR"`
+	From     string `xor:"what" required:"" help:"A drive with backups; needs no password." placeholder:"DIR"`
+	As       string `help:"The member's name as in the sign-in list. Needed when there is more than one." placeholder:"NAME"`
+	Quick    bool   `help:"With --from: compare names and sizes only."`
+	fromFlags
+	secretFlags
+}
 
 // Run does every check. Broken integrity is exit code 4.
 func (c checkCmd) Run(e *env) error {
-	return c.open(e, func(o *office.Office) error {
+	if c.From != "" {
+		return e.checkDrive(c.From, c.fromFlags, c.Quick)
+	}
+	return practiceFlags{Practice: c.Practice, As: c.As, secretFlags: c.secretFlags}.open(e, func(o *office.Office) error {
 		damage, err := o.CheckIntegrity(e.ctx, e.progress())
 		if err != nil {
 			return err

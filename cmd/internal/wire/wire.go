@@ -17,6 +17,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
 	"consentry/store"
+	"consentry/store/backup"
 	"consentry/store/keyring"
 	"consentry/store/outbox"
 	"consentry/ui/paper"
@@ -32,6 +33,14 @@ var started = time.Now()
 
 // sampleCost is what a password costs in a sample practice: the least a practice may have, since it guards nothing.
 var sampleCost = keyring.Cost{MemoryKiB: 64 << 10, Time: 3, Threads: 4}
+
+// Program is the version of the program, as backups say it. main sets it before anything else.
+var Program = "dev"
+
+// Backups is the work on backups. It needs no practice: that is what a backup is for.
+func Backups() office.Backups {
+	return backup.New(backup.Options{Clock: Clock{}, Program: Program, Started: started})
+}
 
 // Forms are the built-in texts.
 func Forms() ([]consent.Template, error) {
@@ -77,7 +86,7 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 		return nil, nil, err
 	}
 	folder := store.New(store.Options{Dir: dir, Elsewhere: Elsewhere(), Clock: Clock{}, Started: started, Reserve: true})
-	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: time.Now}}
+	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: time.Now}, Backups: Backups()}
 	// Without decoders in a process of their own, HEIC, AVIF and PDF files are kept and not shown.
 	if d, err := codec.New(); err == nil {
 		deps.Foreign, deps.Pages = d, d

@@ -1,0 +1,217 @@
+// This file holds the commands about backups: making one, checking one, proving one by a restore test, and restoring.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"consentry/cmd/internal/wire"
+	"consentry/domain/backup"
+	"consentry/domain/office"
+	"consentry/ui/i18n"
+)
+
+// sheetFlags say where the Recovery Sheet comes from. Like a password it is never an argument.
+type sheetFlags struct {
+	SheetFile string `help:"Read the Recovery Sheet's groups, or its age identity, from this file ('-' is standard input). Without it a terminal asks." placeholder:"FILE"`
+}
+
+func (s sheetFlags) read(e *env) (string, error) {
+	var data []byte
+	var err error
+	switch {
+	case s.SheetFile != "" && s.SheetFile != "-":
+		data, err = readLimited(s.SheetFile, maxSecret)
+	case s.SheetFile == "" && isTerminal(os.Stdin) && e.in == io.Reader(os.Stdin):
+		// Twelve groups are not typed blindly: they are seen, as on the paper they are read from.
+		fmt.Fprint(e.err, "Recovery Sheet, all twelve groups on one line: ")
+		fallthrough
+	default:
+		data, err = readLine(e.in, s.SheetFile == "-")
+	}
+	if err != nil {
+		return "", fmt.Errorf("read Recovery Sheet: %w", err)
+	}
+	defer clear(data)
+	return string(bytes.TrimSpace(data)), nil
+}
+
+// readLine reads one line, or all there is.
+func readLine(in io.Reader, all bool) ([]byte, error) {
+	in = io.LimitReader(in, maxSecret)
+	if all {
+		return io.ReadAll(in)
+	}
+	var line []byte
+	for b := make([]byte, 1); ; { // not a byte beyond the line: what follows may be for somebody else
+		n, err := in.Read(b)
+		if n == 1 && b[0] == '\n' || errors.Is(err, io.EOF) {
+			return line, nil
+		}
+		if err != nil {
+			return line, err
+		}
+		line = append(line, b[:n]...)
+	}
+}
+
+// fromFlags name a version on a drive.
+type fromFlags struct {
+	Fingerprint string `help:"The practice, when backups of several are there." placeholder:"XXXX-XXXX"`
+	Version     string `help:"The version; the newest if empty." placeholder:"V"`
+}
+
+// steps shows a backup's progress on a terminal.
+func (e *env) steps() office.BackupProgress {
+	if e.json || !isTerminal(os.Stderr) {
+		return nil
+	}
+	return func(s office.BackupStep) {
+		fmt.Fprintf(e.err, "\r%s %d/%d  %d/%d MB   ", i18n.T(s.Key), s.Files, s.FilesTotal, s.Bytes>>20, s.BytesTotal>>20)
+		if s.Bytes >= s.BytesTotal && s.Files >= s.FilesTotal {
+			fmt.Fprintln(e.err)
+		}
+	}
+}
+
+// told is a version as JSON.
+func told(v office.BackupVersion) map[string]any {
+	return map[string]any{"version": v.ID, "at": v.At, "seq": v.Seq, "head": v.Head, "records": v.Records, "patients": v.Patients, "photos": v.Photos,
+		"files": v.Files, "missing": v.Missing, "bytes": v.Bytes, "recovery_sheet": v.KitNumber, "schema": v.Schema, "program": v.Program}
+}
+
+type backupCmd struct {
+	practiceFlags
+	To    string `required:"" help:"The drive, or a folder on it. It is set up if it is new." placeholder:"DIR"`
+	Label string `help:"What a new drive is called; the folder's name if empty."`
+	Kept  string `default:"not said" help:"Where a new drive is kept."`
+}
+
+// Run makes a version, with the copy check.
+func (c backupCmd) Run(e *env) error {
+	return c.open(e, func(o *office.Office) error {
+		seen, err := o.LookAtDrive(e.ctx, c.To, "")
+		if err != nil {
+			return err
+		}
+		if !seen.Known {
+			if c.Label == "" {
+				c.Label = filepath.Base(filepath.Clean(c.To))
+			}
+			if _, err := o.RegisterDrive(e.ctx, office.NewDrive{Dir: c.To, Label: c.Label, Kept: c.Kept}, e.steps()); err != nil {
+				return err
+			}
+		}
+		out, err := o.BackUp(e.ctx, c.To, backup.StartPerson, e.steps())
+		if err != nil {
+			return err
+		}
+		d := out.Done
+		e.say("Version %s: %d records, %d files, %d of them copied now. Copy check passed: %d bytes were read back from the drive and compared. It can be removed.",
+			d.Version.ID, d.Version.Records, d.Version.Files, d.NewFiles, d.ReadBack)
+		if n := len(d.MissingHere); n > 0 {
+			e.say("%d stored files are missing on this computer.", n)
+		}
+		answer := told(d.Version)
+		answer["copied"], answer["written"], answer["read_back"], answer["checked_old"] = d.NewFiles, d.NewBytes, d.ReadBack, d.CheckedOld
+		answer["missing_here"], answer["thinned"], answer["seconds"] = len(d.MissingHere), out.Thinned, d.Took.Seconds()
+		return e.result(answer)
+	})
+}
+
+type restoreCmd struct {
+	From string `required:"" help:"The drive." placeholder:"DIR"`
+	To   string `required:"" help:"The practice folder to be: new or empty." placeholder:"DIR"`
+	Keep bool   `name:"set-aside" help:"A practice that is there is renamed beside its place first, and kept."`
+	fromFlags
+	sheetFlags
+}
+
+// Run restores a version with the Recovery Sheet.
+func (c restoreCmd) Run(e *env) error {
+	sheet, err := c.read(e)
+	if err != nil {
+		return err
+	}
+	done, err := wire.Backups().Restore(e.ctx, c.From, c.Fingerprint, c.Version, office.BackupKey{Sheet: sheet}, c.To, c.Keep, e.steps())
+	if err != nil {
+		return err
+	}
+	e.say("Version %s restored to %s: %d records, %d files.", done.Version.ID, done.Dir, done.Records, done.Files)
+	if done.Aside != "" {
+		e.say("The practice that was there is kept in %s.", done.Aside)
+	}
+	bad := e.sayBad(done.Bad)
+	answer := told(done.Version)
+	answer["practice"], answer["aside"], answer["restored_files"], answer["bad"], answer["seconds"] = done.Dir, done.Aside, done.Files, bad, done.Took.Seconds()
+	if err := e.result(answer); err != nil || len(bad) == 0 {
+		return err
+	}
+	return errBroken
+}
+
+// sayBad names damaged files.
+func (e *env) sayBad(list []office.BadFile) []map[string]string {
+	out := []map[string]string{}
+	for _, b := range list {
+		e.say("%s", i18n.T(b.MessageKey(), pairs(b.MessageArgs())...))
+		out = append(out, map[string]string{"file": b.Name, "why": b.Why})
+	}
+	return out
+}
+
+// checkDrive checks a version on a drive: no key is needed.
+func (e *env) checkDrive(from string, f fromFlags, quick bool) error {
+	how := office.CheckAll
+	if quick {
+		how = office.CheckNames
+	}
+	c, err := wire.Backups().Check(e.ctx, from, f.Fingerprint, f.Version, how, e.steps())
+	if err != nil {
+		return err
+	}
+	bad := e.sayBad(c.Bad)
+	if len(bad) == 0 {
+		e.say("Version %s: %d files, %d bytes, all as they were written.", c.Version.ID, c.Files, c.Bytes)
+	}
+	answer := told(c.Version)
+	answer["checked"], answer["bad"], answer["seconds"] = c.Files, bad, c.Took.Seconds()
+	if err := e.result(answer); err != nil || len(bad) == 0 {
+		return err
+	}
+	return errBroken
+}
+
+type drillCmd struct {
+	From    string `required:"" help:"The drive." placeholder:"DIR"`
+	Scratch string `help:"Folder that the practice is rebuilt in and that is removed afterwards; a temporary one if empty." placeholder:"DIR"`
+	fromFlags
+	sheetFlags
+}
+
+// Run rebuilds a version in a scratch place and proves it.
+func (c drillCmd) Run(e *env) error {
+	sheet, err := c.read(e)
+	if err != nil {
+		return err
+	}
+	if c.Scratch == "" {
+		if c.Scratch, err = os.MkdirTemp("", "consentry-restore-test-"); err != nil {
+			return err
+		}
+	}
+	d, err := wire.Backups().Drill(e.ctx, c.From, c.Fingerprint, c.Version, office.BackupKey{Sheet: sheet}, c.Scratch, e.steps())
+	if err != nil {
+		return err
+	}
+	e.say("Restore test of version %s passed: %d records counted, %d files compared, %d of them opened, %d log entries proved to head %s.",
+		d.Version.ID, d.Records, d.Files, d.Opened, d.AuditRows, d.Head)
+	answer := told(d.Version)
+	answer["counted"], answer["compared"], answer["opened"], answer["log_entries"], answer["keyed_entries"] = d.Records, d.Files, d.Opened, d.AuditRows, d.KeyedRows
+	answer["patient_opened"], answer["picture_bytes"], answer["rebuilt_whole"], answer["seconds"] = d.PatientID != "", len(d.Picture), d.Rebuilt, d.Took.Seconds()
+	return e.result(answer)
+}
