@@ -114,7 +114,7 @@ func (f *Folder) Front(context.Context) (office.Front, error) {
 	front.Sample = f.isSample()
 	for _, s := range pub.Slots {
 		if s.State == keyring.Active && s.Kind == keyring.User {
-			front.Logins = append(front.Logins, office.Login{SlotID: s.ID, Name: s.Login, Kind: string(s.Kind)})
+			front.Logins = append(front.Logins, office.Login{SlotID: s.ID, Name: s.Login, Kind: string(s.Kind), KeyFile: s.KeyFile})
 		}
 	}
 	return front, nil

@@ -58,6 +58,70 @@ func (p *Practice) SlotID() string { return p.keys.SlotID() }
 // Fingerprint is the folder's short name for people.
 func (p *Practice) Fingerprint() string { return p.keys.Fingerprint() }
 
+// TOTP is the secret of the open slot's authenticator; nil without one.
+func (p *Practice) TOTP() []byte {
+	secret, _ := p.keys.TOTP()
+	return secret
+}
+
+// HasTOTP tells whether the open slot has an authenticator.
+func (p *Practice) HasTOTP() bool {
+	secret, has := p.keys.TOTP()
+	clear(secret)
+	return has
+}
+
+// SetTOTP replaces or removes it.
+func (p *Practice) SetTOTP(secret []byte) error { return problem(p.keys.SetTOTP(secret)) }
+
+// NeedsKeyFile tells whether the open slot takes a key file.
+func (p *Practice) NeedsKeyFile() bool {
+	for _, s := range p.keys.Public().Slots {
+		if s.ID == p.keys.SlotID() {
+			return s.KeyFile
+		}
+	}
+	return false
+}
+
+// NewKeyFile makes the content of a key file.
+func (p *Practice) NewKeyFile() ([]byte, error) { return keyring.NewKeyFile() }
+
+// parked is what opens the folder for one slot, kept while it is locked.
+type parked struct{ keys *keyring.Keys }
+
+// Wipe forgets it.
+func (k parked) Wipe() { k.keys.Wipe() }
+
+// Park keeps what opens the folder for this slot beyond Close.
+func (p *Practice) Park() (office.Parked, error) {
+	keys, err := p.keys.OpenElsewhere(p.folder.o.Dir)
+	if err != nil {
+		return nil, problem(err)
+	}
+	return parked{keys}, nil
+}
+
+// Resume opens the folder with what Park kept. The key files are read anew: a slot that was retired or given other keys
+// meanwhile opens nothing.
+func (f *Folder) Resume(ctx context.Context, kept office.Parked) (office.Opened, error) {
+	if err := f.hold(); err != nil {
+		return nil, err
+	}
+	k, ok := kept.(parked)
+	if !ok {
+		return nil, office.ErrLocked
+	}
+	keys, err := k.keys.OpenElsewhere(f.o.Dir)
+	if errors.Is(err, keyring.ErrSlotOther) {
+		return nil, office.ErrPINOver.With(err)
+	}
+	if err != nil {
+		return nil, problem(err)
+	}
+	return f.open(ctx, keys)
+}
+
 // Add makes a slot.
 func (p *Practice) Add(login string, s office.Secret, rings []string) (string, error) {
 	id, err := p.keys.AddSlot(login, secretOf(s), ringsOf(rings), p.passwordCost(), p.now())
@@ -213,6 +277,7 @@ var meanings = []struct {
 }{
 	{keyring.ErrWrongPassword, office.ErrWrongSecret, nil},
 	{keyring.ErrKeyFileNeeded, &office.Problem{Key: "error.key_file_needed"}, nil},
+	{keyring.ErrKeyFileInvalid, &office.Problem{Key: "error.key_file_invalid"}, nil},
 	{ErrAfterCommit, &office.Problem{Key: "error.saved_not_marked"}, nil},
 	{keyring.ErrRetired, &office.Problem{Key: "error.member_disabled"}, nil},
 	{keyring.ErrNoSlot, office.ErrNotPermitted, nil},

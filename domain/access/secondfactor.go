@@ -51,6 +51,30 @@ type Factor struct {
 	LastStep int64      `json:"last_step"` // newest step whose code was accepted: no code works twice (RFC 6238, 5.2)
 	Drift    int64      `json:"drift,omitempty"`
 	Codes    [][32]byte `json:"codes,omitempty"` // SHA-256 of the printed codes that are left
+	Wrong    int        `json:"wrong,omitempty"` // wrong codes since the last right one
+	WrongAt  time.Time  `json:"wrong_at,omitzero"`
+}
+
+// Wait returns how long the next try has to wait after wrong ones: 5 s from the third on, doubled with each more, a
+// quarter of an hour at most. Six digits of which three count at a time are guessed in years then.
+func (f Factor) Wait(now time.Time) time.Duration {
+	if f.Wrong < 3 {
+		return 0
+	}
+	pause := min(5*time.Second<<min(f.Wrong-3, 8), 15*time.Minute)
+	return max(f.WrongAt.Add(pause).Sub(now), 0)
+}
+
+// Missed counts a wrong code, Hit forgets them after a right one.
+func (f Factor) Missed(now time.Time) Factor {
+	f.Wrong, f.WrongAt = f.Wrong+1, now
+	return f
+}
+
+// Hit forgets the wrong codes before a right one.
+func (f Factor) Hit() Factor {
+	f.Wrong, f.WrongAt = 0, time.Time{}
+	return f
 }
 
 // NewTOTPSecret makes an authenticator's secret from random (crypto/rand.Reader).

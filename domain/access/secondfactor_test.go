@@ -143,3 +143,18 @@ func TestFactorRule(t *testing.T) {
 	assert.False(t, FactorRule{Roles: []Role{Owner}}.Asks(desk))
 	assert.False(t, FactorRule{}.Asks(Member{Roles: []Role{Owner}}))
 }
+
+func TestFactorWait(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	f, waits := Factor{}, []time.Duration{0, 0, 5 * time.Second, 10 * time.Second, 20 * time.Second}
+	for _, want := range waits {
+		f = f.Missed(now)
+		assert.Equal(t, want, f.Wait(now))
+	}
+	assert.Zero(t, f.Wait(now.Add(20*time.Second)))
+	for range 1000 {
+		f = f.Missed(now)
+	}
+	assert.Equal(t, 15*time.Minute, f.Wait(now))
+	assert.Zero(t, f.Hit().Wait(now))
+}

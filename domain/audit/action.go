@@ -30,7 +30,10 @@ const (
 	EmergencyTaken    Action = "emergency_taken" // wider access for an hour, with a reason
 	EmergencyEnded    Action = "emergency_ended" // given back before its hour was over
 	EmergencyReviewed Action = "emergency_reviewed"
-	AlertsListed      Action = "alerts_listed" // somebody looked at what the rules found
+	FactorShown       Action = "factor_shown"   // the second factor of a sign-in
+	FactorChanged     Action = "factor_changed" // authenticator, printed codes or key file
+	Arrived           Action = "arrived"        // a member's first sign-in
+	AlertsListed      Action = "alerts_listed"  // somebody looked at what the rules found
 	AlertClosed       Action = "alert_closed"
 	SampleLooked      Action = "sample_looked" // one access of the monthly sample
 	AccountsReviewed  Action = "accounts_reviewed"
@@ -157,7 +160,7 @@ var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
 	RecoveryMade, RecoveryUsed, EmergencyOpened, EmergencyTaken, EmergencyEnded, EmergencyReviewed, KeysRotated,
-	AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, PassageBegun, PassageMarked,
+	FactorShown, FactorChanged, Arrived, AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, PassageBegun, PassageMarked,
 	SettingsChanged, PracticeChanged, ChannelsChanged,
 	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
 	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,

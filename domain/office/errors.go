@@ -76,6 +76,10 @@ var (
 	ErrSignedIn         = &Problem{Key: "error.signed_in"}
 	ErrPIN              = &Problem{Key: "error.wrong_pin"}
 	ErrPINOver          = &Problem{Key: "error.pin_over"}
+	ErrNeedCode         = &Problem{Key: "error.need_code"}
+	ErrMustFactor       = &Problem{Key: "error.must_factor"}
+	ErrCodesOver        = &Problem{Key: "error.codes_over"}
+	ErrFactorAsked      = &Problem{Key: "error.factor_asked"}
 	ErrEmergencyOn      = &Problem{Key: "oversight.error.emergency_on"}
 	ErrExhausted        = &Problem{Key: "error.password_exhausted"}
 )

@@ -44,7 +44,9 @@ type Office struct {
 	mu      sync.RWMutex
 	session *session
 
-	door  sync.Mutex // one try at the door at a time, so that the pause after a wrong password cannot be run around
+	door   sync.Mutex         // one try at the door at a time, so that the pause after a wrong password cannot be run around
+	parked map[string]*parked // by key slot: who may come back with a PIN; guarded by mu
+
 	staff sync.Mutex // one change of members at a time, so that two changes cannot remove the last two owners
 
 	pending []func(*session, Tx) (audit.Event, error) // came of backups while the practice was locked; for the record at the next sign-in
@@ -59,8 +61,12 @@ type session struct {
 	zone       *time.Location
 	prefs      Preferences
 	failures   []Failure
-	mustChange bool // nothing but a change of password is allowed
-	accepted   bool // what was found grave at opening was accepted by name and reason
+	needCode   bool // the password was right, the second factor is missing: nothing else is allowed
+	mustFactor bool // the practice asks for a second factor and the time to set one up is over
+	keyFile    []byte
+	day        calendar.Date // of the last sign-in with everything
+	mustChange bool          // nothing but a change of password is allowed
+	accepted   bool          // what was found grave at opening was accepted by name and reason
 	wrongPINs  *atomic.Int32
 	emergency  *oversight.Emergency // wider access, while it lasts
 	likes      *likes
@@ -88,6 +94,10 @@ type Me struct {
 	Failures []Failure
 	// MustChange: a starter password, to be changed before anything else.
 	MustChange bool
+	// NeedCode: the password was right, and a code has to follow before anything else.
+	NeedCode bool
+	// MustFactor: a second factor has to be set up before anything else.
+	MustFactor bool
 	// Grave: one of the findings stops all work until AcceptFindings.
 	Grave bool
 	// Emergency is the wider access that the member has just now; nil: none.
@@ -103,7 +113,7 @@ func (o *Office) Me() (Me, bool) {
 		return Me{}, false
 	}
 	m := Me{Emergency: s.emergency, Member: s.member, Perms: s.perms, Practice: s.practice, Prefs: s.prefs, Zone: s.zone,
-		Findings: s.opened.Findings(), Failures: s.failures, MustChange: s.mustChange, Grave: s.grave()}
+		Findings: s.opened.Findings(), Failures: s.failures, MustChange: s.mustChange, NeedCode: s.needCode, MustFactor: s.mustFactor, Grave: s.grave()}
 	if behind := s.opened.LatestInstant().Sub(o.deps.Clock.Now()); behind > clockTolerance {
 		m.ClockBehind = behind
 	}
@@ -122,8 +132,12 @@ func (o *Office) may(p access.Permission) (*session, error) {
 		return nil, ErrLocked
 	case s.grave():
 		return nil, ErrGrave
+	case s.needCode:
+		return nil, ErrNeedCode
 	case s.mustChange:
 		return nil, ErrMustChange
+	case s.mustFactor:
+		return nil, ErrMustFactor
 	case p != "" && !s.perms.Has(p):
 		return nil, ErrNotPermitted.With(nil, "permission", string(p))
 	}

@@ -123,4 +123,6 @@ type Printer interface {
 	Table(TableSheet) ([]byte, error)
 	Notice(NoticeSheet) ([]byte, error)
 	PhotoPrinter
+	BackupPrinter
+	AccessPrinter
 }

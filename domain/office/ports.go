@@ -24,6 +24,8 @@ type Login struct {
 	SlotID string
 	Name   string
 	Kind   string // "user" or "emergency"
+	// KeyFile: the password alone does not open it, a key file on a stick is needed too.
+	KeyFile bool
 }
 
 // Front is what the practice folder tells before anybody signs in.
@@ -70,6 +72,8 @@ type Keeper interface {
 	Unlock(ctx context.Context, slotID string, s Secret) (Opened, []Failure, error)
 	// UnlockWithKit opens the folder with the Recovery Sheet's groups.
 	UnlockWithKit(ctx context.Context, text string) (Opened, error)
+	// Resume opens the folder with what Opened.Park kept; it fails when the slot was changed or retired meanwhile.
+	Resume(ctx context.Context, p Parked) (Opened, error)
 }
 
 // Opened is the practice folder while somebody is signed in.
@@ -114,6 +118,16 @@ type Slots interface {
 	// Tried returns the wrong secrets given to Confirm and ChangePassword before the last right one, once.
 	Tried() []Failure
 	// SealPIN makes a slow hash of a PIN to keep beside the member; CheckPIN compares in constant time.
+	// TOTP returns the secret of the open slot's authenticator, nil without one; the caller wipes it. SetTOTP replaces
+	// it, nil removes it.
+	TOTP() []byte
+	HasTOTP() bool
+	SetTOTP(secret []byte) error
+	// NeedsKeyFile tells whether the open slot takes a key file, NewKeyFile makes the content of one.
+	NeedsKeyFile() bool
+	NewKeyFile() ([]byte, error)
+	// Park keeps what opens the folder for this slot, in locked memory, beyond Close.
+	Park() (Parked, error)
 	SealPIN(pin []byte) (string, error)
 	CheckPIN(sealed string, pin []byte) bool
 }

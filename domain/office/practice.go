@@ -38,6 +38,8 @@ type Preferences struct {
 	OfficeDays string `json:"office_days,omitempty"`
 	OfficeFrom int    `json:"office_from,omitempty"`
 	OfficeTo   int    `json:"office_to,omitempty"`
+	// QuickSwitch: on this workstation somebody who signed in today may come back with a PIN.
+	QuickSwitch bool `json:"quick_switch,omitempty"`
 	// CopyIsCondition: the signed copy is a condition of validity (California's pack).
 	CopyIsCondition bool `json:"copy_is_condition,omitempty"`
 }

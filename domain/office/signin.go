@@ -61,7 +61,9 @@ func (o *Office) Found(ctx context.Context, f Founding) (Kit, error) {
 		_ = opened.Close()
 		return nil, err
 	}
-	o.begin(&session{opened: opened, wrongPINs: new(atomic.Int32), likes: new(likes), looks: new(looks), usable: new(usable), member: owner, perms: owner.Permissions(), practice: f.Practice, zone: zone, prefs: prefs})
+	s := newSession(opened)
+	s.member, s.perms, s.practice, s.zone, s.prefs, s.day = owner, owner.Permissions(), f.Practice, zone, prefs, calendar.Of(at, zone)
+	o.begin(s)
 	return kit, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil)
 }
 
@@ -81,6 +83,9 @@ func (o *Office) furnish(tx Tx, p Practice, prefs Preferences, owner access.Memb
 		return err
 	}
 	if err := tx.PutSetting(settingPreferences, prefs); err != nil {
+		return err
+	}
+	if err := tx.PutSetting(settingFactorRule, access.DefaultFactorRule()); err != nil {
 		return err
 	}
 	if err := tx.PutMember(owner); err != nil {
@@ -130,7 +135,8 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 	if err != nil {
 		return err
 	}
-	s := &session{opened: opened, failures: failures, wrongPINs: new(atomic.Int32), likes: new(likes), looks: new(looks), usable: new(usable)}
+	s := newSession(opened)
+	s.failures, s.keyFile = failures, slices.Clone(secret.KeyFile)
 	if err := o.admit(ctx, s, slotID); err != nil {
 		_ = opened.Close()
 		return err
@@ -140,7 +146,20 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 		o.begin(s)
 		return nil
 	}
+	o.forget(slotID) // who signs in with everything needs no PIN kept from before
+	if err := o.askFactor(ctx, s); err != nil {
+		_ = opened.Close()
+		return err
+	}
+	if s.needCode {
+		o.begin(s) // nothing but SecondFactor is allowed, and that records the sign-in
+		return nil
+	}
 	return o.welcome(ctx, s)
+}
+
+func newSession(opened Opened) *session {
+	return &session{opened: opened, wrongPINs: new(atomic.Int32), likes: new(likes), looks: new(looks), usable: new(usable)}
 }
 
 func (o *Office) signedIn() bool {
@@ -155,7 +174,12 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 		_ = s.opened.Close()
 		return err
 	}
+	s.day = o.today(s)
 	o.begin(s)
+	if err := o.arrive(ctx, s); err != nil {
+		o.drop(s)
+		return err
+	}
 	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(len(s.failures))}); err != nil {
 		o.drop(s)
 		return err
@@ -166,6 +190,19 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 		}
 	}
 	return o.catchUp(ctx, s)
+}
+
+// arrive notes a member's first sign-in: from there on counts the time there is to set up a second factor.
+func (o *Office) arrive(ctx context.Context, s *session) error {
+	var on calendar.Date
+	found := false
+	err := s.opened.Read(ctx, func(tx Tx) (err error) { found, err = tx.Setting(settingArrived+s.member.ID, &on); return err })
+	if err != nil || found {
+		return err
+	}
+	return s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.Arrived, Object: "member:" + s.member.ID}, tx.PutSetting(settingArrived+s.member.ID, s.day)
+	})
 }
 
 // logFailures writes wrong passwords to the log, each with the moment it was tried at. They are the program's to report:
@@ -189,7 +226,7 @@ func (o *Office) logFailures(ctx context.Context, s *session, failures []Failure
 
 // confirm asks for the open member's password again; wrong tries before a right one go to the log.
 func (o *Office) confirm(ctx context.Context, s *session, secret Secret) error {
-	if err := s.opened.Confirm(secret); err != nil {
+	if err := s.opened.Confirm(s.whole(secret)); err != nil {
 		return err
 	}
 	return o.logFailures(ctx, s, s.opened.Tried())
@@ -270,6 +307,7 @@ func (o *Office) drop(s *session) {
 	o.mu.Unlock()
 	if same {
 		_ = s.opened.Close()
+		clear(s.keyFile)
 	}
 }
 
@@ -281,9 +319,14 @@ func (o *Office) Lock(ctx context.Context, why string) error {
 	if s == nil {
 		return nil
 	}
-	if s.grave() {
+	if s.grave() || s.needCode {
 		o.drop(s)
 		return nil
+	}
+	if why == "system" || why == "exit" {
+		o.ForgetQuick()
+	} else {
+		o.park(ctx, s)
 	}
 	err := o.noteOf(ctx, s, audit.Locked, "member:"+s.member.ID, map[string]string{"why": why})
 	o.drop(s)
@@ -333,7 +376,7 @@ func (o *Office) ChangePassword(ctx context.Context, old, new Secret) error {
 	if slices.Equal(old.Password, new.Password) {
 		return &Invalid{Defects: []Defect{{Field: "password", Key: "office.same_password"}}}
 	}
-	if err := s.opened.ChangePassword(old, new); err != nil {
+	if err := s.opened.ChangePassword(s.whole(old), s.whole(new)); err != nil {
 		return err
 	}
 	if err := o.logFailures(ctx, s, s.opened.Tried()); err != nil {

@@ -47,6 +47,23 @@ func (nothing) Write(p []byte) (int, error) { return len(p), nil }
 func (nothing) Close() error                { return nil }
 
 var calls = []call{
+	{"CodesPaper", "", func(w *world, _ string) error { _, err := w.o.CodesPaper([]string{"ABCDE-FGHJK"}); return err }},
+	{"DropAuthenticator", "", func(w *world, _ string) error { return w.o.DropAuthenticator(w.ctx, office.Secret{}) }},
+	{"FactorRule", access.SettingsView, func(w *world, _ string) error { _, err := w.o.FactorRule(w.ctx); return err }},
+	{"FactorState", "", func(w *world, _ string) error { _, err := w.o.FactorState(w.ctx); return err }},
+	{"MayQuick", "", func(w *world, _ string) error { _, _, err := w.o.MayQuick(w.ctx); return err }},
+	{"NewAuthenticator", "", func(w *world, _ string) error { _, _, _, err := w.o.NewAuthenticator(); return err }},
+	{"NewKeyFile", "", func(w *world, _ string) error { _, err := w.o.NewKeyFile(); return err }},
+	{"RenewCodes", "", func(w *world, _ string) error { _, err := w.o.RenewCodes(w.ctx, office.Secret{}); return err }},
+	{"ResetFactor", access.MembersReset, func(w *world, _ string) error { _, err := w.o.ResetFactor(w.ctx, "none"); return err }},
+	{"SaveFactorRule", access.SettingsEdit, func(w *world, _ string) error {
+		return w.o.SaveFactorRule(w.ctx, access.FactorRule{GraceDays: -1})
+	}},
+	{"SetAuthenticator", "", func(w *world, _ string) error {
+		_, err := w.o.SetAuthenticator(w.ctx, office.Secret{}, nil, "")
+		return err
+	}},
+	{"UseKeyFile", "", func(w *world, _ string) error { return w.o.UseKeyFile(w.ctx, office.Secret{}, []byte("short")) }},
 	{"AccessSample", access.OversightView, func(w *world, _ string) error { _, err := w.o.AccessSample(w.ctx); return err }},
 	{"AccountReview", access.OversightView, func(w *world, _ string) error { _, err := w.o.AccountReview(w.ctx); return err }},
 	{"Alerts", access.OversightView, func(w *world, _ string) error { _, err := w.o.Alerts(w.ctx); return err }},
@@ -278,7 +295,7 @@ var calls = []call{
 }
 
 // free are methods that ask for no permission: they work before anybody signs in, or say only what the caller gave.
-var free = []string{"CheckNewPassword", "Found", "Front", "Idle", "Lock", "Me", "RecoverWithKit", "SignIn", "Today"}
+var free = []string{"CheckNewPassword", "ForgetQuick", "Found", "Front", "Idle", "Lock", "Me", "QuickLogins", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
 
 func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
 	w := founded(t)
