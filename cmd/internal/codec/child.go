@@ -40,6 +40,7 @@ func Child(args []string) (ran bool, exit int) {
 		return true, exitNoAsk
 	}
 	confineTo(a)
+	seal(a)
 	w := bufio.NewWriterSize(out, 64<<10)
 	err = guarded(func() error {
 		return answer(a, data, func(p picture) error { return sendPicture(w, p) })
@@ -48,6 +49,15 @@ func Child(args []string) (ran bool, exit int) {
 		return true, exitNoEar
 	}
 	return true, exitAnswered
+}
+
+// seal takes away, where the system can, what no decoder needs: contact with anybody, and files. Code that was compiled
+// before is read from its folder first, and openPDF seals then.
+func seal(a ask) {
+	sealContact()
+	if a.Cache == "" {
+		sealFiles()
+	}
 }
 
 // guarded makes an error of a panic: of a file that does not follow its format in a way that a decoder does not expect.
@@ -70,7 +80,7 @@ func answer(a ask, data []byte, give func(picture) error) error {
 	}
 	switch a.Do {
 	case doStill:
-		return one(still(data))
+		return one(still(data, a.Least))
 	case doFrame:
 		img, err := frame(data, a.Turn)
 		return one(img, nil, err)

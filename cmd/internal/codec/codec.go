@@ -1,8 +1,9 @@
 // Package codec reads the pixels of HEIC, AVIF, HEVC video and PDF pages with decoders that are written in C and C++, or
 // run as WebAssembly. Such decoders are where a hostile file does its harm, so they never run in the process that holds
 // keys and records: each file gets a child process of this same program, with an empty environment, a limit of memory,
-// of processor time and of wall time, and no way to gain rights. It gets bytes on its standard input and gives pixels
-// on its standard output; when it misbehaves it is killed, and the file is refused.
+// of processor time and of wall time, and no way to gain rights. On Linux (amd64, arm64) the kernel also refuses it every
+// file, every socket and every other program. It gets bytes on its standard input and gives pixels on its standard output;
+// when it misbehaves it is killed, and the file is refused.
 //
 // This file holds what the rest of the program asks for.
 package codec
@@ -58,10 +59,20 @@ func New() (*Decoder, error) {
 // DecodeStill gives the picture of a HEIC or AVIF file as it is meant to be seen: 8 bit, upright, cropped, with the
 // profile of its colours, nil for sRGB (IEC 61966-2-1). Errors are *report.Refused, and the context's own.
 func (d *Decoder) DecodeStill(ctx context.Context, format report.Format, src []byte) (*image.NRGBA, []byte, error) {
+	return d.still(ctx, format, src, 0)
+}
+
+// DecodeSmall is DecodeStill for what is shown small: it may give a half or a quarter of the picture's size, if its longer
+// side then still has least pixels. That is less to turn into colours and to hand over.
+func (d *Decoder) DecodeSmall(ctx context.Context, format report.Format, src []byte, least int) (*image.NRGBA, []byte, error) {
+	return d.still(ctx, format, src, max(least, 1))
+}
+
+func (d *Decoder) still(ctx context.Context, format report.Format, src []byte, least int) (*image.NRGBA, []byte, error) {
 	if format != report.HEIC && format != report.AVIF {
 		return nil, nil, report.Refuse(report.NoDecoder, "format", string(format))
 	}
-	return d.one(ctx, ask{Do: doStill}, src)
+	return d.one(ctx, ask{Do: doStill, Least: least}, src)
 }
 
 // Poster gives a picture to show for an MP4 or MOV video: its first whole frame, turned as the video says. Only HEVC

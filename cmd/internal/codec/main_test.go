@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 		confine()
 		a, _, _ := readAsk(os.Stdin)
 		confineTo(a)
+		seal(a)
 		play()
 		os.Exit(0)
 	}

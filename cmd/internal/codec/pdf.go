@@ -76,6 +76,7 @@ func openPDF(src []byte, cache string) (*document, error) {
 	if err != nil {
 		return nil, report.Refuse(report.NoDecoder, "format", string(report.PDF)).With(err)
 	}
+	sealFiles() // nothing of the file was looked at so far
 	doc, err := p.OpenDocument(&requests.OpenDocument{File: &src})
 	switch {
 	case errors.Is(err, pdferrors.ErrPassword), errors.Is(err, pdferrors.ErrSecurity):

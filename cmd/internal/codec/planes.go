@@ -5,6 +5,7 @@ package codec
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"consentry/domain/photo/scrub/heif"
 	"consentry/domain/photo/scrub/report"
@@ -58,6 +59,54 @@ func (p *planes) whole() error {
 		return report.Bad("picture data")
 	}
 	return nil
+}
+
+// averaged is the picture with the mean of each n × n pixels; n is 1, 2 or 4, and divides both sides. Chroma that is as coarse
+// as that is taken as it is.
+func (p *planes) averaged(n int) *planes {
+	if n == 1 {
+		return p
+	}
+	out := &planes{width: p.width / n, height: p.height / n, mono: p.mono}
+	out.y = p.y.averaged(out.width, out.height, n, n)
+	if !p.mono {
+		out.cb = p.cb.averaged(out.width, out.height, n>>p.sx, n>>p.sy)
+		out.cr = p.cr.averaged(out.width, out.height, n>>p.sx, n>>p.sy)
+	}
+	return out
+}
+
+// averaged is a channel with w × h samples of 8 bits, each the mean of across × down, which are 1, 2 or 4.
+func (p plane) averaged(w, h, across, down int) plane {
+	out := plane{b: make([]byte, w*h), stride: w, bits: 8}
+	buf, sums := make([]byte, w*across), make([]uint32, w)
+	for y := range h {
+		clear(sums)
+		for i := range down {
+			row := p.row(y*down+i, w*across, buf)
+			switch across {
+			case 4:
+				for x := range sums {
+					v := row[4*x:][:4:4]
+					sums[x] += uint32(v[0]) + uint32(v[1]) + uint32(v[2]) + uint32(v[3])
+				}
+			case 2:
+				for x := range sums {
+					v := row[2*x:][:2:2]
+					sums[x] += uint32(v[0]) + uint32(v[1])
+				}
+			default:
+				for x := range sums {
+					sums[x] += uint32(row[x])
+				}
+			}
+		}
+		all := bits.Len(uint(across*down)) - 1 // a power of 2
+		for x, s := range sums {
+			out.b[y*w+x] = byte((s + 1<<all>>1) >> all)
+		}
+	}
+	return out
 }
 
 // matrix turns samples into colours. Sums are in 65,536ths.

@@ -5,19 +5,20 @@ package codec
 import (
 	"image"
 	"runtime"
+	"slices"
 	"sync"
 
 	"consentry/domain/photo/scrub/heif"
 	"consentry/domain/photo/scrub/report"
 )
 
-// still decodes the picture that a file shows.
-func still(src []byte) (*image.NRGBA, []byte, error) {
+// still decodes the picture that a file shows. least is ask's.
+func still(src []byte, least int) (*image.NRGBA, []byte, error) {
 	f, err := heif.Read(src)
 	if err != nil {
 		return nil, nil, err
 	}
-	img, err := show(f.Primary)
+	img, err := show(f.Primary, least)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -26,7 +27,7 @@ func still(src []byte) (*image.NRGBA, []byte, error) {
 		return nil, nil, report.Bad("colr")
 	}
 	if f.Alpha != nil {
-		a, err := show(*f.Alpha)
+		a, err := show(*f.Alpha, least)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -36,7 +37,7 @@ func still(src []byte) (*image.NRGBA, []byte, error) {
 }
 
 // show decodes an item and everything it is made of.
-func show(it heif.Item) (*image.NRGBA, error) {
+func show(it heif.Item, least int) (*image.NRGBA, error) {
 	lists := [][]heif.Transform{it.Transforms}
 	nclx, icc := it.Color()
 	for it.Kind == heif.Identity {
@@ -47,14 +48,15 @@ func show(it heif.Item) (*image.NRGBA, error) {
 	if it.Kind != heif.Grid {
 		tiles, columns = []heif.Item{it}, 1
 	}
-	t := upright(it.Width, it.Height)
+	n := fraction(it, tiles[0], lists, least)
+	t := upright(it.Width/n, it.Height/n)
 	for _, list := range lists {
 		var err error
 		if t, err = t.then(list); err != nil {
 			return nil, err
 		}
 	}
-	if err := report.Pictured(t.width, t.height); err != nil {
+	if err := report.Pictured(t.width*n, t.height*n); err != nil {
 		return nil, err
 	}
 	var colours heif.Nclx
@@ -77,9 +79,28 @@ func show(it heif.Item) (*image.NRGBA, error) {
 			return err
 		}
 		defer p.free()
-		t.put(dst, p, m, i%columns*tiles[i].Width, i/columns*tiles[i].Height, it.Width, it.Height)
+		t.put(dst, p.averaged(n), m, i%columns*(tiles[i].Width/n), i/columns*(tiles[i].Height/n), it.Width/n, it.Height/n)
 		return nil
 	})
+}
+
+// fraction is by what an item's size may be divided: 4, 2 or 1. Its longer side must still have least pixels, and no pixel
+// of the result may lie over two tiles or an edge.
+func fraction(it, tile heif.Item, lists [][]heif.Transform, least int) int {
+	if least < 1 {
+		return 1
+	}
+	for _, list := range lists {
+		if slices.ContainsFunc(list, func(f heif.Transform) bool { return f.Kind == heif.Crop }) {
+			return 1
+		}
+	}
+	for _, n := range []int{4, 2} {
+		if max(it.Width, it.Height)/n >= least && it.Width%n == 0 && it.Height%n == 0 && tile.Width%n == 0 && tile.Height%n == 0 {
+			return n
+		}
+	}
+	return 1
 }
 
 // decode decodes one coded item. free must be called when its pixels were taken.

@@ -91,9 +91,9 @@ func naive(src *image.NRGBA, p prop, t heif.Transform) *image.NRGBA {
 // A picture and its properties decode to what the properties do, one after the other, to the picture without them.
 func TestTransformationsApplyInOrder(t *testing.T) {
 	q := codedOf(t, sample(t, "quad.heic"))
-	base, _, err := still(single(q))
+	base, _, err := still(single(q), 0)
 	require.NoError(t, err)
-	tiled, _, err := still(grid([]coded{q, q, q, q, q, q}, 3, 250, 121))
+	tiled, _, err := still(grid([]coded{q, q, q, q, q, q}, 3, 250, 121), 0)
 	require.NoError(t, err)
 	assert.Equal(t, image.Rect(0, 0, 250, 121), tiled.Bounds())
 	for y := range 121 {
@@ -136,7 +136,7 @@ func TestTransformationsApplyInOrder(t *testing.T) {
 		if isGrid {
 			src = grid([]coded{q, q, q, q, q, q}, 3, 250, 121, props...)
 		}
-		got, _, err := still(src)
+		got, _, err := still(src, 0)
 		if err != nil {
 			// The same property twice is refused by the reader.
 			assert.True(r, twice(props), "%v", err)
@@ -197,4 +197,45 @@ func TestNumbersForColours(t *testing.T) {
 	}
 	_, _, err := decoder(t).DecodeStill(context.Background(), report.HEIC, single(q, nclx(1, 13, 14, true)))
 	assert.True(t, report.Is(err, report.Unsupported), "%v", err)
+}
+
+// A picture that is to be shown small comes at a fraction of its size, and shows the same.
+func TestSmallStills(t *testing.T) {
+	for _, name := range []string{"quad.heic", "quad422.heic", "quad444.heic", "quad10.heic", "gray.heic", "alpha.heic", "quad.avif", "gray.avif"} {
+		full := decoded(t, sample(t, name))
+		for least, want := range map[int]image.Rectangle{
+			0: image.Rect(0, 0, 24, 16), 24: image.Rect(0, 0, 24, 16), 25: image.Rect(0, 0, 48, 32), 48: image.Rect(0, 0, 48, 32), 49: image.Rect(0, 0, 96, 64),
+		} {
+			img, _, err := decoder(t).DecodeSmall(context.Background(), report.HEIC, sample(t, name), least)
+			require.NoError(t, err)
+			assert.Equal(t, want, img.Bounds(), "%s, %d", name, least)
+			closeTo(t, four(full), four(img), 3)
+		}
+	}
+	_, _, err := decoder(t).DecodeSmall(context.Background(), report.JPEG, sample(t, "quad.heic"), 10)
+	assert.True(t, report.Is(err, report.NoDecoder))
+}
+
+// Tiles, turns and mirrors apply to a fraction as to the whole; where an edge would lie within a pixel, the whole is given.
+func TestSmallStillsAreTurned(t *testing.T) {
+	q := codedOf(t, sample(t, "quad.heic"))
+	six := []coded{q, q, q, q, q, q}
+	for name, tc := range map[string]struct {
+		src  []byte
+		size image.Point
+	}{
+		"turned":   {single(q, irot(1)), image.Pt(16, 24)},
+		"mirrored": {single(q, imir(1), irot(3)), image.Pt(16, 24)},
+		"tiles":    {grid(six, 3, 248, 120), image.Pt(62, 30)},
+		"odd":      {grid(six, 3, 250, 121), image.Pt(250, 121)},
+		"half":     {grid(six, 3, 250, 122), image.Pt(125, 61)},
+		"cut":      {single(q, clap(50, 40, 0, 0, 1)), image.Pt(50, 40)},
+	} {
+		full, _, err := still(tc.src, 0)
+		require.NoError(t, err, name)
+		img, _, err := still(tc.src, 1)
+		require.NoError(t, err, name)
+		require.Equal(t, tc.size, img.Bounds().Size(), name)
+		closeTo(t, four(full), four(img), 3)
+	}
 }

@@ -18,6 +18,7 @@ import (
 // ask is a question. Its data follows it.
 type ask struct {
 	Do      string // one of the do... words
+	Least   int    // pixels that the longer side of a still must have at least; 0: all
 	DPI     int    // of PDF pages
 	Turn    int    // of a video, clockwise: 0, 90, 180, 270
 	Cache   string // folder of compiled code; "" for none
