@@ -86,8 +86,9 @@ func tile(id, who, name string, view photo.View, stage photo.Stage, on string, c
 func media(m photo.Media) func(*office.Tile) {
 	return func(t *office.Tile) { t.Photo.Media, t.Reviewed = m, false }
 }
-func toReview(t *office.Tile) { t.Reviewed = false }
-func intimate(t *office.Tile) { t.Photo.Intimate, t.Photo.Procedure = true, "breast lift" }
+func long(ms int64) func(*office.Tile) { return func(t *office.Tile) { t.Photo.LengthMS = ms } }
+func toReview(t *office.Tile)          { t.Reviewed = false }
+func intimate(t *office.Tile)          { t.Photo.Intimate, t.Photo.Procedure = true, "breast lift" }
 
 var (
 	before = photo.Stage{Kind: photo.StageBefore}
@@ -102,7 +103,7 @@ func practice(t *testing.T) *fake {
 		tile("a3", "lena", "Lena Park", photo.LateralLeft, later, "2026-06-04", toReview),
 		tile("c1", "carmen", "Carmen Ruiz", photo.Front, before, "2026-05-11", intimate),
 		tile("c2", "carmen", "Carmen Ruiz", photo.ObliqueRight, before, "2026-05-11", intimate, toReview),
-		tile("c3", "carmen", "Carmen Ruiz", "", before, "2026-05-11", media(photo.Video)),
+		tile("c3", "carmen", "Carmen Ruiz", "", before, "2026-05-11", media(photo.Video), long(42_000)),
 		tile("b1", "lena", "Lena Park", photo.Front, before, "2026-03-01"),
 		tile("b2", "lena", "Lena Park", photo.ObliqueLeft, before, "2026-03-01"),
 		tile("b3", "lena", "Lena Park", photo.Front, during, "2026-03-02", media(photo.Scan3D)),
@@ -167,7 +168,7 @@ func (f *fake) Thumb(_ context.Context, id string) ([]byte, error) {
 	f.thumbs = append(f.thumbs, id)
 	if p := f.photo(id); p.Intimate {
 		return nil, office.ErrCovered
-	} else if p.Media == photo.Scan3D {
+	} else if p.Media == photo.Scan3D || p.Media == photo.Video {
 		return nil, office.ErrNotFound
 	}
 	return f.bytes, f.err

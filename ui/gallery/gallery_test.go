@@ -28,7 +28,7 @@ func TestTheGallerySaysWhatThereIs(t *testing.T) {
 	f := practice(t)
 	s, h, w := gallery(t, f, "")
 	for _, words := range []string{"Photos", "9 pictures of 2 patients", "Take in photos", "Front · 3 months after", "Carmen Ruiz", "To review", "Reviewed",
-		"Record only", "Video", "3D scan", "Covered", "View not named · Before"} {
+		"Record only", "0:42", "3D scan", "Covered", "View not named · Before"} {
 		assert.True(t, uitest.Shows(w, words), words)
 	}
 	assert.Equal(t, h.Focused, s.grid.FocusTarget(), "the pictures have the keyboard")

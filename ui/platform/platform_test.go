@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,6 +64,28 @@ func TestALinkIsNotTakenForTheFolder(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotPrivate)
 	require.ErrorIs(t, emptyFolder(link), ErrNotPrivate)
 	assert.FileExists(t, keep)
+}
+
+func TestWhatIsWrittenAsItComesIsWholeOrNotThere(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "viewed")
+	torn := errors.New("the drive is gone")
+	_, err := keepViewed(dir, "mp4", func(to io.Writer) error {
+		_, werr := io.WriteString(to, "half a video")
+		require.NoError(t, werr)
+		return torn
+	})
+	require.ErrorIs(t, err, torn)
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left, "nothing is left of half a video")
+	path, err := keepViewed(dir, "mov", whole([]byte("all of it")))
+	require.NoError(t, err)
+	assert.Equal(t, ".mov", filepath.Ext(path))
+
+	var f Fake
+	require.NoError(t, f.ViewStream("mp4", whole([]byte("video"))))
+	require.ErrorIs(t, f.ViewStream("mp4", func(io.Writer) error { return torn }), torn)
+	assert.Equal(t, []Viewed{{"mp4", []byte("video")}}, f.Shown())
 }
 
 func TestEmptyViewed(t *testing.T) {
