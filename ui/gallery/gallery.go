@@ -15,8 +15,6 @@ import (
 	"consentry/domain/access"
 	"consentry/domain/consent"
 	"consentry/domain/office"
-	"consentry/domain/photo/picture"
-	"consentry/domain/photo/scrub/report"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -312,7 +310,7 @@ func (s *Screen) fetch(done func(image.Image), side int, get func(context.Contex
 		return func() {}
 	}
 	gen := &ui.Generation{}
-	ui.Run(s.host.Async(), gen, func(ctx context.Context) (image.Image, error) { return decoded(ctx, side, get) }, func(img image.Image, err error) {
+	ui.Run(s.host.Async(), gen, func(ctx context.Context) (image.Image, error) { return pictures.Decoded(ctx, side, get) }, func(img image.Image, err error) {
 		if errors.Is(err, office.ErrNotPermitted) {
 			s.closed()
 			return
@@ -323,18 +321,6 @@ func (s *Screen) fetch(done func(image.Image), side int, get func(context.Contex
 		done(img)
 	})
 	return gen.Cancel
-}
-
-func decoded(ctx context.Context, side int, get func(context.Context) ([]byte, error)) (image.Image, error) {
-	data, err := get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	img, err := picture.Decoder{}.Thumb(ctx, report.JPEG, data, side)
-	if err != nil {
-		return nil, err
-	}
-	return img, nil
 }
 
 // fill gives its one object all the room.

@@ -11,8 +11,6 @@ import (
 	"consentry/domain/access"
 	"consentry/domain/office"
 	"consentry/domain/photo"
-	"consentry/domain/photo/picture"
-	"consentry/domain/photo/scrub/report"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -110,7 +108,7 @@ func (s *Screen) fetchTiles(tiles []*pictures.Tile, ids []string) {
 		return
 	}
 	ui.Run(s.host.Async(), &s.pictures.thumbs, func(ctx context.Context) (image.Image, error) {
-		return small(ctx, func() ([]byte, error) { return s.o.Thumb(ctx, ids[0]) })
+		return pictures.Decoded(ctx, tilePix, func(ctx context.Context) ([]byte, error) { return s.o.Thumb(ctx, ids[0]) })
 	}, func(img image.Image, err error) {
 		if err == nil {
 			tiles[0].SetImage(img)
@@ -122,7 +120,7 @@ func (s *Screen) fetchTiles(tiles []*pictures.Tile, ids []string) {
 // uncover shows a covered picture while it is held; the office keeps account of it.
 func (s *Screen) uncover(tile *pictures.Tile, id string) {
 	ui.Run(s.host.Async(), &s.pictures.holding, func(ctx context.Context) (image.Image, error) {
-		return small(ctx, func() ([]byte, error) { return s.o.Uncover(ctx, id) })
+		return pictures.Decoded(ctx, tilePix, func(ctx context.Context) ([]byte, error) { return s.o.Uncover(ctx, id) })
 	}, func(img image.Image, err error) {
 		if err != nil {
 			s.host.Fail(err)
@@ -130,16 +128,4 @@ func (s *Screen) uncover(tile *pictures.Tile, id string) {
 		}
 		tile.SetImage(img)
 	})
-}
-
-func small(ctx context.Context, get func() ([]byte, error)) (image.Image, error) {
-	data, err := get()
-	if err != nil {
-		return nil, err
-	}
-	img, err := picture.Decoder{}.Thumb(ctx, report.JPEG, data, tilePix)
-	if err != nil {
-		return nil, err
-	}
-	return img, nil
 }
