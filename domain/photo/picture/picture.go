@@ -25,6 +25,11 @@ type Foreign interface {
 	DecodeStill(ctx context.Context, f report.Format, src []byte) (img *image.NRGBA, icc []byte, err error)
 }
 
+// Smaller is a Foreign that can give a picture at a fraction of its size, if its longer side then still has least pixels.
+type Smaller interface {
+	DecodeSmall(ctx context.Context, f report.Format, src []byte, least int) (img *image.NRGBA, icc []byte, err error)
+}
+
 // Decoder decodes pictures. The zero value reads JPEG, PNG, GIF, BMP, TIFF and WebP; with Foreign, HEIC and AVIF too.
 type Decoder struct{ Foreign Foreign }
 
@@ -32,7 +37,7 @@ type Decoder struct{ Foreign Foreign }
 // it is the first frame. The error is a *report.Refused for anything about the file, or the context's.
 func (d Decoder) Full(ctx context.Context, f report.Format, src []byte) (*image.NRGBA, error) {
 	if d.foreign(f) {
-		return d.abroad(ctx, f, src)
+		return d.abroad(ctx, f, src, 0)
 	}
 	m, err := look(f, src)
 	if err != nil {
@@ -55,15 +60,21 @@ func Size(f report.Format, src []byte) (width, height int, err error) {
 
 func (Decoder) foreign(f report.Format) bool { return f == report.HEIC || f == report.AVIF }
 
-// abroad decodes by Foreign and turns colours to sRGB.
-func (d Decoder) abroad(ctx context.Context, f report.Format, src []byte) (*image.NRGBA, error) {
+// abroad decodes by Foreign and turns colours to sRGB. least is Smaller's; 0: in full.
+func (d Decoder) abroad(ctx context.Context, f report.Format, src []byte, least int) (*image.NRGBA, error) {
 	if d.Foreign == nil {
 		return nil, report.Refuse(report.NoDecoder, "format", string(f))
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	img, profile, err := d.Foreign.DecodeStill(ctx, f, src)
+	decode := d.Foreign.DecodeStill
+	if s, ok := d.Foreign.(Smaller); ok && least > 0 {
+		decode = func(ctx context.Context, f report.Format, src []byte) (*image.NRGBA, []byte, error) {
+			return s.DecodeSmall(ctx, f, src, least)
+		}
+	}
+	img, profile, err := decode(ctx, f, src)
 	if err != nil {
 		return nil, fmt.Errorf("decode the picture: %w", err)
 	}

@@ -63,7 +63,7 @@ func (d Decoder) Views(ctx context.Context, f report.Format, src []byte) (thumb 
 // small decodes and shrinks; colours are still those of the profile.
 func (d Decoder) small(ctx context.Context, f report.Format, src []byte, side int) (*image.NRGBA, []byte, error) {
 	if d.foreign(f) {
-		img, err := d.abroad(ctx, f, src)
+		img, err := d.abroad(ctx, f, src, least(side))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -101,7 +101,15 @@ func shrunk(img *image.NRGBA, side int) *image.NRGBA {
 
 // roomy reports whether a preview may be this long instead of side: a whole fraction of the picture, up to an eighth
 // shorter, costs a quarter of the time. A thumbnail always has its full size.
-func roomy(long, side int) bool { return side >= 1024 && long <= side && long*8 >= side*7 }
+func roomy(long, side int) bool { return side >= 1024 && long <= side && long >= least(side) }
+
+// least is how long a picture of this side may be instead, pixels.
+func least(side int) int {
+	if side < 1024 {
+		return side
+	}
+	return (side*7 + 7) / 8
+}
 
 // smallJPEG decodes a JPEG for Thumb, and shrinks each channel before it is turned to red, green and blue. It gives nil where
 // only the careful decoder will do.
