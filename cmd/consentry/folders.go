@@ -16,6 +16,8 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
 	"consentry/store/disk"
+	"consentry/ui/backup"
+	"consentry/ui/page"
 	"consentry/ui/shell"
 	"consentry/ui/start"
 )
@@ -43,7 +45,8 @@ func (f *folders) Open(dir string) (shell.House, error) {
 	if err != nil {
 		return shell.House{}, err
 	}
-	h := shell.House{Dir: dir, Office: o, Screens: screens(o), Close: folder.Close, Place: f.Judge(dir)}
+	h := shell.House{Dir: dir, Office: o, Screens: screens(o), Close: folder.Close, Place: f.Judge(dir),
+		Attend: func(h page.Host) shell.Attendant { return backup.Attend(h, o) }}
 	if front, err := o.Front(context.Background()); err == nil && front.Sample {
 		h.Hint, h.Place = sample.Password, start.Place{Dir: dir}
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"consentry/domain/office"
 	"consentry/ui/auditlog"
+	"consentry/ui/backup"
 	"consentry/ui/checkin"
 	"consentry/ui/forms"
 	"consentry/ui/gallery"
@@ -41,6 +42,7 @@ func screens(o *office.Office) shell.Makers {
 		page.Forms:     func(h page.Host) page.Screen { return forms.New(h, o) },
 		page.People:    func(h page.Host) page.Screen { return people.New(h, o) },
 		page.Audit:     func(h page.Host) page.Screen { return auditlog.New(h, o) },
+		page.Backup:    func(h page.Host) page.Screen { return backup.New(h, o) },
 		page.Settings:  func(h page.Host) page.Screen { return settingspage.New(h, o) },
 	}
 }

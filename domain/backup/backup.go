@@ -34,6 +34,8 @@ type Drive struct {
 	SeenAt time.Time `json:"seen_at"`
 	// Away is the day on which somebody said that it is where it is kept.
 	Away calendar.Date `json:"away,omitzero"`
+	// Dir is where it was found last: a folder that somebody chose by hand is looked at again there.
+	Dir string `json:"dir,omitempty"`
 	// Name is what the system calls it, and System its file system, both as last seen.
 	Name   string `json:"name,omitempty"`
 	System string `json:"system,omitempty"`

@@ -148,6 +148,12 @@ func TestWhichDriveComesHome(t *testing.T) {
 	sw, _ = backup.NextSwap(three, time.Friday, today)
 	assert.Equal(t, backup.Swap{Home: "A", Out: "C", On: day("2026-11-27")}, sw)
 
+	var order []string
+	for _, x := range backup.Swaps(three, time.Friday, today, 4) {
+		order = append(order, x.On.String()[5:]+" "+x.Home+" for "+x.Out)
+	}
+	assert.Equal(t, []string{"11-27 A for C", "12-04 B for A", "12-11 C for B", "12-18 A for C"}, order, "in turn")
+
 	sw, _ = backup.NextSwap(two, time.Friday, day("2027-02-03"))
 	assert.Equal(t, day("2027-01-29"), sw.On, "a swap forgotten for months is asked for as of the last Friday")
 

@@ -47,6 +47,28 @@ func NextSwap(drives []Drive, weekday time.Weekday, today calendar.Date) (Swap, 
 	return Swap{Home: home.ID, Out: here.ID, On: on}, true
 }
 
+// Swaps lists the next n changes of drives, each a week after the other, as if everybody kept to them.
+func Swaps(drives []Drive, weekday time.Weekday, today calendar.Date, n int) []Swap {
+	list := slices.Clone(drives)
+	var out []Swap
+	for range n {
+		sw, ok := NextSwap(list, weekday, today)
+		if !ok {
+			break
+		}
+		out = append(out, sw)
+		for i := range list {
+			switch list[i].ID {
+			case sw.Home:
+				list[i].Came, list[i].Seen, list[i].SeenAt = sw.On, sw.On, sw.On.Start(time.UTC).Add(time.Hour)
+			case sw.Out:
+				list[i].Seen, list[i].SeenAt = sw.On, sw.On.Start(time.UTC)
+			}
+		}
+	}
+	return out
+}
+
 // Saw returns a drive as it is known after it was plugged in: it came today, if another drive in use was plugged in since
 // it was here last.
 func Saw(d Drive, others []Drive, at time.Time, today calendar.Date) Drive {

@@ -57,7 +57,8 @@ func (o *Office) RegisterDrive(ctx context.Context, n NewDrive, progress BackupP
 		if d.On.IsZero() || !d.InUse() {
 			d.On = today
 		}
-		d.ID, d.Label, d.Kept, d.State, d.Name, d.System = id, label, strings.TrimSpace(n.Kept), backup.DriveInUse, n.Name, place.FileSystem
+		d.ID, d.Label, d.Kept, d.State = id, label, strings.TrimSpace(n.Kept), backup.DriveInUse
+		d.Dir, d.Name, d.System = place.Dir, n.Name, place.FileSystem
 		d.RetiredOn, d.Reason = calendar.Date{}, ""
 		d = backup.Saw(d, others, o.now(s), today)
 		return driveEvent(audit.DriveAdded, d), tx.PutEntry(kindDrive, id, d)
@@ -127,7 +128,7 @@ func (o *Office) SawDrive(ctx context.Context, seen DriveSeen) error {
 	}
 	return o.changeDrive(ctx, access.BackupRun, seen.Drive.ID, audit.DriveSeen, "", func(s *session, all []backup.Drive, d *backup.Drive) {
 		*d = backup.Saw(*d, all, o.now(s), o.today(s))
-		d.Name, d.System = seen.Name, seen.Place.FileSystem
+		d.Dir, d.Name, d.System = seen.Place.Dir, seen.Name, seen.Place.FileSystem
 	})
 }
 
@@ -166,8 +167,8 @@ func (o *Office) CheckVersion(ctx context.Context, dir, version string, progress
 	}
 	err = o.changeDrive(ctx, access.BackupRun, place.DriveID, audit.DriveChecked, "", func(s *session, _ []backup.Drive, d *backup.Drive) {
 		d.Changed, d.ChangedFiles = calendar.Date{}, 0
-		if len(c.Bad) > 0 {
-			d.Changed, d.ChangedFiles = o.today(s), len(c.Bad)
+		if len(c.Bad) > 0 || len(place.Damaged) > 0 {
+			d.Changed, d.ChangedFiles = o.today(s), len(c.Bad)+len(place.Damaged)
 		}
 	})
 	if errors.Is(err, ErrNotFound) {

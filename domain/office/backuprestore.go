@@ -103,11 +103,7 @@ func (o *Office) drillFailed(ctx context.Context, s *session, d backup.Drill, ca
 	if !errors.As(cause, &p) || !isKind(cause, ErrVersionDamaged) && !isKind(cause, ErrDrillFailed) {
 		return cause
 	}
-	what := p.Args["what"]
-	if what == "" {
-		what = p.Key
-	}
-	d.State, d.At, d.On, d.Problems = backup.DrillFailed, o.now(s), o.today(s), []string{what}
+	d.State, d.At, d.On, d.Problems = backup.DrillFailed, o.now(s), o.today(s), []string{p.Key}
 	err := o.write(context.WithoutCancel(ctx), access.BackupManage, func(_ *session, tx Tx) (audit.Event, error) {
 		return drillEvent(d), tx.PutEntry(kindDrill, d.ID, d)
 	})

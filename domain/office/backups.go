@@ -2,6 +2,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -83,6 +84,58 @@ type BackupsView struct {
 	Last     backup.Run // the newest complete one on a drive that can be relied on
 	Light    backup.Light
 	Due      calendar.Date
+}
+
+// PluggedIn is a drive as the system tells of it, or a folder that somebody chose.
+type PluggedIn struct {
+	Dir  string
+	Name string
+}
+
+// LookAtDrives looks at all drives that are plugged in and at the folders where the practice's drives were found last; what
+// is not there is left out. In use before not, known before strange, in the order of labels.
+func (o *Office) LookAtDrives(ctx context.Context, plugged []PluggedIn) ([]DriveSeen, error) {
+	err := o.peek(ctx, access.BackupRun, func(_ *session, tx Tx) error {
+		drives, err := entriesOf[backup.Drive](tx, kindDrive, EntryQuery{State: string(backup.DriveInUse)})
+		for _, d := range drives {
+			if d.Dir != "" {
+				plugged = append(plugged, PluggedIn{d.Dir, d.Name})
+			}
+		}
+		return err
+	})
+	var out []DriveSeen
+	for _, p := range plugged {
+		if err != nil {
+			break
+		}
+		if slices.ContainsFunc(out, func(d DriveSeen) bool { return d.Place.Dir == p.Dir }) {
+			continue
+		}
+		d, lerr := o.LookAtDrive(ctx, p.Dir, p.Name)
+		if lerr != nil || slices.ContainsFunc(out, func(x DriveSeen) bool { return x.Place.Dir == d.Place.Dir }) {
+			err = ctx.Err() // a drive that cannot be read is none
+			continue
+		}
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(a, b DriveSeen) int {
+		if c := cmp.Compare(rankOf(a), rankOf(b)); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Drive.Label+a.Name, b.Drive.Label+b.Name)
+	})
+	return out, err
+}
+
+func rankOf(d DriveSeen) int {
+	switch {
+	case d.Known && d.Drive.InUse():
+		return 0
+	case d.Known:
+		return 2
+	}
+	return 1
 }
 
 // LookAtDrive tells what lies in a folder, which is usually the top of a drive that was plugged in. name is what the

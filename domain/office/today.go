@@ -79,9 +79,6 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 			return err
 		}
 		v.Tasks = append(v.Tasks, watch...)
-		if v.Tasks, err = o.backupTasks(s, tx, v.Date); err != nil {
-			return err
-		}
 		if !s.perms.Has(access.PatientsFind) {
 			return nil
 		}

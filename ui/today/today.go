@@ -200,7 +200,7 @@ func (s *Screen) row(t office.Task) fyne.CanvasObject {
 	kind := string(t.Kind)
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("today.why." + kind), Example: i18n.T("today.example." + kind), Citation: i18n.T("today.citation." + kind)})
 	act := kit.Secondary(i18n.T("task."+kind+".button"), func() { s.open(t) })
-	return kit.WorkRow(kit.NewDueChip(t.Due, s.view.Date), i18n.T("task."+kind+".title", "patient", t.Patient), s.detail(t), kit.Row(12, why, act))
+	return kit.WorkRow(kit.NewDueChip(t.Due, s.view.Date), i18n.T("task."+kind+".title", "patient", t.Patient, "subject", t.Subject), s.detail(t), kit.Row(12, why, act))
 }
 
 // detail is a task's second line: since when, how many, on which channels.
@@ -210,6 +210,9 @@ func (s *Screen) detail(t office.Task) string {
 		day = t.Due
 	}
 	parts := []string{i18n.T("today.detail."+string(t.Kind), "date", i18n.Date(day))}
+	if never := "today.never." + string(t.Kind); day.IsZero() && i18n.Has(never) {
+		parts = []string{i18n.T(never)}
+	}
 	if t.Kind == office.TaskFinishCheckIn {
 		waiting := i18n.T("today.detail.answered")
 		if t.Count > 0 {
@@ -246,6 +249,12 @@ func (s *Screen) open(t office.Task) {
 		s.host.Go(page.Route{Page: page.CheckIn, ID: t.PatientID, Ref: t.RefID})
 	case office.TaskRenew, office.TaskAskAdult:
 		s.renew(t)
+	case office.TaskBackUp, office.TaskDriveChanged, office.TaskSwapDrive, office.TaskFindDrive:
+		s.host.Go(page.Route{Page: page.Backup})
+	case office.TaskDrill:
+		s.host.Go(page.Route{Page: page.Backup, Part: page.PartDrill})
+	case office.TaskTrySheet:
+		s.host.Go(page.Route{Page: page.Backup, Part: page.PartSheet})
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})
 	case office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued:
