@@ -363,7 +363,7 @@ func (db *DB) UserVersion() (int, error) {
 func removeDB(path string) error {
 	var errs []error
 	for _, suffix := range []string{"-wal", "-shm", "-journal", ""} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := atomicfile.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			errs = append(errs, fileError(err))
 		}
 	}

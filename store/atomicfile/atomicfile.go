@@ -37,7 +37,7 @@ func Write(path string, data []byte, perm fs.FileMode) error {
 		return err
 	}
 	if err := Replace(tmp, path); err != nil {
-		_ = os.Remove(tmp)
+		_ = Remove(tmp)
 		return err
 	}
 	return SyncDir(filepath.Dir(path))
@@ -49,7 +49,7 @@ func Write(path string, data []byte, perm fs.FileMode) error {
 func Stage(path string, data []byte, perm fs.FileMode) (err error) {
 	// A leftover may be a link somebody planted; removing it and creating
 	// exclusively means that the bytes go into a file of ours.
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove leftover %s: %w", filepath.Base(path), err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
@@ -59,7 +59,7 @@ func Stage(path string, data []byte, perm fs.FileMode) (err error) {
 	defer func() {
 		if err != nil {
 			_ = f.Close() // a second close is harmless: the file is thrown away
-			_ = os.Remove(path)
+			_ = Remove(path)
 		}
 	}()
 	n, err := f.Write(data)
@@ -86,15 +86,18 @@ func Stage(path string, data []byte, perm fs.FileMode) (err error) {
 	return nil
 }
 
-// Replace renames from over to, atomically where the system can. Where a
-// virus scanner or an indexer may hold the target for a moment (Windows), it
-// tries again for half a second before giving up.
+// Replace renames from over to, atomically where the system can, also where to
+// is marked read-only. Where a virus scanner or an indexer may hold a file for
+// a moment (Windows), it tries again for half a second before giving up.
 func Replace(from, to string) error {
 	if err := replace(from, to); err != nil {
 		return fmt.Errorf("replace %s: %w", filepath.Base(to), err)
 	}
 	return nil
 }
+
+// Remove is os.Remove with Replace's patience.
+func Remove(path string) error { return remove(path) }
 
 // SyncDir makes renames, creations and removals in dir durable. On Windows,
 // where a folder cannot be flushed, it does nothing: Replace writes through

@@ -8,6 +8,8 @@ import "os"
 
 func replace(from, to string) error { return os.Rename(from, to) }
 
+func remove(path string) error { return os.Remove(path) }
+
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

@@ -101,6 +101,9 @@ func TestJudge(t *testing.T) {
 		{"memory", "/dev/shm/p", with(lin, func(f *facts) { f.fsType = "tmpfs" }), Warning{Fleeting, "tmpfs"}},
 		{"no home known", "/srv/p", pc("linux", ""), Warning{}},
 	} {
+		if filepath.Separator == '\\' && c.f.os != "windows" {
+			continue // folders are joined the way of the system that the test runs on
+		}
 		t.Run(c.name, func(t *testing.T) {
 			got := judge(c.dir, c.f)
 			assert.Equal(t, c.want, got)

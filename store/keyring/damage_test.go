@@ -11,14 +11,20 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// flips is the number of flipped bits tried in every file.
-const flips = 200
+// flips is the number of flipped bits tried in every file: 200, or FAULT_N.
+var flips = func() int {
+	if n, err := strconv.Atoi(os.Getenv("FAULT_N")); err == nil && n > 0 {
+		return n
+	}
+	return 200
+}()
 
 // pair is a file, its second copy, and the name of what they hold.
 type pair struct{ main, spare, name string }

@@ -7,9 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -260,25 +258,6 @@ func TestNamesOfEveryKindArePossible(t *testing.T) {
 	again, err := Open(dir, k.SlotID(), ownerSecret)
 	require.NoError(t, err)
 	again.Wipe()
-}
-
-func TestFilesArePrivate(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		return // there the folder's access list decides, which the installer sets
-	}
-	o := newOffice(t)
-	dir := filepath.Join(t.TempDir(), "new")
-	k, _, err := Create(dir, CreateOptions{Login: "Ana", Password: ownerSecret.Password, Cost: TestCost, Now: now})
-	require.NoError(t, err)
-	defer k.Wipe()
-	info, err := os.Stat(dir)
-	require.NoError(t, err)
-	assert.EqualValues(t, 0o700, info.Mode().Perm())
-	for name := range contents(t, o.dir) {
-		info, err := os.Stat(filepath.Join(dir, name))
-		require.NoError(t, err)
-		assert.EqualValues(t, 0o600, info.Mode().Perm(), name)
-	}
 }
 
 func TestWipedKeysGiveNothing(t *testing.T) {

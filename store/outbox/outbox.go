@@ -51,7 +51,7 @@ func (o Outbox) Stage(folder string, files []office.OutFile) (office.Staged, err
 		return nil, fmt.Errorf("stage files: %w", err)
 	}
 	for i, f := range files {
-		if filepath.Base(f.Name) != f.Name || f.Name == "" {
+		if filepath.Base(f.Name) != f.Name || !filepath.IsLocal(f.Name) {
 			s.Abort()
 			return nil, errors.New("stage files: not a file name")
 		}
@@ -86,7 +86,7 @@ func (s *staged) Commit() error {
 		if s.taken(s.names[i]) {
 			err = errTaken
 		} else if err = os.Chtimes(temp, s.day, s.day); err == nil {
-			err = os.Rename(temp, to)
+			err = atomicfile.Replace(temp, to)
 		}
 		err = told(err)
 		if err != nil {
@@ -101,14 +101,14 @@ func (s *staged) Commit() error {
 // takeBack removes the first n files, which have their names already.
 func (s *staged) takeBack(n int) {
 	for _, name := range s.names[:n] {
-		_ = os.Remove(filepath.Join(s.folder, name)) // ours: it was free a moment ago
+		_ = atomicfile.Remove(filepath.Join(s.folder, name)) // ours: it was free a moment ago
 	}
 }
 
 // Abort removes what still has its temporary name.
 func (s *staged) Abort() {
 	for _, temp := range s.temps {
-		_ = os.Remove(temp) // one that got its name is no longer there
+		_ = atomicfile.Remove(temp) // one that got its name is no longer there
 	}
 }
 

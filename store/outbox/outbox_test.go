@@ -106,7 +106,7 @@ func TestWhatAKilledProgramLeftGoesTheNextDay(t *testing.T) {
 		".release-fedcba9876543210-1.part":      -time.Hour,          // a clock that runs ahead
 		"release-0123456789abcdef-0.part":       9 * Stale,           // not a name of ours
 		".release-0123456789abcdef-0.part.jpg":  9 * Stale,
-		".release-0123456789ABCDEF-0.part":      9 * Stale,
+		".release-0123456789ABCDEE-0.part":      9 * Stale,
 		".release-0123456789abcdef-0-copy.part": 9 * Stale,
 		".consentry-notes.part":                 9 * Stale,
 		"a.jpg":                                 9 * Stale,

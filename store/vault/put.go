@@ -77,6 +77,20 @@ func seal(own *age.HybridIdentity, to age.Recipient) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// Reseal opens a sealed file key with was and seals it to another recipient. Errors: ErrWrongKey when was does not open
+// it.
+func Reseal(sealed []byte, was age.Identity, to string) ([]byte, error) {
+	own, err := unseal(sealed, was)
+	if err != nil {
+		return nil, err
+	}
+	recipient, err := age.ParseX25519Recipient(to)
+	if err != nil {
+		return nil, fmt.Errorf("reseal: %w", err)
+	}
+	return seal(own, recipient)
+}
+
 // at is where tests make a write fail or stop.
 func (v *Vault) at(step string) error {
 	if v.fault == nil {
@@ -94,7 +108,7 @@ func (v *Vault) write(ctx context.Context, r io.Reader, to age.Recipient, mark h
 	}
 	defer func() {
 		if err != nil {
-			if rerr := os.Remove(tmp); rerr != nil && !errors.Is(rerr, os.ErrNotExist) {
+			if rerr := atomicfile.Remove(tmp); rerr != nil && !errors.Is(rerr, os.ErrNotExist) {
 				err = errors.Join(err, clean(rerr))
 			}
 		}
@@ -221,7 +235,7 @@ func (v *Vault) place(tmp string, h Hash) error {
 		err = atomicfile.SyncDir(folder)
 	}
 	if err != nil { // it may not survive: it must not be called saved, nor stay
-		return errors.Join(clean(err), clean(os.Remove(final)))
+		return errors.Join(clean(err), clean(atomicfile.Remove(final)))
 	}
 	return nil
 }

@@ -172,7 +172,7 @@ func (v *Vault) sweepQuarantine(known func(Hash) bool, now time.Time, out *Swept
 			}
 			out.Returned = append(out.Returned, h)
 		case now.Sub(info.ModTime()) >= QuarantineAge:
-			if err := os.Remove(v.quarantined(h)); err != nil {
+			if err := atomicfile.Remove(v.quarantined(h)); err != nil {
 				return clean(err)
 			}
 			out.Deleted = append(out.Deleted, h)
@@ -193,7 +193,7 @@ func (v *Vault) sweepTemps(now time.Time) (int, error) {
 		if err != nil || !info.Mode().IsRegular() || !strings.HasSuffix(e.Name(), tempSuffix) || now.Sub(info.ModTime()) < TempAge {
 			continue
 		}
-		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+		if err := atomicfile.Remove(filepath.Join(dir, e.Name())); err != nil {
 			return n, clean(err)
 		}
 		n++
@@ -204,7 +204,7 @@ func (v *Vault) sweepTemps(now time.Time) (int, error) {
 // Remove deletes a file for good, wherever it lies, after its record was disposed of. What is not there counts as removed.
 func (v *Vault) Remove(h Hash) error {
 	for _, path := range []string{v.Path(h), v.quarantined(h)} {
-		err := os.Remove(path)
+		err := atomicfile.Remove(path)
 		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}
