@@ -24,7 +24,7 @@ export CGO_ENABLED := 1
 export GOFLAGS := $(strip $(CALLER_GOFLAGS) -trimpath -tags=$(TAGS))
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build package run demo test tour gallery bench corpus race fuzz fault check fmt vet staticcheck sqlc-check arrows words cross lint vuln smoke sqlc clean
+.PHONY: help deps build package run demo test tour gallery bench corpus race fuzz fault windows-test check fmt vet staticcheck sqlc-check arrows words cross lint vuln smoke sqlc clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -79,6 +79,9 @@ fuzz: deps ## every fuzz target for FUZZTIME=30s
 
 fault: deps ## the fault tests (kill, bit flips) with FAULT_N=1000 instead of 200
 	FAULT_N=$(FAULT_N) go test ./store/... ./cmd/internal/wire -run '(?i)kill|flip|fault|trunc|F[0-9]' -count=1 -timeout 2h
+
+windows-test: ## the tests of store, kills and bit flips as Windows programs in Wine (Debian; FAULT_N=40)
+	@packaging/windows-test.sh
 
 check: deps fmt vet staticcheck cross sqlc-check arrows words ## everything a change must satisfy besides its tests
 	@echo "check: all is well"

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Installs what building Consentry needs and is missing: packaging/deps.sh [build|display]
+# Installs what building Consentry needs and is missing: packaging/deps.sh [build|display|windows]
 #   build    (the default) C and C++ compilers and the headers of X11 and OpenGL
 #   display  those, and what the smoke start needs: a virtual display and tools to look at it
+#   windows  those of build, and what building for Windows and running that in Wine needs (Debian only)
 # It asks before it installs, unless CI is set or nobody is there to answer; where it may not install, it prints the command and ends with 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 want=${1:-build}
-case "$want" in build | display) ;; *) echo "usage: packaging/deps.sh [build|display]" >&2; exit 2 ;; esac
+case "$want" in build | display | windows) ;; *) echo "usage: packaging/deps.sh [build|display|windows]" >&2; exit 2 ;; esac
 say() { echo "deps: $*"; }
 fail() { say "$*" >&2; exit 1; }
 
@@ -50,6 +51,7 @@ install() {
 with_apt() {
   local lack=() list=(make gcc g++ libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev)
   [[ $want == display ]] && list+=(xvfb xauth xdotool imagemagick libgl1-mesa-dri x11-utils poppler-utils)
+  [[ $want == windows ]] && list+=(wine64 g++-mingw-w64-x86-64-posix)
   for p in "${list[@]}"; do
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) == installed ]] || lack+=("$p")
   done
@@ -65,6 +67,7 @@ with_dnf() {
 }
 
 check_go
+[[ $want != windows ]] || command -v apt-get >/dev/null || fail "Windows programs are built and run in Wine on Debian and its relatives only."
 case "$(uname -s)" in
 Linux)
   if command -v apt-get >/dev/null; then
