@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Measures what concerns pictures: first other programs on made-up photos, then ours on the same files, side by side.
-# Times are processor time a photo; a program that is not installed is left out. Nothing passes or fails by it.
-#   packaging/bench-photos.sh DIR   a folder for the photos and all that is made of them
+# Times are processor time a photo, and time on the clock where both did the same; a program that is not installed is left out. Nothing passes or fails by it.
+#   packaging/bench-photos.sh DIR [FLAG...]   a folder for the photos and all that is made of them; flags for bench-photos
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ctl=${CTL:-$PWD/bin/consentryctl}
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
+shift
 export LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$dir/config
 "$ctl" bench-photos --dir "$dir" --make
 mapfile -t photos < <(find "$dir/photos" -name '*.JPG' | sort | head -n 20)
@@ -22,12 +23,13 @@ has() {
   done
 }
 
-# measure NAME FUNCTION: the processor seconds a photo of a shell function over all photos.
+# measure NAME FUNCTION: the seconds a photo of a shell function over all photos, of processors and on the clock.
 measure() {
-  local name=$1 TIMEFORMAT='%U %S' took
+  local name=$1 TIMEFORMAT='%U %S %R' took
   rm -rf "${work:?}"/*
   took=$({ time "$2" >"$dir/log" 2>&1 </dev/null; } 2>&1) || { echo "bench: $name failed: $(tail -n 1 "$dir/log")"; return 0; }
-  others+=(--other "$name=$(awk -v n="${#photos[@]}" '{ printf "%.6f", ($1 + $2) / n }' <<<"$took")")
+  others+=(--other "$name=$(awk -v n="${#photos[@]}" '{ printf "%.6f", ($1 + $2) / n }' <<<"$took")"
+    --wall "$name=$(awk -v n="${#photos[@]}" '{ printf "%.6f", $3 / n }' <<<"$took")")
 }
 
 run_jpegtran() { for f in "${photos[@]}"; do jpegtran -copy none -outfile "$work/${f##*/}" "$f"; done; }
@@ -52,4 +54,4 @@ if has exiftool vipsthumbnail age age-keygen; then
 fi
 if [[ ! -e $dir/photo.heic ]] && has heif-enc; then heif-enc -q 60 "${photos[0]}" -o "$dir/photo.heic" >/dev/null 2>&1; fi
 rm -rf "$work"
-"$ctl" bench-photos --dir "$dir" "${others[@]}"
+"$ctl" bench-photos --dir "$dir" "${others[@]}" "$@"
