@@ -137,5 +137,8 @@ func keyFindings(k *keyring.Keys) []office.Finding {
 	for _, name := range k.Damage() {
 		out = append(out, office.Finding{Key: "finding.key_file", Args: map[string]string{"file": name}})
 	}
+	if k.Rotating() {
+		out = append(out, office.Finding{Key: "finding.keys_changing"})
+	}
 	return out
 }

@@ -285,9 +285,7 @@ func (f *Folder) UnlockWithKit(ctx context.Context, text string) (office.Opened,
 }
 
 func (f *Folder) open(ctx context.Context, keys *keyring.Keys) (*Practice, error) {
-	key, salt := keys.DB()
-	defer clear(key[:])
-	db, err := OpenDB(filepath.Join(f.o.Dir, recordsName), key, salt)
+	db, err := openRecords(f.o.Dir, keys)
 	if err != nil {
 		keys.Wipe()
 		return nil, problem(err)

@@ -76,15 +76,11 @@ func (p *Practice) opener(f office.File) (vault.Blob, age.Identity, error) {
 	if err != nil {
 		return b, nil, err
 	}
-	if f.Class == office.ClassMedia {
-		id, ok := p.keys.MediaIdentity()
-		if !ok {
-			return b, nil, office.ErrNotPermitted.With(nil, "permission", "ring-media")
-		}
-		return b, id, nil
-	}
-	id, ok := p.keys.DocumentIdentity()
-	if !ok {
+	id, ok := p.classIdentity(f.Class)
+	switch {
+	case !ok && f.Class == office.ClassMedia:
+		return b, nil, office.ErrNotPermitted.With(nil, "permission", "ring-media")
+	case !ok:
 		return b, nil, office.ErrLocked
 	}
 	return b, id, nil

@@ -113,6 +113,9 @@ type Slots interface {
 	// NewKit makes a new Recovery Sheet; the old one stops opening what is written from now on.
 	NewKit() (Kit, error)
 	KeepsMedia() bool
+	// ChangeKeys makes new working keys and moves everything over to them; cancelled or killed, it is taken up again by the
+	// next call, and the practice opens meanwhile.
+	ChangeKeys(ctx context.Context, progress Progress) error
 	// Confirm tells whether it is the secret of the slot that is open.
 	Confirm(Secret) error
 	// Tried returns the wrong secrets given to Confirm and ChangePassword before the last right one, once.

@@ -55,3 +55,6 @@ SELECT f.patient_id FROM fact f
    AND NOT EXISTS (SELECT 1 FROM fact c WHERE c.document_id = f.document_id AND c.kind IN ('confirmed', 'lifted')
                    AND json_extract(c.body, '$.ref_id') = f.id)
 LIMIT CAST(sqlc.arg(max) AS INTEGER);
+
+-- name: ResealMedia :exec
+UPDATE media SET sealed = ? WHERE id = ?;

@@ -383,3 +383,17 @@ func (q *Queries) MediaOf(ctx context.Context, patientID sql.NullString) ([]stri
 	}
 	return items, nil
 }
+
+const resealMedia = `-- name: ResealMedia :exec
+UPDATE media SET sealed = ? WHERE id = ?
+`
+
+type ResealMediaParams struct {
+	Sealed []byte
+	ID     string
+}
+
+func (q *Queries) ResealMedia(ctx context.Context, arg ResealMediaParams) error {
+	_, err := q.db.ExecContext(ctx, resealMedia, arg.Sealed, arg.ID)
+	return err
+}

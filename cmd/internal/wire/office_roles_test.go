@@ -47,6 +47,9 @@ func (nothing) Write(p []byte) (int, error) { return len(p), nil }
 func (nothing) Close() error                { return nil }
 
 var calls = []call{
+	{"ChangeKeys", access.MembersManage, func(w *world, _ string) error {
+		return w.o.ChangeKeys(w.ctx, office.Secret{Password: []byte("not the password")}, "somebody left", quiet)
+	}},
 	{"CodesPaper", "", func(w *world, _ string) error { _, err := w.o.CodesPaper([]string{"ABCDE-FGHJK"}); return err }},
 	{"DropAuthenticator", "", func(w *world, _ string) error { return w.o.DropAuthenticator(w.ctx, office.Secret{}) }},
 	{"FactorRule", access.SettingsView, func(w *world, _ string) error { _, err := w.o.FactorRule(w.ctx); return err }},
