@@ -134,6 +134,7 @@ const (
 	PlacementNoted    Action = "placement_noted" // live, snapshot, removed, asked, looked again ...
 	TakedownPaper     Action = "takedown_paper"  // letter or report printed
 	GalleryAudited    Action = "gallery_audited"
+	GalleryPrinted    Action = "gallery_printed"
 	DisclosureNoted   Action = "disclosure_noted"
 )
 
@@ -176,7 +177,7 @@ var actions = []Action{
 	Revoked, RevocationConfirmed, Suspended, SuspensionLifted,
 	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, GalleryListed, PlacementsListed, DisclosuresListed, PhotoViewed, PhotoUncovered, VideoPlayed, PhotoChanged, OriginalOpened,
 	PhotoEdited, PhotoReviewed, PhotoDeidentified, PhotoIdentified, ProofSheetMade, PictureApproved, GateAsked, Released,
-	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, DisclosureNoted,
+	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, GalleryPrinted, DisclosureNoted,
 	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
 	RestoreTested, SheetTested, SheetKept, Restored, BackupPaper,
 }

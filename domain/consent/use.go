@@ -147,6 +147,9 @@ func (r *reasons) document(it *item, use Use, at At) {
 	}
 	if f := it.h.revocation(use.Channel); f != nil {
 		r.add(string(DF3), "consent.use.revoked", "since", f.On.String())
+		if len(f.Channels) == 0 {
+			(*r)[len(*r)-1].Args["all"] = "yes" // the authorization as a whole
+		}
 	}
 	if since, over := it.h.expired(it.doc, at); over {
 		r.add(string(DF1), "consent.use.expired", "since", since.String())

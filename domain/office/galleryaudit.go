@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -37,6 +38,19 @@ type Hit struct {
 	Allowed bool
 	Reasons []consent.Reason
 	Channel string // the channel that was asked about
+}
+
+// How says how a file shows the picture: "same", "cropped", "mirrored" or "both".
+func (h Hit) How() string {
+	switch {
+	case h.Match.Cropped && h.Match.Mirrored:
+		return "both"
+	case h.Match.Cropped:
+		return "cropped"
+	case h.Match.Mirrored:
+		return "mirrored"
+	}
+	return "same"
 }
 
 // AuditFolder looks at every picture of a folder. channel, when set, is the one it is asked about; else those of the
@@ -119,6 +133,28 @@ func (o *Office) likenessOf(ctx context.Context, in Incoming) (picture.Likeness,
 		return picture.Likeness{}, err
 	}
 	return picture.Hash(img), nil
+}
+
+// ToDoFirst puts first what needs something done, and last what could not be read.
+func ToDoFirst(list []Recognised) []Recognised {
+	rank := func(r Recognised) int {
+		switch {
+		case r.Refused != nil:
+			return 5
+		case len(r.Hits) == 0 && len(r.NameTells) > 0:
+			return 2
+		case len(r.Hits) == 0:
+			return 4
+		case !r.Hits[0].Allowed && len(r.Hits[0].Releases) > 0:
+			return 0
+		case !r.Hits[0].Allowed:
+			return 1
+		}
+		return 3
+	}
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b Recognised) int { return rank(a) - rank(b) })
+	return out
 }
 
 // mostHits is how many pictures are named that a file from outside may be.

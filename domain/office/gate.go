@@ -93,8 +93,9 @@ func (g Gate) Files() []OutFile {
 }
 
 // Gate asks for a release: it makes the files, has them proven, and names every reason against, picture by picture. What
-// it was asked is in the audit log.
-func (o *Office) Gate(ctx context.Context, q GateQuestion) (Gate, error) {
+// it was asked is in the audit log. When ctx is cancelled while the files are made, nothing of it stays: they are in memory
+// only, and nothing was shown.
+func (o *Office) Gate(ctx context.Context, q GateQuestion, progress Progress) (Gate, error) {
 	g := Gate{Question: q}
 	s, err := o.may(access.ReleasesMake)
 	if err != nil {
@@ -110,14 +111,14 @@ func (o *Office) Gate(ctx context.Context, q GateQuestion) (Gate, error) {
 	}); err != nil {
 		return g, err
 	}
+	if err := o.makeFiles(ctx, s, &g, looked, progress); err != nil {
+		return Gate{Question: q}, err
+	}
 	for _, l := range looked {
 		// The files are shown before they leave: that is a look at each picture, and an uncovering of what is covered.
 		if err := o.looked(ctx, s, l.photo); err != nil {
-			return g, err
+			return Gate{Question: q}, err
 		}
-	}
-	if err := o.makeFiles(ctx, s, &g, looked); err != nil {
-		return g, err
 	}
 	g.versions = versionsOf(looked)
 	ev := audit.Event{Action: audit.GateAsked, Object: "patient:" + looked[0].photo.PatientID, PatientID: looked[0].photo.PatientID,
@@ -184,11 +185,15 @@ func (o *Office) lookAt(tx Tx, ids []string) ([]looked, error) {
 }
 
 // makeFiles makes the files that would leave, with names that tell nothing.
-func (o *Office) makeFiles(ctx context.Context, s *session, g *Gate, list []looked) error {
+func (o *Office) makeFiles(ctx context.Context, s *session, g *Gate, list []looked, progress Progress) error {
 	if g.Question.Pair {
-		return o.makePair(ctx, s, g, list)
+		return o.makePair(ctx, s, g, list, progress)
 	}
 	for i, l := range list {
+		progress("photo.gate.making", i, len(list))
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		f := gateFile{kind: report.JPEG, item: photo.Item{PhotoID: l.photo.ID, Version: l.version.Number, Engine: Engine,
 			MaxSide: g.side(), DeterminationID: l.deid.ID}}
 		var err error
@@ -292,11 +297,12 @@ func (o *Office) cleanCopy(ctx context.Context, s *session, p photo.Photo) ([]by
 }
 
 // makePair sets both pictures side by side as one file.
-func (o *Office) makePair(ctx context.Context, s *session, g *Gate, list []looked) error {
+func (o *Office) makePair(ctx context.Context, s *session, g *Gate, list []looked, progress Progress) error {
 	f := gateFile{kind: report.JPEG, item: photo.Item{PhotoID: list[0].photo.ID, Version: list[0].version.Number, With: list[1].photo.ID,
 		WithVersion: list[1].version.Number, Align: g.Question.Align.places(), Engine: Engine, MaxSide: g.side()}}
 	var img [2]*image.NRGBA
 	for i, l := range list {
+		progress("photo.gate.making", i, len(list))
 		var err error
 		if img[i], err = o.full(ctx, s, l.photo); err != nil {
 			return err

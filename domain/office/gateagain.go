@@ -12,13 +12,13 @@ import (
 
 // GateAgain asks for the same release with other words or another place. What the files are made of being the same, they
 // stay as they were made for was; every rule is asked all the same. Another channel or other pictures are a new question.
-func (o *Office) GateAgain(ctx context.Context, was Gate, q GateQuestion) (Gate, error) {
+func (o *Office) GateAgain(ctx context.Context, was Gate, q GateQuestion, progress Progress) (Gate, error) {
 	s, err := o.may(access.ReleasesMake)
 	if err != nil {
 		return Gate{Question: q}, err
 	}
 	if !was.sameFiles(q) || was.Question.Channel != q.Channel {
-		return o.Gate(ctx, q)
+		return o.Gate(ctx, q, progress)
 	}
 	if err := checkGate(q); err != nil {
 		return Gate{Question: q}, err
@@ -36,7 +36,7 @@ func (o *Office) GateAgain(ctx context.Context, was Gate, q GateQuestion) (Gate,
 		return o.decide(s, tx, &g)
 	})
 	if err == nil && stale {
-		return o.Gate(ctx, q)
+		return o.Gate(ctx, q, progress)
 	}
 	return g, err
 }

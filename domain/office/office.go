@@ -72,6 +72,7 @@ type session struct {
 	likes      *likes
 	looks      *looks
 	usable     *usable
+	found      *foundReleases
 }
 
 // New returns a locked office.

@@ -79,6 +79,7 @@ type PhotoPrinter interface {
 	Passport(Passport) ([]byte, error)
 	ProofSheet(ProofSheet) ([]byte, error)
 	Takedown(TakedownSheet) ([]byte, error)
+	Gallery(GallerySheet) ([]byte, error)
 }
 
 // passport is the paper that goes along. Where it goes was looked through for names by the gate; purpose and event are the

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"consentry/domain/calendar"
+	"consentry/domain/consent"
 	"consentry/domain/disclosure"
+	"consentry/domain/patient"
 	"consentry/domain/photo"
 )
 
@@ -32,6 +34,8 @@ type PhotoTotals struct {
 
 // PhotoTx is the part of a transaction that keeps pictures.
 type PhotoTx interface {
+	ManyTx
+
 	AddPhotoSession(photo.Session) error
 	PhotoSession(id string) (photo.Session, error)
 	PhotoSessionsOf(patientID string) ([]photo.Session, error)
@@ -86,6 +90,20 @@ type Blob interface {
 	io.ReaderAt
 	io.Closer
 	Size() int64
+}
+
+// ManyTx is the part of a transaction that reads for many at once. What is not there is not in the map; lists are in the
+// order of the method that reads for one.
+type ManyTx interface {
+	PatientsByID(ids []string) (map[string]patient.Patient, error)
+	DocumentsByPatient(ids []string) (map[string][]consent.Document, error)
+	FactsByPatient(ids []string) (map[string][]consent.Fact, error)
+	PhotosByID(ids []string) (map[string]photo.Photo, error)
+	ReviewsByPhoto(ids []string) (map[string][]photo.Review, error)
+	DeterminationsByPhoto(ids []string) (map[string][]photo.Determination, error)
+	ReleasesByID(ids []string) (map[string]photo.Release, error)
+	PlacementsByRelease(ids []string) (map[string][]photo.Placement, error)
+	EventsByPlacement(ids []string) (map[string][]photo.Event, error)
 }
 
 // Streams is the part of the vault for files that are too large to hold.

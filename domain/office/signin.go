@@ -159,7 +159,7 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 }
 
 func newSession(opened Opened) *session {
-	return &session{opened: opened, wrongPINs: new(atomic.Int32), likes: new(likes), looks: new(looks), usable: new(usable)}
+	return &session{opened: opened, wrongPINs: new(atomic.Int32), likes: new(likes), looks: new(looks), usable: new(usable), found: new(foundReleases)}
 }
 
 func (o *Office) signedIn() bool {

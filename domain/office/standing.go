@@ -31,36 +31,27 @@ func (b *board) standing(p photo.Placement, r photo.Release) (photo.Standing, er
 
 // stands asks for one picture.
 func (b *board) stands(p photo.Placement, r photo.Release, photoID string) (photo.Standing, error) {
-	pic, err := b.tx.Photo(photoID)
-	if err != nil {
-		return photo.Standing{}, err
+	pic, ok := b.photos[photoID]
+	if !ok {
+		return photo.Standing{}, ErrNotFound
 	}
 	version := versionIn(r, photoID)
 	var known calendar.Date // since when it is known to identify her
 	if p.Deidentified {
-		list, err := b.tx.DeterminationsOf(photoID)
-		if err != nil {
-			return photo.Standing{}, err
-		}
-		d, ok := photo.Deidentified(list, version)
+		d, ok := photo.Deidentified(b.determinations[photoID], version)
 		if ok {
 			return photo.Standing{Allowed: true}, nil
 		}
 		known = d.On
 	}
-	reviews, err := b.tx.ReviewsOf(photoID)
-	if err != nil {
-		return photo.Standing{}, err
-	}
-	seen := photo.ReviewOf(reviews, version, false)
+	seen := photo.ReviewOf(b.reviews[photoID], version, false)
 	use := useOf(pic, photo.FaceNone)
 	if seen.First.ID != "" {
 		use.Face = consent.FaceShown(photo.FaceFor(pic, seen))
 	}
 	use.Channel, use.WithName, use.WithCaption = p.Channel, r.WithName, !blankText(r.Caption)
-	mine := b.rights[p.PatientID]
-	d := mine.mayShow(use)
-	st := since(standingOf(d), d.DocumentID, mine.docs, r)
+	d := b.mayShow(p.PatientID, use)
+	st := since(standingOf(d), d.DocumentID, b.rights[p.PatientID].docs, r)
 	if !known.IsZero() && !st.Allowed && !st.OnHold {
 		st.Since = calendar.Later(st.Since, known)
 	}
@@ -140,8 +131,12 @@ func (o *Office) disclosed(s *session, tx Tx, p photo.Placement) error {
 		return ErrNotFound
 	}
 	placed := all[i]
+	pictures, videos, err := kindsOf(tx, p.PhotoIDs)
+	if err != nil {
+		return err
+	}
 	d := disclosure.Disclosure{ID: o.newID(), PatientID: p.PatientID, On: o.today(s), Recipient: placed.Channel.Recipient.In("en"), Address: p.Place,
-		What: itoa(len(p.PhotoIDs)) + " pictures", Purpose: p.Purpose, Basis: disclosure.Authorization, AuthorizationID: placed.Release.DocumentID,
+		What: pieces(pictures, videos, ""), Purpose: p.Purpose, Basis: disclosure.Authorization, AuthorizationID: placed.Release.DocumentID,
 		ReleaseID: p.ReleaseID, PlacementID: p.ID, Source: "CE", At: p.At, By: p.By}
 	switch {
 	case !placed.allowed:

@@ -24,6 +24,8 @@ type Placed struct {
 	Channel   consent.Channel
 	State     photo.State
 	Events    []photo.Event
+	// Status is what is said of it today: State, unless it must come down or be looked at again.
+	Status photo.Status
 	// Takedown is what is to be done; Open is false when nothing is.
 	Takedown photo.Takedown
 	Open     bool
@@ -70,88 +72,6 @@ func (o *Office) openTakedowns(s *session, tx Tx) ([]Placed, error) {
 	open := slices.DeleteFunc(all, func(p Placed) bool { return !p.Open })
 	slices.SortStableFunc(open, func(a, b Placed) int { return a.Takedown.DueOn.Compare(b.Takedown.DueOn) })
 	return open, nil
-}
-
-func (o *Office) placements(s *session, tx Tx, patientID string) ([]Placed, error) {
-	var list []photo.Placement
-	var err error
-	if patientID != "" {
-		list, err = tx.PlacementsOf(patientID)
-	} else {
-		err = tx.EachPlacement(func(p photo.Placement) error { list = append(list, p); return nil })
-	}
-	if err != nil {
-		return nil, err
-	}
-	b := board{o: o, s: s, tx: tx, rights: map[string]rights{}}
-	if b.law, err = lawOf(s, tx); err != nil {
-		return nil, err
-	}
-	if err := loadPhotoSettings(tx, &b.set); err != nil {
-		return nil, err
-	}
-	if b.channels, err = tx.Channels(); err != nil {
-		return nil, err
-	}
-	if b.members, err = memberNames(tx); err != nil {
-		return nil, err
-	}
-	out := make([]Placed, 0, len(list))
-	for _, p := range list {
-		placed, err := b.placed(p)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, placed)
-	}
-	return out, nil
-}
-
-// board reads each patient's facts once for a list of placements.
-type board struct {
-	o        *Office
-	s        *session
-	tx       Tx
-	law      consent.Law
-	set      photo.Settings
-	channels []consent.Channel
-	members  map[string]string
-	rights   map[string]rights // by patient
-}
-
-func (b *board) placed(p photo.Placement) (Placed, error) {
-	out := Placed{Placement: p, Members: b.members}
-	r, ok := b.rights[p.PatientID]
-	var err error
-	if !ok {
-		if r, err = b.o.rightsUnder(b.s, b.tx, b.law, p.PatientID); err != nil {
-			return out, err
-		}
-		b.rights[p.PatientID] = r
-	}
-	out.Patient = r.who.FullName()
-	if out.Release, err = b.tx.Release(p.ReleaseID); err != nil {
-		return out, err
-	}
-	if out.Events, err = b.tx.PlacementEventsOf(p.ID); err != nil {
-		return out, err
-	}
-	if i := slices.IndexFunc(b.channels, func(c consent.Channel) bool { return c.ID == p.Channel }); i >= 0 {
-		out.Channel = b.channels[i]
-	}
-	st, err := b.standing(p, out.Release)
-	if err != nil {
-		return out, err
-	}
-	out.allowed = st.Allowed
-	p.Deidentified = false // the standing knows whether that still holds
-	out.State = photo.StateOf(out.Events)
-	today := b.o.today(b.s)
-	out.Takedown, out.Open = b.set.Takedown(p, out.Events, st, today)
-	if !out.Open && out.State == photo.StatePlanned && !today.Before(p.PlannedOn) {
-		out.ConfirmBy = p.PlannedOn.AddDays(confirmAfter)
-	}
-	return out, nil
 }
 
 // confirmAfter is how many days after its planned day a release should have been seen where it went.
@@ -244,8 +164,12 @@ func (o *Office) NotePlacement(ctx context.Context, n Noted) (photo.Event, error
 		if err != nil {
 			return audit.Event{}, err
 		}
+		channel, err := channelIn(tx, p.Channel)
+		if err != nil {
+			return audit.Event{}, err
+		}
 		e.At, e.By = o.now(s), s.member.ID
-		if gaps := photo.CheckEvent(p, events, e, o.today(s)); len(gaps) > 0 {
+		if gaps := photo.CheckEvent(p, channel.Group, events, e, o.today(s)); len(gaps) > 0 {
 			return audit.Event{}, gapsIn("event", gaps)
 		}
 		for _, f := range files {
@@ -262,6 +186,15 @@ func (o *Office) NotePlacement(ctx context.Context, n Noted) (photo.Event, error
 			Args: map[string]string{"what": string(e.Kind), "channel": p.Channel, "on": e.On.String()}}
 		return ev, tx.AddPlacementEvent(e)
 	})
+}
+
+// channelIn is a channel by its id; the zero Channel for one that is not there.
+func channelIn(tx Tx, id string) (consent.Channel, error) {
+	all, err := tx.Channels()
+	if i := slices.IndexFunc(all, func(c consent.Channel) bool { return c.ID == id }); err == nil && i >= 0 {
+		return all[i], nil
+	}
+	return consent.Channel{}, err
 }
 
 // impermissible puts continued posting into the disclosure ledger, where an accounting lists it (AD-06).

@@ -156,7 +156,7 @@ func ClassOf(channel, group string) Class {
 type EventKind string
 
 const (
-	EventLive     EventKind = "live"     // it is there: a link or a screenshot says so
+	EventLive     EventKind = "live"     // it is there: a link or a screenshot says so, or whoever looked
 	EventNotUsed  EventKind = "not_used" // it was never put there
 	EventSnapshot EventKind = "snapshot" // evidence kept before it is removed
 	EventRemoved  EventKind = "removed"  // taken down, printed stock retired
@@ -178,7 +178,7 @@ type Event struct {
 	By          string        `json:"by"`
 	Link        string        `json:"link,omitempty"`
 	FileID      string        `json:"file_id,omitempty"` // screenshot or saved page
-	Whom        string        `json:"whom,omitempty"`    // who was asked
+	Whom        string        `json:"whom,omitempty"`    // who was asked, or who looked
 	Note        string        `json:"note,omitempty"`
 	// Likeness is what the program's own look at the screenshot said: "found", "not_found", "video" where a video was
 	// released, which is compared with nothing, or "" when there was none.

@@ -145,6 +145,46 @@ func (s Settings) Takedown(p Placement, events []Event, st Standing, today calen
 	return t, true
 }
 
+// Status is what is said of a placement on a day: its state, unless something has to be done about it.
+type Status string
+
+const (
+	StatusTakeDown  Status = "take_down"  // it is, or may be, where it may no longer be
+	StatusLookAgain Status = "look_again" // it was taken down, and somebody has to look whether it is gone for good
+)
+
+// Status tells it from a worked-out takedown and whether it is open.
+func (t Takedown) Status(open bool) Status {
+	switch {
+	case !open:
+		return Status(t.State)
+	case t.Step == TakeRecheck:
+		return StatusLookAgain
+	}
+	return StatusTakeDown
+}
+
+// Statuses lists what can be said of a placement, what has to be acted on first.
+func Statuses() []Status {
+	return []Status{StatusTakeDown, StatusLookAgain, Status(StateLive), Status(StatePlanned), Status(StateBeyond), Status(StateRemoved), Status(StateNotUsed)}
+}
+
+// Gravest is what is said of several placements together, and how many of them it is true of; the first of Statuses counts.
+func Gravest(list []Status) (Status, int) {
+	for _, st := range Statuses() {
+		n := 0
+		for _, x := range list {
+			if x == st {
+				n++
+			}
+		}
+		if n > 0 {
+			return st, n
+		}
+	}
+	return Status(StateNotUsed), 0
+}
+
 // recheck finds the next look after a removal; none is left when all were done. A look on a later day does for the
 // earlier ones as well. What was gone before it became forbidden is looked for from that day on.
 func (t Takedown) recheck(s Settings, events []Event, removedOn, today calendar.Date) (Takedown, bool) {
@@ -174,8 +214,15 @@ func (s Settings) removeBy(c Class, since calendar.Date) calendar.Date {
 	return calendar.BusinessDaysAfter(since, n, calendar.FederalHolidays(since.Year(), since.Year()+1))
 }
 
-// CheckEvent names what keeps an event from being added: a removal without its proof, evidence after the fact.
-func CheckEvent(p Placement, events []Event, e Event, today calendar.Date) []Gap {
+// HasAddress tells whether what is published on a channel is found at an address. What is printed, and what hangs or lies in
+// the practice, is not; group is the channel's group, for channels that a practice added itself.
+func HasAddress(channel string, class Class, group string) bool {
+	return class != ClassPrint && group != "office" && channel != "in_office_album" && channel != "in_office_screen"
+}
+
+// CheckEvent names what keeps an event from being added: a removal without its proof, evidence after the fact. group is the
+// group of the placement's channel.
+func CheckEvent(p Placement, group string, events []Event, e Event, today calendar.Date) []Gap {
 	var gaps []Gap
 	need := func(key string) { gaps = append(gaps, Gap{Key: key}) }
 	state := StateOf(events)
@@ -185,7 +232,17 @@ func CheckEvent(p Placement, events []Event, e Event, today calendar.Date) []Gap
 	}
 	switch e.Kind {
 	case EventLive:
-		if blank(e.Link) && e.FileID == "" && p.Class == ClassOwn {
+		switch {
+		case p.Class == ClassOutreach:
+		case !HasAddress(p.Channel, p.Class, group):
+			// On a wall or in a book there is no page to link to: a person looked, and says where.
+			if blank(e.Whom) {
+				need("photo.event.looked")
+			}
+			if blank(e.Note) {
+				need("photo.event.where")
+			}
+		case blank(e.Link) && e.FileID == "":
 			need("photo.event.proof")
 		}
 	case EventSnapshot:

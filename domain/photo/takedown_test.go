@@ -92,7 +92,12 @@ func TestEventsNeedTheirProof(t *testing.T) {
 	}{
 		{"live without a link or picture", own, nil, Event{Kind: EventLive, On: today}, "photo.event.proof"},
 		{"live with a link", own, nil, Event{Kind: EventLive, On: today, Link: "hale.example/gallery"}, ""},
-		{"printed needs none", Placement{Class: ClassPrint}, nil, Event{Kind: EventLive, On: today}, ""},
+		{"printed: nobody looked", Placement{Class: ClassPrint}, nil, Event{Kind: EventLive, On: today, Note: "rack at the desk"}, "photo.event.looked"},
+		{"printed: where it lies is not said", Placement{Class: ClassPrint}, nil, Event{Kind: EventLive, On: today, Whom: "Maya Ortiz"}, "photo.event.where"},
+		{"printed: who looked and where", Placement{Class: ClassPrint}, nil, Event{Kind: EventLive, On: today, Whom: "Maya Ortiz", Note: "rack at the desk"}, ""},
+		{"the album needs no link", Placement{Class: ClassOwn, Channel: "in_office_album"}, nil, Event{Kind: EventLive, On: today, Whom: "Maya Ortiz", Note: "album 2"}, ""},
+		{"nor a link instead", Placement{Class: ClassOwn, Channel: "in_office_screen"}, nil, Event{Kind: EventLive, On: today, Link: "hale.example", Note: "waiting room"}, "photo.event.looked"},
+		{"others' pages need none", Placement{Class: ClassOutreach}, nil, Event{Kind: EventLive, On: today}, ""},
 		{"removed unseen", own, live, Event{Kind: EventRemoved, On: today}, "photo.event.snapshot_first"},
 		{"removed after the snapshot", own, append(live, event(EventSnapshot, "2026-05-04")), Event{Kind: EventRemoved, On: today}, ""},
 		{"snapshot without a picture", own, live, Event{Kind: EventSnapshot, On: today}, "photo.event.snapshot_file"},
@@ -104,7 +109,7 @@ func TestEventsNeedTheirProof(t *testing.T) {
 		{"something else", own, live, Event{Kind: "lost", On: today}, "photo.event.kind"},
 	} {
 		t.Run(c.id, func(t *testing.T) {
-			gaps := CheckEvent(c.p, c.events, c.e, today)
+			gaps := CheckEvent(c.p, "", c.events, c.e, today)
 			if c.key == "" {
 				assert.Empty(t, gaps)
 				return
@@ -113,6 +118,53 @@ func TestEventsNeedTheirProof(t *testing.T) {
 			assert.Equal(t, c.key, gaps[0].Key)
 		})
 	}
+}
+
+func TestWhatIsFoundAtAnAddress(t *testing.T) {
+	for channel, want := range map[string]bool{"website_gallery": true, "instagram": true, "email_campaign": true, "journal": true,
+		"in_office_album": false, "in_office_screen": false, "print_brochure": false, "print_ad": false} {
+		assert.Equal(t, want, HasAddress(channel, ClassOf(channel, ""), ""), channel)
+	}
+	assert.False(t, HasAddress("the corridor", ClassOf("the corridor", "office"), "office"))
+	assert.False(t, HasAddress("own poster", ClassOf("own poster", "print"), "print"))
+	assert.True(t, HasAddress("own network", ClassOf("own network", "social"), "social"))
+}
+
+// What stands where it may not is never called live.
+func TestWhatIsSaidOfAPlace(t *testing.T) {
+	revoked := Standing{Because: BecauseRevoked, Since: day("2026-05-04")}
+	live, snap := event(EventLive, "2026-03-01"), event(EventSnapshot, "2026-05-04")
+	for _, c := range []struct {
+		id     string
+		st     Standing
+		events []Event
+		today  string
+		want   Status
+	}{
+		{"allowed and live", Standing{Allowed: true}, []Event{live}, "2026-05-04", Status(StateLive)},
+		{"allowed, not seen yet", Standing{Allowed: true}, nil, "2026-05-04", Status(StatePlanned)},
+		{"on hold: what is there may stay", Standing{OnHold: true}, []Event{live}, "2026-05-04", Status(StateLive)},
+		{"the evening before", Standing{Allowed: true}, []Event{live}, "2026-05-03", Status(StateLive)},
+		{"AU-20 revoked this morning", revoked, []Event{live}, "2026-05-04", StatusTakeDown},
+		{"released, never seen, revoked", revoked, nil, "2026-05-04", StatusTakeDown},
+		{"taken down", revoked, []Event{live, snap, event(EventRemoved, "2026-05-05")}, "2026-05-06", StatusLookAgain},
+		{"looked three times", revoked, []Event{live, snap, event(EventRemoved, "2026-05-05"), event(EventGone, "2026-08-03")}, "2026-08-04", Status(StateRemoved)},
+		{"there again", revoked, []Event{live, snap, event(EventRemoved, "2026-05-05"), event(EventStill, "2026-05-12")}, "2026-05-12", StatusTakeDown},
+		{"beyond our control", revoked, []Event{live, snap, event(EventBeyond, "2026-05-20")}, "2026-05-21", Status(StateBeyond)},
+	} {
+		t.Run(c.id, func(t *testing.T) {
+			assert.Equal(t, c.want, func() Status {
+				td, open := DefaultSettings().Takedown(Placement{ID: "x", Class: ClassOwn}, c.events, c.st, day(c.today))
+				return td.Status(open)
+			}())
+		})
+	}
+	st, n := Gravest([]Status{Status(StateLive), StatusTakeDown, Status(StateRemoved), StatusTakeDown})
+	assert.Equal(t, StatusTakeDown, st)
+	assert.Equal(t, 2, n)
+	st, n = Gravest(nil)
+	assert.Equal(t, Status(StateNotUsed), st)
+	assert.Zero(t, n)
 }
 
 func TestClasses(t *testing.T) {

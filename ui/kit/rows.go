@@ -56,7 +56,8 @@ func Lines(rows ...fyne.CanvasObject) []fyne.CanvasObject {
 // Event is a line of a Timeline.
 type Event struct {
 	Title, Detail string
-	State         State // Bad colours the title
+	State         State   // Bad colours the title
+	Act           *Button // what can be done with it, below its words; nil for nothing
 }
 
 // Timeline is what happened, newest first, along a line.
@@ -68,7 +69,11 @@ func Timeline(events ...Event) fyne.CanvasObject {
 		if e.State == Bad {
 			t.Color = ColorBadInk
 		}
-		col.Add(Stack(5, t, SmallText(e.Detail)))
+		words := Stack(5, t, SmallText(e.Detail))
+		if e.Act != nil {
+			words.Add(Row(0, e.Act, Spring()))
+		}
+		col.Add(words)
 	}
 	t := &timeline{col: col}
 	t.ExtendBaseWidget(t)

@@ -330,15 +330,19 @@ func (cp *cellPieces) draw(v *rowsView, cell Cell, align fyne.TextAlign, x, y, w
 		cp.sub.Text = ellipsis(second, w, secondSize, secondWeight)
 		dress(cp.sub, secondWeight)
 		sm := cp.sub.MinSize()
-		ty = y + (h-1-m.Height-sm.Height)/2
-		place(cp.sub, x0, ty+m.Height, sm.Width, sm.Height)
+		pad := float32(0)
+		if cell.Chip {
+			pad = chipPadV // the pill needs room around its words
+		}
+		ty = y + (h-1-m.Height-sm.Height-2*pad)/2 + pad
+		place(cp.sub, x0, ty+m.Height+pad, sm.Width, sm.Height)
 		cp.sub.Refresh()
 	}
 	cp.pill.Hidden = !cell.Chip || cell.Text == ""
 	if !cp.pill.Hidden {
 		ph := ceil(m.Height) + 2*chipPadV
 		cp.pill.FillColor, cp.pill.CornerRadius = v.colour(cell.State.bg()), ph/2
-		place(cp.pill, tx-chipPadH, y+(h-1-ph)/2, m.Width+2*chipPadH, ph)
+		place(cp.pill, tx-chipPadH, ty-(ph-m.Height)/2, m.Width+2*chipPadH, ph)
 		cp.pill.Refresh()
 	}
 	place(cp.text, tx, ty, m.Width, m.Height)

@@ -198,8 +198,11 @@ func (s *sheet) placed(x office.Placed, report bool) {
 	s.y += 8
 	s.paragraph(x.Channel.Name.In(s.job.lang), style{weight: bold, size: s.base * 1.1, keep: true})
 	s.paragraph(x.Placement.Place, style{color: muted, keep: true})
-	rows := []fact{{s.tr.T("paper.takedown.pictures"), strconv.Itoa(len(x.Placement.PhotoIDs))},
-		{s.tr.T("paper.takedown.state"), s.tr.T("photo.state." + string(x.State))}}
+	state := s.tr.T("photo.state." + string(x.State))
+	if x.Status == photo.StatusTakeDown {
+		state = s.tr.T("paper.takedown.must")
+	}
+	rows := []fact{{s.tr.T("paper.takedown.pictures"), strconv.Itoa(len(x.Placement.PhotoIDs))}, {s.tr.T("paper.takedown.state"), state}}
 	if !x.Takedown.Since.IsZero() && x.Takedown.Because != "" {
 		rows = append(rows, fact{s.tr.T("paper.takedown.because"), s.tr.T("photo.because."+string(x.Takedown.Because), "date", s.tr.FullDate(x.Takedown.Since))})
 	}

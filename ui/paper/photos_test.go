@@ -14,6 +14,8 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/photo"
+	"consentry/domain/photo/picture"
+	"consentry/domain/photo/scrub/report"
 )
 
 // photoSheets are the sheets about pictures.
@@ -30,15 +32,23 @@ func photoSheets(tb testing.TB, lang string, head office.Letterhead, large bool)
 		SHA256: hash, Code: "P-4.1 0123456789ab", Printed: when, Zone: zone, LargeType: large}
 	out = append(out, every{"proof-" + lang, func(p *Printer) ([]byte, error) { return p.ProofSheet(proof) }, lang,
 		append(map[string][]string{"en": {"Is this the picture you allow?", "You do not have to say yes."}, "es": {"¿Es esta la foto que usted permite?", "No tiene que decir que sí."}}[lang], "Instagram", "P-4.1", "Lena Park")})
-	for _, report := range []bool{false, true} {
-		sh := takedownSheet(head, lang, report, large)
+	for _, forFile := range []bool{false, true} {
+		sh := takedownSheet(head, lang, forFile, large)
 		name, words, in := "takedown-letter-", map[string][]string{"en": {"What was done about your pictures", "Revoked"}, "es": {"Qué se hizo con sus fotos", "Revocada"}}[lang], lang
-		if report {
+		if forFile {
 			name, words, in = "takedown-report-", []string{"Takedown report", "Maya Ortiz", "R-0007", "hale.example/gallery#3"}, "en"
 		}
 		out = append(out, every{name + lang, func(p *Printer) ([]byte, error) { return p.Takedown(sh) }, in, append(words, "Lena Park", "hale.example/gallery")})
 	}
-	return out
+	sheet := office.GallerySheet{Letterhead: head, Channel: consent.Channel{ID: "instagram", Name: consent.Text{"en": "Instagram"}}, Stopped: true, On: day("2026-11-22"), By: "Dr. Ana Hale",
+		Footer: office.SheetFooter{Printed: when, Zone: zone}, Found: []office.Recognised{{Name: "team.jpg"}, {Name: "notes.txt", Refused: report.Refuse(report.Unknown)},
+			{Name: "park-lena.jpg", NameTells: []photo.Hit{{Kind: photo.HitName}}, Hits: []office.Hit{{Patient: "Lena Park", Number: 4}, {}}},
+			{Name: "rhino.jpg", Hits: []office.Hit{{Patient: "Lena Park", Number: 3, Releases: []photo.Release{{Number: 7}, {Number: 8}}, Match: picture.Match{Mirrored: true},
+				Reasons: []consent.Reason{{Key: "consent.use.revoked", Args: map[string]string{"since": "2026-11-18"}}}}}},
+			{Name: "chin.jpg", Hits: []office.Hit{{Patient: "James Whitfield", Number: 1, Releases: []photo.Release{{Number: 9}}, Allowed: true}}}}}
+	return append(out, every{"gallery-" + lang, func(p *Printer) ([]byte, error) { return p.Gallery(sheet) }, "en",
+		[]string{"Gallery audit", "Asked for: Instagram.", "It was stopped before every file was looked at.", "rhino.jpg", "R-0007, R-0008", "Mirrored",
+			"The permission was revoked on 18 November 2026.", "Never released", "(the file name tells of a patient)", "James Whitfield, picture 1", "Not one of ours", "save it as one of these."}})
 }
 
 func plainPicture(tb testing.TB) []byte {

@@ -59,6 +59,7 @@ type fakeGate struct {
 	uncovered []string
 	refuse    error // what Release answers
 	gateErr   error
+	making    func(i int) // called before each file is made
 }
 
 func reviewed(by string, face photo.FaceShown) photo.Reviewed {
@@ -96,7 +97,16 @@ func (f *fakeGate) Channels(context.Context) ([]consent.Channel, error) {
 	return consent.BuiltIn(), nil
 }
 
-func (f *fakeGate) Gate(_ context.Context, q office.GateQuestion) (office.Gate, error) {
+func (f *fakeGate) Gate(ctx context.Context, q office.GateQuestion, progress office.Progress) (office.Gate, error) {
+	for i := range q.PhotoIDs {
+		progress("", i, len(q.PhotoIDs))
+		if f.making != nil {
+			f.making(i)
+		}
+		if err := ctx.Err(); err != nil {
+			return office.Gate{}, err
+		}
+	}
 	f.asked = append(f.asked, q)
 	g := office.Gate{Question: q, PatientID: "p1", Patient: "Lena Park", Document: f.document, Until: calendar.MustParse("2028-11-22"), Allowed: true,
 		On: today, Restrict: f.restrict, Purposes: f.purposes, Places: f.places, Revocations: 1, Members: map[string]string{"m1": "Dr. Ana Hale", "m2": "Dana Reyes"}}
@@ -129,9 +139,9 @@ func (f *fakeGate) Gate(_ context.Context, q office.GateQuestion) (office.Gate, 
 	return g, nil
 }
 
-func (f *fakeGate) GateAgain(ctx context.Context, _ office.Gate, q office.GateQuestion) (office.Gate, error) {
+func (f *fakeGate) GateAgain(ctx context.Context, _ office.Gate, q office.GateQuestion, progress office.Progress) (office.Gate, error) {
 	f.again++
-	return f.Gate(ctx, q)
+	return f.Gate(ctx, q, progress)
 }
 
 func (f *fakeGate) Release(_ context.Context, g office.Gate) (photo.Release, photo.Placement, error) {

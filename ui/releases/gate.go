@@ -25,8 +25,8 @@ import (
 // GateOffice is what the gate needs of the office.
 type GateOffice interface {
 	Channels(ctx context.Context) ([]consent.Channel, error)
-	Gate(ctx context.Context, q office.GateQuestion) (office.Gate, error)
-	GateAgain(ctx context.Context, was office.Gate, q office.GateQuestion) (office.Gate, error)
+	Gate(ctx context.Context, q office.GateQuestion, progress office.Progress) (office.Gate, error)
+	GateAgain(ctx context.Context, was office.Gate, q office.GateQuestion, progress office.Progress) (office.Gate, error)
 	Release(ctx context.Context, g office.Gate) (photo.Release, photo.Placement, error)
 	Passport(ctx context.Context, releaseID string) ([]byte, error)
 	Thumb(ctx context.Context, photoID string) ([]byte, error)
@@ -57,6 +57,7 @@ type GateScreen struct {
 	known    bool                                       // answer is of a question, maybe an older one
 	fresh    bool                                       // answer is of the question as it stands
 	pressed  bool                                       // Release was pressed while the gate was still looking
+	stopped  bool                                       // the making of files was cancelled
 	refocus  bool                                       // the keyboard was on something that the next answer replaces
 	read     struct{ restrictions, description string } // what was read, and said not to stand against it
 	tiles    map[string]*pictures.Tile
@@ -172,8 +173,16 @@ func (s *GateScreen) ask() {
 	}
 	was, known := s.answer, s.known
 	making := !known || was.Question.Channel != q.Channel || was.Question.MaxSide != q.MaxSide || !slices.Equal(was.Question.PhotoIDs, q.PhotoIDs)
+	progress := office.Progress(func(string, int, int) {})
+	s.stopped = false
 	if making {
-		fill(s.busy, kit.Card(kit.NewBusy(i18n.T("releases.busy", "n", len(q.PhotoIDs)), nil)))
+		words := i18n.T("releases.busy", "n", len(q.PhotoIDs))
+		busy := kit.NewBusy(words, s.stop)
+		report := s.host.Async().Reporter(busy.Set)
+		progress = func(_ string, done, total int) {
+			report(ui.Progress{Words: words, Done: int64(done), Total: int64(total)})
+		}
+		fill(s.busy, kit.Card(busy))
 		s.relook("")
 		fill(s.at) // what was said of other files is not said of these
 		fill(s.note)
@@ -183,9 +192,9 @@ func (s *GateScreen) ask() {
 	}
 	ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) (office.Gate, error) {
 		if known {
-			return s.o.GateAgain(ctx, was, q)
+			return s.o.GateAgain(ctx, was, q, progress)
 		}
-		return s.o.Gate(ctx, q)
+		return s.o.Gate(ctx, q, progress)
 	}, func(g office.Gate, err error) {
 		fill(s.busy)
 		if err != nil {
@@ -202,6 +211,15 @@ func (s *GateScreen) ask() {
 		}
 		s.goOn()
 	})
+}
+
+// stop ends the making of files. Nothing of them stays, and the gate has said nothing.
+func (s *GateScreen) stop() {
+	s.asking.Cancel()
+	s.pressed, s.known, s.fresh, s.stopped = false, false, false, true
+	s.answer, s.problem = office.Gate{}, ""
+	fill(s.busy)
+	s.paint()
 }
 
 // failed says why the gate cannot answer; what a field lacks is said at the field.
@@ -302,6 +320,8 @@ func (s *GateScreen) paintNote() {
 		fill(s.note, kit.Card(kit.Empty(kit.IconPhotos, i18n.T("releases.gate.empty"), s.gallery())))
 	case s.problem != "":
 		fill(s.note, kit.Banner(kit.Bad, "", s.problem))
+	case s.stopped:
+		fill(s.note, kit.Banner(kit.Info, "", i18n.T("releases.gate.stopped"), kit.Secondary(i18n.T("releases.gate.look"), s.ask).Small()))
 	case s.form.channel.Chosen() == "":
 		fill(s.note, kit.Banner(kit.Info, "", i18n.T("releases.gate.choose")))
 	case s.known && blocked > 0 && s.allowed() > 0 && !s.pair:

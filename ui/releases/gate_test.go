@@ -63,7 +63,7 @@ func TestReleasingWithoutTheBlockedOne(t *testing.T) {
 	q := f.released[0].Question
 	assert.Equal(t, office.GateQuestion{PhotoIDs: []string{"a", "b", "d"}, Channel: "website_gallery", Place: "haleaesthetic.example/gallery/rhinoplasty",
 		Who: "Dr. Ana Hale", Planned: today, Folder: h.Folder, MaxSide: office.DefaultMaxSide}, q)
-	for _, words := range []string{"Released: R-0007", "3 files and their passport lie in the folder.", "k7mq-3xwp-1.jpg", "No alteration other than: cropped and parts covered."} {
+	for _, words := range []string{"Released: R-0007", "3 files and their passport are in the folder.", "k7mq-3xwp-1.jpg", "No alteration other than: cropped and parts covered."} {
 		assert.True(t, uitest.Shows(w, words), words)
 	}
 	uitest.Golden(t, w, "gate-left")
@@ -117,7 +117,7 @@ func TestRestrictionsAreReadBefore(t *testing.T) {
 	assert.False(t, s.release.Disabled())
 	uitest.Choose(t, w, "Channel", "Instagram")
 	assert.False(t, f.asked[len(f.asked)-1].RestrictionsRead, "it was read for another channel")
-	assert.True(t, uitest.Shows(w, "Instagram: not allowed for all 2 photos"))
+	assert.True(t, uitest.Shows(w, "Instagram: not allowed for both photos"))
 	assert.True(t, uitest.Shows(w, "The patient has not said Yes to this place."))
 }
 
@@ -230,4 +230,52 @@ func TestWhatTheGateCannotAnswerIsSaid(t *testing.T) {
 	s, _, w := atGate(t, f, page.Route{})
 	assert.True(t, uitest.Shows(w, "Pictures of one patient only go out together."))
 	assert.True(t, s.release.Disabled())
+}
+
+func TestMakingTheFilesCanBeStopped(t *testing.T) {
+	uitest.App(t)
+	f := newFakeGate(t)
+	s, h, w := atGate(t, f, page.Route{ID: "a,b,d"})
+	made := []int{}
+	f.making = func(i int) {
+		made = append(made, i)
+		if i == 1 {
+			uitest.Settle(w)
+			assert.True(t, uitest.Shows(w, "1 of 3"), "how far it is")
+			assert.Contains(t, uitest.TextsOf(s.busy), "Cancel")
+			s.stop()
+		}
+	}
+	uitest.Choose(t, w, "Channel", "Our website gallery")
+	assert.Equal(t, []int{0, 1}, made)
+	assert.Empty(t, h.Errors)
+	assert.Empty(t, f.asked, "nothing came of it")
+	assert.True(t, uitest.Shows(w, "Stopped. No file was made, and nothing was recorded."))
+	assert.True(t, s.release.Disabled())
+	assert.Empty(t, s.answer.Decisions)
+	f.making = nil
+	uitest.Press(t, w, "Ask the rules")
+	assert.False(t, s.release.Disabled())
+	assert.False(t, uitest.Shows(w, "Stopped."))
+}
+
+// What was taken back fails where it is named and where the channel is: no line says that it is allowed.
+func TestARevocationLeavesNoTickAtTheChannel(t *testing.T) {
+	uitest.App(t)
+	f := newFakeGate(t)
+	for _, a := range f.facts {
+		a.Reviewed = reviewed("m2", photo.FaceNone)
+		a.Permission = photo.Permission{DocumentID: "d1", Number: 3, Reasons: []photo.Reason{{Code: string(consent.DF3), Key: "consent.use.revoked",
+			Args: map[string]string{"since": "2026-11-18", "all": "yes"}}}}
+	}
+	_, h, w := atGate(t, f, page.Route{ID: "a,b", Part: "website_gallery"})
+	for _, words := range []string{"Our website gallery: not allowed for both photos", "The patient took the permission back: both photos", "No valid authorization for both photos",
+		"The permission was revoked on 18 Nov 2026."} {
+		assert.True(t, uitest.Shows(w, words), words)
+	}
+	assert.False(t, uitest.Shows(w, "Channel allowed"))
+	assert.False(t, uitest.Shows(w, "Authorization valid"))
+	uitest.Golden(t, w, "gate-revoked")
+	uitest.Press(t, w, "Ask the patient")
+	assert.Equal(t, []page.Route{{Page: page.CheckIn, ID: "p1"}}, h.Routes)
 }

@@ -193,6 +193,8 @@ func (s *GateScreen) photosWords(at []int) string {
 	switch {
 	case len(s.answer.Decisions) == 1 || s.pair:
 		return i18n.T("releases.photos.one")
+	case len(at) == len(s.answer.Decisions) && len(at) == 2:
+		return i18n.T("releases.photos.both")
 	case len(at) == len(s.answer.Decisions):
 		return i18n.T("releases.photos.all", "n", len(at))
 	}
@@ -217,8 +219,15 @@ func (s *GateScreen) failTitle(c check) string {
 		key = "releases.fails.voice"
 	case c.id == photo.CheckHolds && !slices.ContainsFunc(c.reasons, func(r photo.Reason) bool { return r.Code != photo.ReasonRestriction }):
 		key = "releases.fails.restriction"
+	case c.id == photo.CheckHolds && !slices.ContainsFunc(c.reasons, func(r photo.Reason) bool { return !takenBack(r) }):
+		key = "releases.fails.revoked"
 	}
 	return i18n.T(key, "photos", s.photosWords(c.fails), "face", face, "channel", channelName(s.answer.Channel))
+}
+
+// takenBack tells whether a reason is that the patient took the permission back.
+func takenBack(r photo.Reason) bool {
+	return r.Code == string(consent.DF3) || r.Code == photo.ReasonRevoked
 }
 
 // unseen tells whether a line fails only because nobody has looked yet.

@@ -37,6 +37,7 @@ type noting struct {
 	whomF   *kit.Field
 	text    *kit.Entry
 	textF   *kit.Field
+	where   bool // the place has no address: text says where it hangs or lies
 	picture []byte
 	shot    *fyne.Container
 	problem *kit.Text
@@ -62,7 +63,15 @@ var asks = map[photo.EventKind]needs{
 // note asks for one kind of event.
 func (s *Screen) note(p office.Placed, kind photo.EventKind) {
 	n := &noting{s: s, p: p, kind: kind}
-	n.show(i18n.T("releases.note."+string(kind)), i18n.T("releases.note."+string(kind)+".what"))
+	what := "releases.note." + string(kind) + ".what"
+	if !n.online() && i18n.Has(what+".here") {
+		what += ".here"
+	}
+	title := "releases.note." + string(kind)
+	if kind == photo.EventLive && !n.online() {
+		title += ".here"
+	}
+	n.show(i18n.T(title), i18n.T(what))
 }
 
 // look asks whether it is gone.
@@ -73,11 +82,29 @@ func (s *Screen) look(p office.Placed) {
 	n.show(i18n.T("photo.takedown."+string(p.Takedown.Step)), i18n.T("releases.look.what"))
 }
 
-func (n *noting) show(title, what string) {
+// online tells whether the place has an address that could be linked to.
+func (n *noting) online() bool {
+	return photo.HasAddress(n.p.Placement.Channel, n.p.Placement.Class, n.p.Channel.Group)
+}
+
+// asked is what the form asks for.
+func (n *noting) asked() needs {
 	ask := asks[n.kind]
-	if n.found != nil {
+	switch {
+	case n.found != nil:
+		ask = needs{picture: true, text: true}
+	case n.kind == photo.EventLive && !n.online():
+		// Nothing to link to: who looked, and where it hangs or lies.
+		ask = needs{whom: true, text: true, picture: true}
+		n.where = true
+	case n.kind == photo.EventStill && !n.online():
 		ask = needs{picture: true, text: true}
 	}
+	return ask
+}
+
+func (n *noting) show(title, what string) {
+	ask := n.asked()
 	n.day = kit.NewDateField(n.s.host.Today())
 	n.day.SetDate(n.s.host.Today())
 	n.dayF = kit.NewDate(i18n.T("releases.note.day"), n.day)
@@ -100,15 +127,26 @@ func (n *noting) show(title, what string) {
 	}
 	if ask.whom {
 		n.whom = kit.NewEntry("").Limit(200)
-		n.whomF = kit.NewField(i18n.T("releases.note.whom"), n.whom).Require()
+		label := i18n.T("releases.note.whom")
+		if n.where {
+			label = i18n.T("releases.note.looked")
+			n.whom.SetValue(n.s.host.Me().Member.Name)
+		}
+		n.whomF = kit.NewField(label, n.whom).Require()
 		add(n.whomF)
+	}
+	if n.where {
+		n.text = kit.NewEntry("").Limit(300)
+		n.text.SetValue(n.p.Placement.Place)
+		n.textF = kit.NewField(i18n.T("releases.note.where"), n.text).Require()
+		add(n.textF)
 	}
 	if ask.picture {
 		n.shot = kit.Stack(0)
 		n.body.Add(n.shot)
 		n.showShot("")
 	}
-	if ask.text {
+	if ask.text && !n.where {
 		n.text = kit.NewNotes("", 1000)
 		n.textF = kit.NewField(n.textLabel(), n.text)
 		if ask.must && !ask.picture {
@@ -152,10 +190,14 @@ func looksLikeLink(place string) bool {
 
 // showShot offers to add a screenshot, or shows that there is one.
 func (n *noting) showShot(name string) {
-	words := i18n.T("releases.note.shot")
+	key := "releases.note.shot"
 	if !asks[n.kind].must {
-		words = i18n.T("releases.note.shot_optional")
+		key += "_optional"
 	}
+	if !n.online() {
+		key += ".here"
+	}
+	words := i18n.T(key)
 	pick := kit.Secondary(words, func() {
 		n.s.host.PickFile(endings, func(name string, data []byte) {
 			if len(data) == 0 {
@@ -265,7 +307,8 @@ func (n *noting) refuse(err error) {
 		n.s.host.Fail(err)
 		return
 	}
-	fields := map[string]*kit.Field{"photo.event.date": n.dayF, "photo.event.proof": n.linkF, "photo.event.whom": n.whomF, "photo.event.why": n.textF}
+	fields := map[string]*kit.Field{"photo.event.date": n.dayF, "photo.event.proof": n.linkF, "photo.event.whom": n.whomF, "photo.event.why": n.textF,
+		"photo.event.looked": n.whomF, "photo.event.where": n.textF}
 	for _, d := range invalid.Defects {
 		words := said(d.Key, d.Args)
 		if f := fields[d.Key]; f != nil {

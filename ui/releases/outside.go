@@ -4,7 +4,9 @@ package releases
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -22,6 +24,7 @@ import (
 type OutsideOffice interface {
 	AuditFolder(ctx context.Context, ins []office.Incoming, channel string, each func(i int, r office.Recognised)) error
 	Channels(ctx context.Context) ([]consent.Channel, error)
+	GalleryReport(ctx context.Context, found []office.Recognised, channel string, stopped bool) ([]byte, error)
 }
 
 // OutsideScreen is the page.
@@ -30,7 +33,7 @@ type OutsideScreen struct {
 	o    OutsideOffice
 	root area
 
-	channelsGen, looking ui.Generation
+	channelsGen, looking, printing ui.Generation
 
 	channel *kit.Select
 	pick    *kit.Button
@@ -40,13 +43,17 @@ type OutsideScreen struct {
 	at      *fyne.Container
 	table   *kit.DataTable
 	found   []office.Recognised
+	asked   string // the channel that was asked about
+	stopped bool   // before every file was looked at
+	print   *kit.Button
 	running bool
 	halt    context.CancelFunc // ends the work and keeps what was looked at so far
+	close   func()             // of the dialog on top
 }
 
 // NewOutside returns the gallery audit.
 func NewOutside(h page.Host, o OutsideOffice) *OutsideScreen {
-	return &OutsideScreen{host: h, o: o, root: newArea()}
+	return &OutsideScreen{host: h, o: o, root: newArea(), close: func() {}}
 }
 
 // Content is what stands in the window.
@@ -73,6 +80,8 @@ func (s *OutsideScreen) Show(page.Route) {
 // Hide stops the work: it is quick to begin again and must not go on unseen.
 func (s *OutsideScreen) Hide() {
 	s.channelsGen.Cancel()
+	s.close()
+	s.close = func() {}
 	if s.running {
 		s.looking.Cancel()
 		s.over()
@@ -84,19 +93,22 @@ func (s *OutsideScreen) Hide() {
 func (s *OutsideScreen) Clear() {
 	s.channelsGen.Cancel()
 	s.looking.Cancel()
+	s.printing.Cancel()
+	s.close()
 	if s.halt != nil {
 		s.halt()
 	}
 	if s.table != nil {
 		s.table.Forget()
 	}
-	*s = OutsideScreen{host: s.host, o: s.o, root: s.root}
+	*s = OutsideScreen{host: s.host, o: s.o, root: s.root, close: func() {}}
 	s.root.put(nil)
 }
 
 func (s *OutsideScreen) begin() {
 	s.channel = kit.NewSelect(i18n.T("releases.outside.any"), nil, "", nil)
 	s.pick = kit.Primary(i18n.T("releases.outside.choose"), s.choose).WithIcon(kit.IconFolder)
+	s.print = kit.Secondary(i18n.T("releases.outside.print"), s.report).WithIcon(kit.IconPrint)
 	s.count, s.busyAt, s.at = kit.Wrap(8), kit.Stack(0), kit.Stack(0)
 	s.count.Hide()
 	s.busyAt.Hide()
@@ -105,7 +117,11 @@ func (s *OutsideScreen) begin() {
 
 // paint shows the page around its table.
 func (s *OutsideScreen) paint() {
-	head := kit.Header(i18n.T("releases.outside.title"), i18n.T("releases.outside.sub"), s.pick)
+	buttons := []fyne.CanvasObject{s.pick}
+	if len(s.found) > 0 {
+		buttons = []fyne.CanvasObject{s.print, s.pick}
+	}
+	head := kit.Header(i18n.T("releases.outside.title"), i18n.T("releases.outside.sub"), buttons...)
 	field := kit.Columns(12, []float32{320, 1}, kit.NewField(i18n.T("releases.outside.channel"), s.channel), kit.Gap(0, 0))
 	if s.table == nil {
 		s.root.put(kit.FixedPage(head, field, s.busyAt, kit.Stack(0, kit.Card(kit.Empty(kit.IconFolder, i18n.T("releases.outside.empty"), nil)))))
@@ -147,6 +163,7 @@ func (s *OutsideScreen) look(ins []office.Incoming) {
 	s.paint()
 	report := s.host.Async().Reporter(s.busy.Set)
 	channel := s.channel.Chosen()
+	s.asked, s.stopped = channel, false
 	words := i18n.T("releases.outside.looking")
 	// got belongs to the work until it is done; the window sees it afterwards only.
 	done := s.host.Busy()
@@ -163,6 +180,7 @@ func (s *OutsideScreen) look(ins []office.Incoming) {
 		s.over()
 		switch {
 		case errors.Is(err, context.Canceled):
+			s.stopped = true
 			s.host.Toast(i18n.T("releases.outside.stopped"), nil)
 		case err != nil:
 			s.host.Fail(err)
@@ -221,7 +239,7 @@ func (s *OutsideScreen) show() {
 		{ID: "how", Title: i18n.T("releases.outside.col.how"), Width: 140}, {ID: "release", Title: i18n.T("releases.outside.col.release"), Width: 100},
 		{ID: "may", Title: i18n.T("releases.outside.col.may"), Width: 1.5}}
 	var rows []kit.TableRow
-	for i, r := range inOrder(s.found) {
+	for i, r := range office.ToDoFirst(s.found) {
 		rows = append(rows, outsideRow(i, r))
 	}
 	s.table = kit.NewTable(s.host.Async(), kit.Rows(columns, rows), columns...).Tall()
@@ -229,28 +247,6 @@ func (s *OutsideScreen) show() {
 	s.table.OnOpen = s.open
 	s.paint()
 	s.host.Focus(s.table.FocusTarget())
-}
-
-// inOrder puts first what needs something done, and last what could not be read.
-func inOrder(list []office.Recognised) []office.Recognised {
-	rank := func(r office.Recognised) int {
-		switch {
-		case r.Refused != nil:
-			return 5
-		case len(r.Hits) == 0 && len(r.NameTells) > 0:
-			return 2
-		case len(r.Hits) == 0:
-			return 4
-		case !r.Hits[0].Allowed && len(r.Hits[0].Releases) > 0:
-			return 0
-		case !r.Hits[0].Allowed:
-			return 1
-		}
-		return 3
-	}
-	out := slices.Clone(list)
-	slices.SortStableFunc(out, func(a, b office.Recognised) int { return rank(a) - rank(b) })
-	return out
 }
 
 // outsideRow is one file in the table; its id leads to the picture.
@@ -263,7 +259,8 @@ func outsideRow(at int, r office.Recognised) kit.TableRow {
 	switch {
 	case r.Refused != nil:
 		words := said(r.Refused.MessageKey(), r.Refused.MessageArgs())
-		row.Cells = []kit.Cell{name, {}, {Text: i18n.T("releases.outside.unread"), Chip: true, State: kit.Mute}, {}, {Text: words, Small: true}}
+		row.ID = fmt.Sprintf("why:%d", at)
+		row.Cells = []kit.Cell{name, {}, {Text: i18n.T("releases.outside.unread"), Chip: true, State: kit.Mute}, {}, {Text: firstSentence(words), Small: true}}
 	case len(r.Hits) == 0:
 		row.Cells = []kit.Cell{name, {Text: i18n.T("releases.outside.not_ours"), Small: true}, {}, {}, {}}
 	default:
@@ -273,7 +270,7 @@ func outsideRow(at int, r office.Recognised) kit.TableRow {
 		if more := len(r.Hits) - 1; more > 0 {
 			whose.Sub += ", " + i18n.T("releases.outside.more", "n", more)
 		}
-		row.Cells = []kit.Cell{name, whose, {Text: howWords(h)}, {Text: releaseNumbers(h.Releases)}, mayCell(h)}
+		row.Cells = []kit.Cell{name, whose, {Text: i18n.T("releases.outside.how." + h.How())}, {Text: releaseNumbers(h.Releases)}, mayCell(h)}
 	}
 	return row
 }
@@ -286,18 +283,6 @@ func tellsWords(hits []photo.Hit) string {
 		}
 	}
 	return joined(words)
-}
-
-func howWords(h office.Hit) string {
-	switch {
-	case h.Match.Cropped && h.Match.Mirrored:
-		return i18n.T("releases.outside.how.both")
-	case h.Match.Cropped:
-		return i18n.T("releases.outside.how.cropped")
-	case h.Match.Mirrored:
-		return i18n.T("releases.outside.how.mirrored")
-	}
-	return i18n.T("releases.outside.how.same")
 }
 
 func releaseNumbers(list []photo.Release) string {
@@ -319,8 +304,38 @@ func mayCell(h office.Hit) kit.Cell {
 	return kit.Cell{Text: i18n.T("releases.outside.may.no"), Sub: consentReasons(h.Reasons), State: kit.Bad}
 }
 
-// open shows the picture of a row.
+// firstSentence is what went wrong; what is safe and what to do is read when the row is opened.
+func firstSentence(words string) string {
+	if i := strings.Index(words, ". "); i >= 0 {
+		return words[:i+1]
+	}
+	return words
+}
+
+// report opens what was found as a PDF.
+func (s *OutsideScreen) report() {
+	found, channel, stopped := s.found, s.asked, s.stopped
+	s.print.SetEnabled(false)
+	ui.Run(s.host.Async(), &s.printing, func(ctx context.Context) ([]byte, error) { return s.o.GalleryReport(ctx, found, channel, stopped) },
+		func(pdf []byte, err error) {
+			s.print.SetEnabled(true)
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			s.host.OpenPDF(pdf)
+		})
+}
+
+// open shows the picture of a row, or all that is to be said of a file that could not be read.
 func (s *OutsideScreen) open(id string) {
+	if rest, ok := strings.CutPrefix(id, "why:"); ok {
+		list := office.ToDoFirst(s.found)
+		if at, err := strconv.Atoi(rest); err == nil && at < len(list) && list[at].Refused != nil {
+			s.close = s.host.Dialog(list[at].Name, kit.BodyText(said(list[at].Refused.MessageKey(), list[at].Refused.MessageArgs())))
+		}
+		return
+	}
 	if rest, ok := strings.CutPrefix(id, "photo:"); ok {
 		photoID, _, _ := strings.Cut(rest, ":")
 		s.host.Go(page.Route{Page: page.Photo, ID: photoID})

@@ -2,6 +2,7 @@ package releases
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ type fakeAudit struct {
 	channel string
 	found   []office.Recognised
 	cut     int // stop after so many
+	reports []string
 }
 
 func (f *fakeAudit) Channels(context.Context) ([]consent.Channel, error) {
@@ -47,6 +49,11 @@ func (f *fakeAudit) AuditFolder(_ context.Context, ins []office.Incoming, channe
 		each(i, f.found[i])
 	}
 	return nil
+}
+
+func (f *fakeAudit) GalleryReport(_ context.Context, found []office.Recognised, channel string, stopped bool) ([]byte, error) {
+	f.reports = append(f.reports, fmt.Sprintf("%d %s %v", len(found), channel, stopped))
+	return []byte("%PDF-gallery"), nil
 }
 
 func newFakeAudit() (*fakeAudit, []office.Incoming) {
@@ -86,6 +93,13 @@ func TestAFolderFromOutside(t *testing.T) {
 		assert.True(t, uitest.Shows(w, words), words)
 	}
 	uitest.Golden(t, w, "outside")
+	assert.True(t, uitest.Shows(w, "What kind of file this is could not be told from its content."))
+	assert.False(t, uitest.Shows(w, "save it as one of these"), "the rest is read when the row is opened")
+	uitest.Press(t, w, "Report as PDF")
+	assert.Equal(t, []string{"5 website_gallery false"}, f.reports)
+	require.Len(t, h.PDFs, 1)
+	s.table.OnOpen("why:4")
+	assert.True(t, uitest.Shows(w, "save it as one of these"))
 	s.table.OnOpen("photo:a:0")
 	s.table.OnOpen("file:3")
 	assert.Equal(t, []page.Route{{Page: page.Photo, ID: "a"}}, h.Routes)
@@ -100,7 +114,7 @@ func TestAFolderFromOutside(t *testing.T) {
 func TestWhatNeedsSomethingStandsFirst(t *testing.T) {
 	f, _ := newFakeAudit()
 	var names []string
-	for _, r := range inOrder(f.found) {
+	for _, r := range office.ToDoFirst(f.found) {
 		names = append(names, r.Name)
 	}
 	assert.Equal(t, []string{"rhino-after-3.jpg", "park-lena.jpg", "chin-1.jpg", "team.jpg", "notes.txt"}, names)
@@ -116,6 +130,8 @@ func TestWhatWasLookedAtBeforeItStoppedIsShown(t *testing.T) {
 	assert.Empty(t, h.Errors)
 	assert.True(t, uitest.Shows(w, "3 files"))
 	assert.Len(t, h.Toasts, 1)
+	uitest.Press(t, w, "Report as PDF")
+	assert.Equal(t, []string{"3  true"}, f.reports, "the report says that it was stopped")
 }
 
 func TestAnEmptyFolderIsSaid(t *testing.T) {

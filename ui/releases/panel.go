@@ -20,21 +20,14 @@ import (
 
 const panelWide = 380
 
-// stateColour is the colour that a state is said in.
-func stateColour(st photo.State) kit.State {
-	switch st {
-	case photo.StateLive:
-		return kit.OK
-	case photo.StatePlanned:
-		return kit.Info
-	case photo.StateBeyond:
-		return kit.Warn
+// statusChips say where a placement stands today: never "live" of what must come down, and until when it must.
+func statusChips(p office.Placed, today calendar.Date) *fyne.Container {
+	chips := kit.Row(8, kit.NewChip(statusColour(p.Status, p.Takedown.Late), statusWords(p.Status)))
+	if p.Open {
+		colour, words := kit.Due(p.Takedown.DueOn, today)
+		chips.Add(kit.NewChip(colour, words))
 	}
-	return kit.Mute
-}
-
-func stateChip(st photo.State) *kit.Chip {
-	return kit.NewChip(stateColour(st), i18n.T("photo.state."+string(st)))
+	return chips
 }
 
 // panel shows one placement.
@@ -43,7 +36,9 @@ func (s *Screen) panel(p office.Placed) fyne.CanvasObject {
 	if p.Open && p.Takedown.Continued && !p.Takedown.Incident {
 		top.Add(kit.Banner(kit.Bad, i18n.T("releases.continued"), i18n.T("releases.continued.sub")))
 	}
-	head := []fyne.CanvasObject{kit.Stack(6, kit.HeadingText(p.Placement.Place), kit.Row(8, stateChip(p.State), kit.Spring()))}
+	chips := statusChips(p, s.host.Today())
+	chips.Add(kit.Spring())
+	head := []fyne.CanvasObject{kit.Stack(6, kit.HeadingText(p.Placement.Place), chips)}
 	if s.may(access.TakedownsWork) {
 		head = append(head, s.acts(p)...)
 	}
@@ -86,7 +81,11 @@ func (s *Screen) acts(p office.Placed) []fyne.CanvasObject {
 	also := kit.Wrap(8)
 	for _, k := range kinds(p) {
 		if !slices.Contains(stepEvents(p), k) {
-			also.Add(kit.Secondary(i18n.T("releases.note."+string(k)), func() { s.note(p, k) }).Small())
+			words := i18n.T("releases.note." + string(k))
+			if k == photo.EventLive {
+				words = confirmWords(p)
+			}
+			also.Add(kit.Secondary(words, func() { s.note(p, k) }).Small())
 		}
 	}
 	if len(also.Objects) > 0 {
@@ -149,7 +148,11 @@ func (s *Screen) history(p office.Placed) []kit.Event {
 	slices.SortStableFunc(events, func(a, b photo.Event) int { return b.At.Compare(a.At) })
 	var out []kit.Event
 	for _, e := range events {
-		out = append(out, eventLine(e, p.Members))
+		line := eventLine(e, p.Members)
+		if e.FileID != "" && s.may(access.PhotosView) {
+			line.Act = kit.Link(i18n.T("releases.evidence.show"), func() { s.showEvidence(p.Placement.ID, e.FileID) }).Small()
+		}
+		out = append(out, line)
 	}
 	return append(out, kit.Event{Title: i18n.T("releases.event.released", "number", number(p.Release.Number)),
 		Detail: dated(i18n.Date(calendar.Of(p.Placement.At, zone(s.host))), p.Members[p.Placement.By])})

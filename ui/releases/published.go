@@ -145,10 +145,7 @@ func (s *PublishedScreen) remake(b *kit.Button) {
 
 // place is one place with its state, and what must be done there.
 func (s *PublishedScreen) place(p office.Placed) fyne.CanvasObject {
-	chips := kit.Row(8, stateChip(p.State))
-	if p.Open {
-		chips.Add(kit.NewChip(kit.Bad, i18n.T("releases.published.open_down")))
-	}
+	chips := statusChips(p, s.host.Today())
 	detail := dated(i18n.Date(p.Placement.PlannedOn), p.Placement.Who)
 	if n := len(p.Events); n > 0 {
 		e := p.Events[n-1]

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/access"
+	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/photo"
 	"consentry/ui"
@@ -19,7 +20,9 @@ import (
 // Office is what the page of releases needs of the office.
 type Office interface {
 	Placements(ctx context.Context, patientID string) ([]office.Placed, error)
-	ReleaseLines(ctx context.Context, offset, limit int) ([]office.ReleaseLine, int, error)
+	ReleaseLines(ctx context.Context, f office.ReleaseFilter, offset, limit int) ([]office.ReleaseLine, int, error)
+	Channels(ctx context.Context) ([]consent.Channel, error)
+	Evidence(ctx context.Context, placementID, fileID string) (office.Evidence, error)
 	NotePlacement(ctx context.Context, n office.Noted) (photo.Event, error)
 	TakedownPaper(ctx context.Context, patientID, whom string) ([]byte, error)
 }
@@ -30,7 +33,7 @@ type Screen struct {
 	o    Office
 	root area
 
-	loading, saving, printing ui.Generation
+	loading, saving, printing, channels, showing ui.Generation
 
 	all      []office.Placed // newest first
 	selected string          // placement
@@ -41,7 +44,10 @@ type Screen struct {
 	beside   *kit.Scroller // the one that is selected
 	rows     map[string]*kit.Box
 	table    *kit.DataTable
+	source   *released // what the table shows
 	close    func()
+
+	byChannel, byStatus *kit.Select
 }
 
 // New returns the page.
@@ -64,6 +70,8 @@ func (s *Screen) Show(r page.Route) {
 // Hide stops loading and closes what is open.
 func (s *Screen) Hide() {
 	s.loading.Cancel()
+	s.channels.Cancel()
+	s.showing.Cancel()
 	s.close()
 	s.close = func() {}
 }
@@ -105,6 +113,7 @@ func (s *Screen) build(part string) {
 func (s *Screen) load() {
 	if s.table != nil {
 		s.table.Reload()
+		s.loadChannels()
 	}
 	ui.Run(s.host.Async(), &s.loading, func(ctx context.Context) ([]office.Placed, error) { return s.o.Placements(ctx, "") },
 		func(list []office.Placed, err error) {
@@ -263,10 +272,18 @@ func (s *Screen) because(p office.Placed) string {
 	return i18n.T("photo.because."+string(p.Takedown.Because), "date", i18n.Date(p.Takedown.Since))
 }
 
+// confirmWords ask to confirm what was put somewhere: on a page it is live, elsewhere it hangs or lies there.
+func confirmWords(p office.Placed) string {
+	if photo.HasAddress(p.Placement.Channel, p.Placement.Class, p.Channel.Group) {
+		return i18n.T("releases.note.live")
+	}
+	return i18n.T("releases.note.live.here")
+}
+
 // step is the next thing to do about a placement.
 func (s *Screen) step(p office.Placed) (words string, do func()) {
 	if !p.Open {
-		return i18n.T("releases.note.live"), func() { s.note(p, photo.EventLive) }
+		return confirmWords(p), func() { s.note(p, photo.EventLive) }
 	}
 	words = i18n.T("photo.takedown." + string(p.Takedown.Step))
 	switch p.Takedown.Step {

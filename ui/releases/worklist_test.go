@@ -2,7 +2,9 @@ package releases
 
 import (
 	"context"
+	"image"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +33,9 @@ type fakeDesk struct {
 	likeness string // what the program sees in a screenshot
 	added    []string
 	remade   []office.Remade
+	filters  []office.ReleaseFilter
+	opened   []string
+	evidence office.Evidence
 }
 
 func channelOf(id string) consent.Channel {
@@ -39,14 +44,16 @@ func channelOf(id string) consent.Channel {
 	return all[i]
 }
 
+var names = map[string]string{"p1": "Lena Park", "p2": "James Whitfield"}
+
 var members = map[string]string{"m1": "Dr. Ana Hale", "m2": "Maya Ortiz"}
 
 func (f *fakeDesk) Placements(_ context.Context, _ string) ([]office.Placed, error) {
 	var list []office.Placed
 	for _, p := range f.places {
 		t, open := photo.DefaultSettings().Takedown(p, f.events[p.ID], f.standing[p.ID], today)
-		list = append(list, office.Placed{Placement: p, Release: photo.Release{ID: p.ReleaseID, Number: 12}, Patient: map[string]string{"p1": "Lena Park", "p2": "James Whitfield"}[p.PatientID],
-			Channel: channelOf(p.Channel), State: photo.StateOf(f.events[p.ID]), Events: f.events[p.ID], Takedown: t, Open: open, Members: members})
+		list = append(list, office.Placed{Placement: p, Release: photo.Release{ID: p.ReleaseID, Number: 12}, Patient: names[p.PatientID],
+			Channel: channelOf(p.Channel), State: photo.StateOf(f.events[p.ID]), Status: t.Status(open), Events: f.events[p.ID], Takedown: t, Open: open, Members: members})
 		if last := &list[len(list)-1]; !open && last.State == photo.StatePlanned {
 			last.ConfirmBy = p.PlannedOn.AddDays(3)
 		}
@@ -54,11 +61,19 @@ func (f *fakeDesk) Placements(_ context.Context, _ string) ([]office.Placed, err
 	return list, nil
 }
 
-func (f *fakeDesk) ReleaseLines(_ context.Context, offset, limit int) ([]office.ReleaseLine, int, error) {
+func (f *fakeDesk) ReleaseLines(_ context.Context, filter office.ReleaseFilter, offset, limit int) ([]office.ReleaseLine, int, error) {
+	f.filters = append(f.filters, filter)
 	var list []office.ReleaseLine
 	for i, p := range f.places {
-		list = append(list, office.ReleaseLine{Release: photo.Release{ID: p.ReleaseID, Number: 12 - i, PatientID: p.PatientID, Channel: p.Channel, Place: p.Place, On: calendar.Of(p.At, time.UTC),
-			Items: make([]photo.Item, len(p.PhotoIDs))}, Patient: "Lena Park", Channel: channelOf(p.Channel), States: []photo.State{photo.StateOf(f.events[p.ID])}})
+		t, open := photo.DefaultSettings().Takedown(p, f.events[p.ID], f.standing[p.ID], today)
+		l := office.ReleaseLine{Release: photo.Release{ID: p.ReleaseID, Number: 12 - i, PatientID: p.PatientID, Channel: p.Channel, Place: p.Place, On: calendar.Of(p.At, time.UTC),
+			Items: make([]photo.Item, len(p.PhotoIDs))}, Patient: names[p.PatientID], Channel: channelOf(p.Channel), Status: t.Status(open), Count: 1, Places: 1 + i%2}
+		if open {
+			l.DueOn, l.Late = t.DueOn, t.Late
+		}
+		if (filter.Status == "" || filter.Status == l.Status) && (filter.Channel == "" || filter.Channel == p.Channel) && strings.Contains(l.Patient+p.Place, filter.Words) {
+			list = append(list, l)
+		}
 	}
 	n := len(list)
 	return list[min(offset, n):min(offset+limit, n)], n, nil
@@ -71,12 +86,21 @@ func (f *fakeDesk) NotePlacement(_ context.Context, n office.Noted) (photo.Event
 	if len(n.Picture) > 0 {
 		e.FileID, e.Likeness = "f1", f.likeness
 	}
-	if gaps := photo.CheckEvent(f.places[i], f.events[n.PlacementID], e, today); len(gaps) > 0 {
+	if gaps := photo.CheckEvent(f.places[i], channelOf(f.places[i].Channel).Group, f.events[n.PlacementID], e, today); len(gaps) > 0 {
 		return e, &office.Invalid{Defects: []office.Defect{{Field: "event", Key: gaps[0].Key}}}
 	}
 	f.noted = append(f.noted, n)
 	f.events[n.PlacementID] = append(f.events[n.PlacementID], e)
 	return e, nil
+}
+
+func (f *fakeDesk) Channels(context.Context) ([]consent.Channel, error) {
+	return consent.BuiltIn(), nil
+}
+
+func (f *fakeDesk) Evidence(_ context.Context, placementID, fileID string) (office.Evidence, error) {
+	f.opened = append(f.opened, placementID+" "+fileID)
+	return f.evidence, nil
 }
 
 func (f *fakeDesk) TakedownPaper(_ context.Context, patientID, whom string) ([]byte, error) {
@@ -145,8 +169,8 @@ func TestTheWorklistSaysWhatMustComeDown(t *testing.T) {
 	uitest.App(t)
 	_, h, w := atDesk(t, newDesk(), page.Route{Page: page.Releases})
 	require.Empty(t, h.Errors)
-	for _, words := range []string{"3 to take down or look at again", "1 to confirm live", "Lena Park · Our website gallery · Revoked 18 Nov 2026", "Overdue 3 days",
-		"It should be gone and is not", "See whether it is gone", "Keep a snapshot", "19 Nov 2026 (own channel)", "Confirm it is live"} {
+	for _, words := range []string{"3 to take down or look at again", "1 to confirm", "Lena Park · Our website gallery · Revoked 18 Nov 2026", "Overdue 3 days",
+		"It should be gone and is not", "See whether it is gone", "Keep a snapshot", "19 Nov 2026 (own channel)", "Confirm it is there", "To take down or confirm"} {
 		assert.True(t, uitest.Shows(w, words), words)
 	}
 	assert.False(t, uitest.Shows(w, "gallery/chin"), "what stands well is no work")
@@ -233,14 +257,58 @@ func TestConfirmingThatItIsLive(t *testing.T) {
 	uitest.App(t)
 	f := newDesk()
 	_, h, w := atDesk(t, f, page.Route{Page: page.Releases, Part: page.PartTakedowns, Ref: "new"})
+	assert.False(t, uitest.Shows(w, "Confirm it is live"), "a screen on the wall is not a page")
+	uitest.Press(t, w, "Confirm it is there")
+	assert.False(t, uitest.Shows(w, "Address of the page"))
+	uitest.Golden(t, w, "note-here")
+	uitest.Type(t, w, "Who looked", "")
+	uitest.Press(t, w, "Record")
+	assert.True(t, uitest.Shows(w, "Say who looked."))
+	assert.Empty(t, f.noted)
+	uitest.Type(t, w, "Who looked", "Maya Ortiz")
+	uitest.Type(t, w, "Where it hangs or lies", "waiting room, beside the door")
+	uitest.Press(t, w, "Record")
+	require.Len(t, f.noted, 1)
+	assert.Equal(t, office.Noted{PlacementID: "new", Kind: photo.EventLive, On: today, Whom: "Maya Ortiz", Note: "waiting room, beside the door"}, f.noted[0])
+	assert.Equal(t, []string{"Recorded."}, h.Toasts)
+}
+
+func TestConfirmingAPageTakesALinkOrAScreenshot(t *testing.T) {
+	uitest.App(t)
+	f := newDesk()
+	f.places[4].Place, f.events["well"] = "the page with chins", nil
+	_, _, w := atDesk(t, f, page.Route{Page: page.Releases, Part: page.PartTakedowns, Ref: "well"})
 	uitest.Press(t, w, "Confirm it is live")
 	uitest.Press(t, w, "Record")
 	assert.True(t, uitest.Shows(w, "Paste the link or add a screenshot."))
-	uitest.Type(t, w, "Address of the page", "haleaesthetic.example/screen")
+	uitest.Type(t, w, "Address of the page", "haleaesthetic.example/chins")
 	uitest.Press(t, w, "Record")
 	require.Len(t, f.noted, 1)
-	assert.Equal(t, "haleaesthetic.example/screen", f.noted[0].Link)
-	assert.Equal(t, []string{"Recorded."}, h.Toasts)
+	assert.Equal(t, "haleaesthetic.example/chins", f.noted[0].Link)
+}
+
+func TestKeptEvidenceIsShownInsideTheProgram(t *testing.T) {
+	uitest.App(t)
+	f := newDesk()
+	shot := image.NewNRGBA(image.Rect(0, 0, 900, 700))
+	for i := range shot.Pix {
+		shot.Pix[i] = uint8(i / 9000)
+	}
+	f.evidence = office.Evidence{Pages: []image.Image{shot, shot}, More: true, Name: "screenshot.png", Data: []byte("\x89PNG")}
+	_, h, w := atDesk(t, f, page.Route{Page: page.Releases, Ref: "dir"})
+	uitest.Press(t, w, "Show")
+	assert.Equal(t, []string{"dir f0"}, f.opened)
+	assert.True(t, uitest.Shows(w, "The first 2 pages are shown."))
+	assert.Empty(t, h.PDFs)
+	uitest.Golden(t, w, "evidence")
+
+	f.evidence = office.Evidence{Data: []byte("%PDF-1.7"), Name: "screenshot.pdf"}
+	_, h, w = atDesk(t, f, page.Route{Page: page.Releases, Ref: "dir"})
+	uitest.Press(t, w, "Show")
+	assert.Len(t, h.PDFs, 1, "pages that nothing here can draw")
+
+	_, _, w = atDesk(t, f, page.Route{Page: page.Releases, Ref: "dir"}, access.Auditor)
+	assert.Equal(t, access.Of(access.Auditor).Has(access.PhotosView), uitest.Shows(w, "Show"), "who may not see pictures sees none here")
 }
 
 func TestLettersAndReports(t *testing.T) {
@@ -276,12 +344,39 @@ func TestNothingToDoAndNothingReleased(t *testing.T) {
 func TestEverythingThatLeft(t *testing.T) {
 	uitest.App(t)
 	s, h, w := atDesk(t, newDesk(), page.Route{Page: page.Releases, Part: page.PartLedger})
-	for _, words := range []string{"R-0012", "2 Mar 2026", "findasurgeon.example/hale", "Released, not confirmed live"} {
+	for _, words := range []string{"R-0012", "2 Mar 2026", "findasurgeon.example/hale", "Released, not confirmed live", "Status", "To take down", "Overdue 3 days", "To look at again", "1 of 2 places"} {
 		assert.True(t, uitest.Shows(w, words), words)
 	}
 	uitest.Golden(t, w, "ledger")
 	s.table.OnOpen("rel-dir")
 	assert.Equal(t, []page.Route{{Page: page.Published, ID: "rel-dir"}}, h.Routes)
+}
+
+func TestTheLedgerIsNarrowed(t *testing.T) {
+	uitest.App(t)
+	f := newDesk()
+	s, _, w := atDesk(t, f, page.Route{Page: page.Releases, Part: page.PartLedger})
+	last := func() office.ReleaseFilter { return f.filters[len(f.filters)-1] }
+	pick := func(sel *kit.Select, label string) {
+		require.True(t, sel.Pick(label), label)
+		uitest.Settle(w)
+	}
+	pick(s.byStatus, "To take down")
+	assert.Equal(t, office.ReleaseFilter{Status: photo.StatusTakeDown}, last())
+	assert.Equal(t, 2, s.table.Total())
+	pick(s.byChannel, "Surgeon directories")
+	assert.Equal(t, office.ReleaseFilter{Status: photo.StatusTakeDown, Channel: "third_party_directory"}, last())
+	assert.Equal(t, 1, s.table.Total())
+	pick(s.byStatus, "Live")
+	assert.True(t, uitest.Shows(w, "Nothing that left answers this choice."))
+	uitest.Press(t, w, "Show everything")
+	assert.Equal(t, 5, s.table.Total())
+	s.table.SetFilter(" James ")
+	uitest.Settle(w)
+	assert.Equal(t, office.ReleaseFilter{Words: "James"}, last())
+	assert.Equal(t, 2, s.table.Total())
+	s.Clear()
+	assert.Empty(t, uitest.TextsOf(s.root.Container))
 }
 
 func TestOneRelease(t *testing.T) {

@@ -86,7 +86,7 @@ func oneSitting(o *office.Office, c *faulttest.Child, who string) error {
 	}
 	c.Ack("review %s %d", id, v.Number)
 	g, err := o.Gate(ctx, office.GateQuestion{PhotoIDs: []string{id}, Channel: "website_gallery", Place: "hale.example/gallery", Who: "Maya Ortiz",
-		Folder: filepath.Join(c.Dir, outside)})
+		Folder: filepath.Join(c.Dir, outside)}, quiet)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func TestTwoPicturesAreLinedUpOnScreenAsTheGateDoes(t *testing.T) {
 	require.NotNil(t, align)
 
 	q := office.GateQuestion{PhotoIDs: strings.Split(r.ID, ","), Pair: pair, Align: align, Channel: "website_gallery", Place: "hale.example"}
-	g, err := o.Gate(ctx, q)
+	g, err := o.Gate(ctx, q, quiet)
 	require.NoError(t, err, "the gate lays them on each other by the same points")
 	require.Len(t, g.Files(), 1)
 	assert.NotEmpty(t, g.Files()[0].Data)

@@ -35,7 +35,7 @@ func cover() picture.Recipe {
 // gate asks and requires an answer.
 func (w *world) gate(q office.GateQuestion) office.Gate {
 	w.t.Helper()
-	g, err := w.o.Gate(w.ctx, q)
+	g, err := w.o.Gate(w.ctx, q, quiet)
 	require.NoError(w.t, err)
 	return g
 }
@@ -113,7 +113,7 @@ func TestTheFilesOfAGateAreThoseThatWereDecidedOn(t *testing.T) {
 	again := w.gate(pair)
 	again.Question.Folder = t.TempDir()
 	require.NoError(t, w.released(again), "another folder is no other picture")
-	_, err := w.o.Gate(w.ctx, w.question(good.ID, his.ID))
+	_, err := w.o.Gate(w.ctx, w.question(good.ID, his.ID), quiet)
 	requireKey(t, "photo.need.one_patient", err)
 }
 
@@ -259,9 +259,9 @@ func TestOnlyWhoMayReleases(t *testing.T) {
 		w.hire(name, role)
 		w.as(name)
 		requireKey(t, "error.not_permitted", w.released(g))
-		_, err := w.o.Gate(w.ctx, g.Question)
+		_, err := w.o.Gate(w.ctx, g.Question, quiet)
 		requireKey(t, "error.not_permitted", err)
-		_, err = w.o.GateAgain(w.ctx, g, g.Question)
+		_, err = w.o.GateAgain(w.ctx, g, g.Question, quiet)
 		requireKey(t, "error.not_permitted", err)
 		w.as("Dr. Ana Hale")
 	}

@@ -36,7 +36,11 @@ func (w *world) publish(q office.GateQuestion) photo.Placement {
 	w.t.Helper()
 	_, placed, err := w.o.Release(w.ctx, w.gate(q))
 	require.NoError(w.t, err)
-	w.noted(office.Noted{PlacementID: placed.ID, Kind: photo.EventLive, Link: "hale.example/1"})
+	seen := office.Noted{PlacementID: placed.ID, Kind: photo.EventLive, Link: "hale.example/1"}
+	if !photo.HasAddress(placed.Channel, placed.Class, "") {
+		seen.Link, seen.Whom, seen.Note = "", "Maya Ortiz", "at the desk"
+	}
+	w.noted(seen)
 	return placed
 }
 
@@ -426,7 +430,7 @@ func TestTheGateUncoversOnRecord(t *testing.T) {
 	rows := w.log(office.AuditFilter{Action: audit.PhotoUncovered})
 	require.Len(t, rows, 1)
 	assert.Equal(t, "photo:"+p.ID, rows[0].Object)
-	_, err := w.o.GateAgain(w.ctx, g, g.Question)
+	_, err := w.o.GateAgain(w.ctx, g, g.Question, quiet)
 	require.NoError(t, err)
 	assert.Len(t, w.log(office.AuditFilter{Action: audit.PhotoUncovered}), 1, "the same files are no other look")
 }

@@ -143,7 +143,7 @@ func TestAPicturesWholeWay(t *testing.T) {
 	assert.Equal(t, snapshotOf(t, 1), original, "the original is kept as it was")
 
 	q := w.question(ids...)
-	g, err := w.o.Gate(w.ctx, q)
+	g, err := w.o.Gate(w.ctx, q, quiet)
 	require.NoError(t, err)
 	assert.False(t, g.Allowed, "nobody has looked at them")
 	for _, d := range g.Decisions {
@@ -162,7 +162,7 @@ func TestAPicturesWholeWay(t *testing.T) {
 	for _, id := range ids {
 		assert.True(t, w.review(id, nil).Done)
 	}
-	g, err = w.o.Gate(w.ctx, q)
+	g, err = w.o.Gate(w.ctx, q, quiet)
 	require.NoError(t, err)
 	for _, d := range g.Decisions {
 		require.Empty(t, d.Reasons())
@@ -189,7 +189,7 @@ func TestAPicturesWholeWay(t *testing.T) {
 	w.clock.on(24 * time.Hour)
 	_, err = w.o.Revoke(w.ctx, office.Revocation{PatientID: lena.ID, Channels: []string{"website_gallery"}, Written: true, ReceivedOn: w.o.Today()})
 	require.NoError(t, err)
-	g, err = w.o.Gate(w.ctx, q)
+	g, err = w.o.Gate(w.ctx, q, quiet)
 	require.NoError(t, err)
 	assert.False(t, g.Allowed, "new use is held at once")
 	open, err := w.o.Takedowns(w.ctx)
@@ -311,9 +311,9 @@ func TestAPublishedFileCanBeMadeAgainBitForBit(t *testing.T) {
 	w.authorize(lena.ID, func(s *consent.Scope) {}, "website_gallery")
 	saved := w.save(lena.ID, w.takeIn(card(t, map[string][]byte{"a.jpg": snapshotOf(t, 1)})))
 	w.review(saved[0].ID, nil)
-	one, err := w.o.Gate(w.ctx, w.question(saved[0].ID))
+	one, err := w.o.Gate(w.ctx, w.question(saved[0].ID), quiet)
 	require.NoError(t, err)
-	two, err := w.o.Gate(w.ctx, w.question(saved[0].ID))
+	two, err := w.o.Gate(w.ctx, w.question(saved[0].ID), quiet)
 	require.NoError(t, err)
 	assert.Equal(t, one.Files()[0].Data, two.Files()[0].Data)
 	assert.NotEqual(t, one.Files()[0].Name, two.Files()[0].Name)

@@ -116,13 +116,18 @@ var calls = []call{
 		return err
 	}},
 	{"Disclosures", access.ReleasesView, func(w *world, id string) error { _, err := w.o.Disclosures(w.ctx, id); return err }},
+	{"Evidence", access.PhotosView, func(w *world, _ string) error { _, err := w.o.Evidence(w.ctx, "none", "none"); return err }},
+	{"GalleryReport", access.PhotosDecide, func(w *world, _ string) error {
+		_, err := w.o.GalleryReport(w.ctx, nil, "", false)
+		return err
+	}},
 	{"Gallery", access.PhotosView, func(w *world, _ string) error {
 		_, err := w.o.Gallery(w.ctx, office.GalleryQuery{}, 0, 1)
 		return err
 	}},
 	{"GalleryTotals", access.PhotosView, func(w *world, id string) error { _, err := w.o.GalleryTotals(w.ctx, id); return err }},
 	{"Gate", access.ReleasesMake, func(w *world, _ string) error {
-		_, err := w.o.Gate(w.ctx, office.GateQuestion{PhotoIDs: []string{"none"}})
+		_, err := w.o.Gate(w.ctx, office.GateQuestion{PhotoIDs: []string{"none"}}, quiet)
 		return err
 	}},
 	{"Identify", access.PhotosDecide, func(w *world, _ string) error { return w.o.Identify(w.ctx, "none", "somebody knows her") }},
@@ -148,7 +153,10 @@ var calls = []call{
 		_, _, err := w.o.Release(w.ctx, office.Gate{Question: office.GateQuestion{Folder: "none", Place: "hale.example", Who: "Maya Ortiz"}})
 		return err
 	}},
-	{"ReleaseLines", access.ReleasesView, func(w *world, _ string) error { _, _, err := w.o.ReleaseLines(w.ctx, 0, 1); return err }},
+	{"ReleaseLines", access.ReleasesView, func(w *world, _ string) error {
+		_, _, err := w.o.ReleaseLines(w.ctx, office.ReleaseFilter{}, 0, 1)
+		return err
+	}},
 	{"ReleasePage", access.ReleasesView, func(w *world, _ string) error { _, _, err := w.o.ReleasePage(w.ctx, 0, 1); return err }},
 	{"RemakeRelease", access.ReleasesMake, func(w *world, _ string) error { _, err := w.o.RemakeRelease(w.ctx, "none"); return err }},
 	{"Review", access.PhotosReview, func(w *world, _ string) error {
@@ -231,7 +239,7 @@ var calls = []call{
 	{"FinishCheckIn", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.FinishCheckIn(w.ctx, "none"); return err }},
 	{"Forms", access.ConsentView, func(w *world, _ string) error { _, _, err := w.o.Forms(w.ctx); return err }},
 	{"GateAgain", access.ReleasesMake, func(w *world, _ string) error {
-		_, err := w.o.GateAgain(w.ctx, office.Gate{}, office.GateQuestion{PhotoIDs: []string{"none"}})
+		_, err := w.o.GateAgain(w.ctx, office.Gate{}, office.GateQuestion{PhotoIDs: []string{"none"}}, quiet)
 		return err
 	}},
 	{"GiveCopy", access.DocumentsPrint, func(w *world, _ string) error { return w.o.GiveCopy(w.ctx, "none", office.CopyPrinted) }},

@@ -51,6 +51,7 @@ type world struct {
 	dir    string
 	clock  *handClock
 	o      *office.Office
+	deps   office.Deps
 	folder *store.Folder
 	kit    office.Kit
 }
@@ -78,7 +79,8 @@ func program(t testing.TB, dir string, clock *handClock) *world {
 	printer, err := paper.New(paper.Options{})
 	require.NoError(t, err)
 	w.folder = store.New(store.Options{Dir: dir, Clock: clock, Cost: keyring.TestCost, Started: clock.Now()})
-	w.o = office.New(office.Deps{Keeper: w.folder, Clock: clock, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: clock.Now}})
+	w.deps = office.Deps{Keeper: w.folder, Clock: clock, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: clock.Now}}
+	w.o = office.New(w.deps)
 	t.Cleanup(w.close)
 	return w
 }

@@ -72,7 +72,7 @@ func TestReleasingAndTakingDownOnScreen(t *testing.T) {
 	uitest.Press(t, win, "Release 1 photo")
 	require.Empty(t, h.Errors)
 	assert.True(t, uitest.Shows(win, "Released: R-0001"))
-	lines, total, err := w.o.ReleaseLines(w.ctx, 0, 10)
+	lines, total, err := w.o.ReleaseLines(w.ctx, office.ReleaseFilter{}, 0, 10)
 	require.NoError(t, err)
 	require.Equal(t, 1, total)
 	assert.Equal(t, "Lena Park", lines[0].Patient)

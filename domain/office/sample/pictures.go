@@ -181,7 +181,7 @@ func (s *story) readyPicture(p photo.Photo) error {
 
 // release lets pictures leave for a channel and says that they are there.
 func (s *story) release(channel, place string, ids ...string) error {
-	g, err := s.o.Gate(s.ctx, office.GateQuestion{PhotoIDs: ids, Channel: channel, Place: place, Who: "Sol Mercado", Folder: "sample", RestrictionsRead: true})
+	g, err := s.o.Gate(s.ctx, office.GateQuestion{PhotoIDs: ids, Channel: channel, Place: place, Who: "Sol Mercado", Folder: "sample", RestrictionsRead: true}, func(string, int, int) {})
 	if err != nil {
 		return err
 	}
