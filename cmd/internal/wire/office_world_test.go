@@ -93,7 +93,12 @@ func (w *world) close() {
 // founded is a new practice with its owner signed in.
 func founded(t testing.TB) *world {
 	t.Helper()
-	w := program(t, filepath.Join(t.TempDir(), "practice"), &handClock{t: morning})
+	return foundedIn(t, filepath.Join(t.TempDir(), "practice"))
+}
+
+func foundedIn(t testing.TB, dir string) *world {
+	t.Helper()
+	w := program(t, dir, &handClock{t: morning})
 	kit, err := w.o.Found(w.ctx, office.Founding{Practice: thePractice(), OwnerName: "Dr. Ana Hale", Password: []byte(ownerWord)})
 	require.NoError(t, err)
 	w.kit = kit
