@@ -28,15 +28,16 @@ type Options struct {
 
 // Engine does the work. It is safe for concurrent use; work that writes on a drive waits for its turn.
 type Engine struct {
-	o     Options
-	drive medium // marked: its errors are known to be the drive's
-	mu    sync.Mutex
+	o      Options
+	drive  medium // marked: its errors are known to be the drive's
+	probes int    // files that a new drive is tried with
+	mu     sync.Mutex
 }
 
 var _ office.Backups = (*Engine)(nil)
 
 // New returns an engine.
-func New(o Options) *Engine { return &Engine{o: o, drive: marked{system{}}} }
+func New(o Options) *Engine { return &Engine{o: o, drive: marked{system{}}, probes: probeFiles} }
 
 func (e *Engine) now() time.Time { return e.o.Clock.Now().UTC() }
 

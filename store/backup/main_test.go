@@ -39,6 +39,9 @@ func (c *ticking) Now() time.Time { c.at = c.at.Add(time.Second); return c.at }
 
 func newClock() *ticking { return &ticking{time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC)} }
 
+// testCost is the least a password can cost.
+var testCost = keyring.TestCost
+
 const ownerWord = "violet harbor ladder twelve"
 
 // world is a practice with patients, pictures and documents, and a drive beside it.
@@ -85,13 +88,14 @@ func newWorld(t testing.TB) *world {
 	w.open()
 	t.Cleanup(func() { require.NoError(t, w.p.Close()); require.NoError(t, w.f.Close()) })
 	w.e = New(Options{Clock: w.clock, Program: "1.2.3", Started: w.clock.at})
+	w.e.probes = 2
 	return w
 }
 
 // open signs the owner in.
 func (w *world) open() {
 	w.t.Helper()
-	w.f = store.New(store.Options{Dir: w.dir, Clock: w.clock, Cost: keyring.TestCost})
+	w.f = store.New(store.Options{Dir: w.dir, Clock: w.clock, Cost: testCost})
 	front, err := w.f.Front(bg)
 	require.NoError(w.t, err)
 	o, _, err := w.f.Unlock(bg, front.Logins[0].SlotID, office.Secret{Password: []byte(ownerWord)})
@@ -102,7 +106,7 @@ func (w *world) open() {
 func makePractice(t testing.TB) {
 	t.Helper()
 	w := &world{t: t, clock: newClock(), dir: filepath.Join(t.TempDir(), "practice")}
-	w.f = store.New(store.Options{Dir: w.dir, Clock: w.clock, Cost: keyring.TestCost})
+	w.f = store.New(store.Options{Dir: w.dir, Clock: w.clock, Cost: testCost})
 	o, kit, err := w.f.Create(bg, "Dr. Ana Hale", office.Secret{Password: []byte(ownerWord)}, false)
 	require.NoError(t, err)
 	w.p, made.kit = o.(*store.Practice), kit
@@ -229,7 +233,7 @@ func (w *world) owner() office.BackupKey { return office.BackupKey{Owner: w.p} }
 // checks find nothing, and every file opens.
 func (w *world) restored(dir string) {
 	w.t.Helper()
-	f := store.New(store.Options{Dir: dir, Clock: w.clock, Cost: keyring.TestCost})
+	f := store.New(store.Options{Dir: dir, Clock: w.clock, Cost: testCost})
 	defer func() { require.NoError(w.t, f.Close()) }()
 	front, err := f.Front(bg)
 	require.NoError(w.t, err)

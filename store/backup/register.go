@@ -126,7 +126,7 @@ func (e *Engine) put(path string, data []byte) error {
 // what they are given. One that claims more room than it has is found when its real end is passed: by the copy check.
 func (e *Engine) probe(ctx context.Context, root string, free int64, r *reporter) error {
 	dir := filepath.Join(root, probeName)
-	files := int(min(int64(probeFiles), free/8/probeSize))
+	files := int(min(int64(e.probes), free/8/probeSize))
 	if files == 0 {
 		return office.ErrDriveFull.With(nil, "need", fmt.Sprint(8*probeSize), "free", fmt.Sprint(free))
 	}

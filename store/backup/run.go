@@ -142,12 +142,12 @@ func (b *run) workFolder() (string, error) {
 
 // fits compares what will be written with the room on the drive, and its largest file with what the file system takes.
 func (b *run) fits(sealed int64) error {
-	if most := largestFile(b.place.FileSystem); sealed > most {
-		return office.ErrDriveFileSize.With(nil, "need", fmt.Sprint(sealed), "most", fmt.Sprint(most))
-	}
 	space, err := b.drive.space(b.root)
 	if err != nil {
 		return err
+	}
+	if sealed > space.largest {
+		return office.ErrDriveFileSize.With(nil, "need", fmt.Sprint(sealed), "most", fmt.Sprint(space.largest))
 	}
 	const perFile = 64 << 10 // a file takes whole clusters, and its line in the manifest
 	need := b.plan.bytes + sealed + int64(len(b.plan.copy))*perFile + int64(len(b.plan.files))*200 + 1<<20
@@ -156,15 +156,6 @@ func (b *run) fits(sealed int64) error {
 		return office.ErrDriveFull.With(nil, "need", fmt.Sprint(need), "free", fmt.Sprint(space.free))
 	}
 	return nil
-}
-
-// largestFile is how long a file can be on a file system, bytes.
-func largestFile(system string) int64 {
-	switch system {
-	case "vfat", "fat32", "fat", "msdos", "fat16":
-		return 1<<32 - 1
-	}
-	return 1<<63 - 1
 }
 
 // snapshot writes the version's own files.
