@@ -339,18 +339,19 @@ func (f *form) line() string {
 }
 
 // content is the card once the patient is confirmed.
-func (f *form) content(person []fyne.CanvasObject) fyne.CanvasObject {
+func (f *form) content() fyne.CanvasObject {
 	w := f.s.who
 	chip := kit.NewChip(kit.OK, i18n.T("intake.who.confirmed")).WithIcon(kit.IconCheck)
-	top := append(person, chip)
-	if f.folded {
+	if f.folded { // the line has the room, not the name
+		face, name := w.face()
+		top := []fyne.CanvasObject{face, name, chip}
 		words := kit.Stack(2, kit.StrongText(f.line()))
 		if f.goOn != nil {
 			words.Add(kit.SmallText(i18n.T("intake.going_on", "n", f.goOn.Photos)))
 		}
 		return kit.Row(14, append(top, kit.Grow(words), kit.Secondary(i18n.T("intake.change"), f.unfold).Small(), kit.Link(i18n.T("intake.who.other"), w.other))...)
 	}
-	top = append(top, kit.Link(i18n.T("intake.who.other"), w.other))
+	top := append(w.person(), chip, kit.Link(i18n.T("intake.who.other"), w.other))
 	col := kit.Stack(12, kit.Row(14, top...))
 	if chips := f.todays(); len(chips) > 0 {
 		col.Add(kit.Row(8, append([]fyne.CanvasObject{kit.SmallText(i18n.T("intake.go_on"))}, chips...)...))

@@ -52,12 +52,26 @@ func TestGoldenPictures(t *testing.T) {
 		here := d.taken["IMG_4471.HEIC"]
 		here.Same = []office.Same{{PhotoID: "x", PatientID: "p1", Patient: "Lena Park", Number: 12, Exact: true}}
 		d.taken["IMG_4471.HEIC"] = here
+		alike := d.taken["IMG_4472.HEIC"]
+		alike.Same = []office.Same{{PhotoID: "y", PatientID: "p1", Patient: "Lena Park", Number: 3}}
+		d.taken["IMG_4472.HEIC"] = alike
 		b := open(t, d, page.Route{Page: page.Intake, ID: "p1"})
 		b.press("Yes, Lena Park")
 		b.h.Dropped(append(sdCard(), &file{name: "holiday.exe", size: 120_000}, &file{name: "raw.dng", size: 24_000_000}))
 		b.s.choose(b.s.tray.items[5].id)
 		b.settle()
 		uitest.Golden(t, b.w, "intake-refused")
+	})
+	t.Run("here", func(t *testing.T) {
+		d := clinic()
+		for name, taken := range d.taken {
+			taken.Same = []office.Same{{PhotoID: "x", PatientID: "p1", Patient: "Lena Park", Number: 12, Exact: true}}
+			d.taken[name] = taken
+		}
+		b := open(t, d, page.Route{Page: page.Intake})
+		b.h.Dropped(sdCard()[:5])
+		b.settle()
+		uitest.Golden(t, b.w, "intake-here")
 	})
 	t.Run("saved", func(t *testing.T) {
 		b := open(t, clinic(), page.Route{Page: page.Intake})

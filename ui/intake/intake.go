@@ -64,6 +64,7 @@ type Screen struct {
 	folder   *kit.Button
 	emptyIt  *kit.Button
 	save     *kit.Button
+	check    *kit.Button // in place of save where all files are in the record already
 
 	settings photo.Settings
 	cards    []page.Card
@@ -100,6 +101,7 @@ func (s *Screen) build() {
 	s.first = kit.Primary(i18n.T("intake.add"), s.addFiles).WithIcon(kit.IconPlus)
 	s.folder = kit.Secondary(i18n.T("intake.folder"), s.addFolder).WithIcon(kit.IconFolder)
 	s.save = kit.Primary("", s.trySave)
+	s.check = kit.Primary(i18n.T("intake.here.check"), s.checkKept)
 	s.head, s.notes, s.body = kit.Stack(0), kit.Stack(8), container.New(fill{})
 	s.form = newForm(s)
 	s.who = newWho(s)
@@ -144,6 +146,8 @@ func (s *Screen) Show(r page.Route) {
 func (s *Screen) focus() {
 	switch {
 	case s.after != nil:
+	case s.allHere() > 0:
+		s.host.Focus(s.check)
 	case s.who.target() != nil:
 		s.host.Focus(s.who.target())
 	case s.tray.len() > 0:
@@ -204,6 +208,7 @@ func (s *Screen) renew() {
 	s.renewTray()
 	s.side.renew()
 	s.shots.renew()
+	s.who.card.Hidden = s.who.id() == "" && s.allHere() > 0 // nobody has to be named
 	s.arrange()
 	s.root.Refresh()
 }
@@ -224,6 +229,9 @@ func (s *Screen) renewHead() {
 	buttons := []fyne.CanvasObject{s.folder}
 	if s.tray.len() > 0 {
 		buttons = []fyne.CanvasObject{s.add, s.folder, s.save}
+		if s.allHere() > 0 {
+			buttons[2] = s.check
+		}
 	}
 	s.head.Objects = []fyne.CanvasObject{kit.Header(i18n.T("intake.title"), s.sub(), buttons...)}
 	s.head.Refresh()
@@ -251,7 +259,8 @@ func (s *Screen) renewNotes() {
 	if s.run.stopped != "" {
 		left = s.tray.waiting()
 	}
-	key := fmt.Sprint(s.run.stopped, left, s.cards, len(s.tray.took), n, day)
+	here := s.allHere()
+	key := fmt.Sprint(s.run.stopped, left, s.cards, len(s.tray.took), n, day, here)
 	if key == s.noted {
 		return // a button that is pressed just now must stay where it is
 	}
@@ -260,6 +269,9 @@ func (s *Screen) renewNotes() {
 	if s.run.stopped != "" {
 		sentence := i18n.T("intake.stopped."+s.run.stopped, "n", left)
 		list = append(list, kit.Banner(kit.Warn, "", sentence, kit.Secondary(i18n.T("intake.resume"), s.start).Small()))
+	}
+	if here > 0 {
+		list = append(list, kit.Banner(kit.Info, i18n.T("intake.here", "n", here), i18n.T("intake.here.sub")))
 	}
 	for _, c := range s.cards {
 		if s.tray.took[c.Folder] && s.run.stopped != stoppedLost {
@@ -275,6 +287,14 @@ func (s *Screen) renewNotes() {
 	s.notes.Objects = list
 	s.notes.Hidden = len(list) == 0
 	s.notes.Refresh()
+}
+
+// allHere counts the files that are in the record already, once all are read and nothing is left to be saved.
+func (s *Screen) allHere() int {
+	if s.run.on {
+		return 0
+	}
+	return s.tray.here()
 }
 
 // otherDays counts the pictures that the camera says were taken on another day than the session.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -167,7 +168,8 @@ func TestWhatIsHereAlreadyIsLeftOut(t *testing.T) {
 	assert.True(t, uitest.Shows(b.w, "Already here"))
 	assert.True(t, uitest.Shows(b.w, "In another patient's record"), "whose picture is it?")
 	assert.True(t, uitest.Shows(b.w, "Ana Cruz, picture 12"))
-	assert.True(t, uitest.Shows(b.w, "Looks alike"))
+	assert.True(t, uitest.Shows(b.w, "Looks like Lena Park, picture 3"))
+	assert.True(t, uitest.Shows(b.w, "Place where it was taken; when"), "what was removed is told all the same")
 	assert.True(t, uitest.Shows(b.w, "Twice here"))
 	assert.True(t, uitest.Shows(b.w, "Save 4 photos"), "alike is taken, the same is not")
 	b.press("Take it in")
@@ -184,6 +186,39 @@ func TestWhatIsHereAlreadyIsLeftOut(t *testing.T) {
 	assert.Contains(t, d.cleared, "IMG_4471.HEIC")
 	assert.Contains(t, d.cleared, "copy.jpg", "what was twice on the card goes twice")
 	assert.NotContains(t, d.cleared, "broken.jpg")
+}
+
+// A card whose files are all in the record: nothing is to be saved and nobody to be named, and the card may go by the same
+// proof as after saving.
+func TestACardThatIsInTheRecordAlreadyCanBeEmptied(t *testing.T) {
+	d := clinic()
+	for i, name := range []string{"IMG_4471.HEIC", "IMG_4472.HEIC"} {
+		here := d.taken[name]
+		here.Same = []office.Same{{PhotoID: "x" + strconv.Itoa(i), PatientID: "p" + strconv.Itoa(i+1), Patient: "Lena Park", Number: i + 1, Exact: true}}
+		d.taken[name] = here
+	}
+	b := open(t, d, page.Route{Page: page.Intake})
+	b.h.Dropped(append(sdCard()[:2], &file{name: "broken.jpg", size: 88_000}))
+	b.settle()
+	assert.True(t, uitest.Shows(b.w, "2 files that are in the record already"))
+	assert.False(t, uitest.Shows(b.w, "Save 0 photos"))
+	d.proveErr = office.ErrNotFound
+	b.press("Check the kept copies")
+	assert.False(t, uitest.Shows(b.w, "Delete the 2 files"), "nothing goes that cannot be read back")
+	d.proveErr = nil
+	b.press("Read back again")
+	assert.Equal(t, []string{"x0", "x1"}, d.proven)
+	assert.Empty(t, d.sitting)
+	b.press("Delete the 2 files")
+	b.press("Delete 2 files")
+	assert.Equal(t, []string{"IMG_4471.HEIC", "IMG_4472.HEIC"}, d.cleared)
+	b.press("Take in more")
+	assert.True(t, uitest.Shows(b.w, "Who is in the pictures?"))
+
+	// One picture that is new, and there is something to save.
+	b.h.Dropped(sdCard()[:3])
+	b.settle()
+	assert.False(t, uitest.Shows(b.w, "Check the kept copies"))
 }
 
 func TestAnotherDaysPicturesAndWhatComesAfter(t *testing.T) {

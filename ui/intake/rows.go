@@ -55,9 +55,13 @@ func (h *shelf) Page(_ context.Context, _ kit.TableQuery, offset, n int) ([]kit.
 		if v := r[i].view; v != "" {
 			size += " · " + i18n.T("photo.view."+string(v))
 		}
+		found := kit.Cell{Text: r[i].found(), Small: true}
+		if r[i].alike() { // that is no reason to hide what was removed
+			found.Icon, found.Text, found.Sub = kit.IconWarning, r[i].sameWords(), found.Text
+		}
 		out = append(out, kit.TableRow{ID: r[i].id, Cells: []kit.Cell{
 			{Text: r[i].key.name, Sub: size, Strong: true, Picture: r[i].picture, Icon: r[i].icon()},
-			{Text: r[i].found(), Small: true}, {Text: words, Chip: true, State: state}}})
+			found, {Text: words, Chip: true, State: state}}})
 	}
 	return out, nil
 }
@@ -93,13 +97,14 @@ func (it *item) chip() (kit.State, string) {
 		return kit.Warn, i18n.T("intake.state.twice")
 	case it.out:
 		return kit.Mute, i18n.T("intake.state.out")
-	case len(it.t.Same) > 0:
-		return kit.Warn, i18n.T("intake.state.alike")
 	case it.sealed():
 		return kit.Info, i18n.T("intake.state.sealed")
 	}
 	return kit.OK, i18n.T("intake.state.clean")
 }
+
+// alike tells whether the picture only looks like one in the record: it is taken in, and a person should know.
+func (it *item) alike() bool { return it.t != nil && len(it.t.Same) > 0 && !it.exact() && !it.twice }
 
 // found says what was found and left behind, or why nothing was taken.
 func (it *item) found() string {
@@ -108,7 +113,7 @@ func (it *item) found() string {
 		return ""
 	case it.t.Refused != nil:
 		return firstSentence(refusal(it.t.Refused))
-	case len(it.t.Same) > 0:
+	case it.exact():
 		return it.sameWords()
 	case it.twice:
 		return i18n.T("intake.twice")

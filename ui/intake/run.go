@@ -129,6 +129,9 @@ func (s *Screen) ended(batch []*item, box *inbox, lost bool, err error) {
 		s.start() // what was added meanwhile
 	}
 	s.renew()
+	if s.front && s.allHere() > 0 {
+		s.focus()
+	}
 }
 
 // stop ends reading by hand. What was read stays.

@@ -103,9 +103,23 @@ func (s *Screen) saved(items []*item, saved []photo.Photo, err error) {
 	s.prove()
 }
 
+// checkKept goes on to reading back what is in the record already: the same proof that lets a card be emptied after saving.
+func (s *Screen) checkKept() {
+	if s.saving || s.allHere() == 0 {
+		return
+	}
+	s.after = s.sumUp(nil, nil)
+	s.side.rest()
+	s.host.Refresh()
+	s.prove()
+}
+
 // sumUp takes what was saved out of the tray and notes what becomes of every file.
 func (s *Screen) sumUp(items []*item, saved []photo.Photo) *after {
-	a := &after{name: s.who.patient.Name()}
+	a := &after{}
+	if len(saved) > 0 || len(s.form.declined) > 0 {
+		a.name = s.who.patient.Name()
+	}
 	for _, p := range saved {
 		a.ids = append(a.ids, p.ID)
 	}
@@ -216,6 +230,10 @@ func (s *Screen) showAfter() {
 	})
 	more := kit.Secondary(i18n.T("intake.more"), func() { s.more(); s.focus() }).WithIcon(kit.IconPlus)
 	head := kit.Header(i18n.T("intake.title"), i18n.T("intake.saved", "n", len(a.ids), "name", a.name), more, review)
+	if len(a.ids) == 0 { // all of it was there before
+		review = more
+		head = kit.Header(i18n.T("intake.title"), i18n.T("intake.here", "n", len(a.ins)), more)
+	}
 	cards, next := s.afterCards(a)
 	if next == nil {
 		next = review

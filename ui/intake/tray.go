@@ -98,6 +98,15 @@ func (t *tray) len() int     { return len(t.items) }
 func (t *tray) at() *item    { return t.by[t.chosen] }
 func (t *tray) kept() int    { return t.count((*item).keeps) }
 func (t *tray) waiting() int { return t.count(func(it *item) bool { return it.t == nil }) }
+
+// here counts the files that are in the record already, where nothing else is left to be done: the card may go.
+func (t *tray) here() int {
+	if t.kept() > 0 || t.waiting() > 0 {
+		return 0
+	}
+	return t.count(func(it *item) bool { return it.t.Refused == nil && it.exact() })
+}
+
 func (t *tray) anew() int {
 	return t.count(func(it *item) bool { return it.keeps() && it.t.Report.Pixels == report.Reencoded })
 }

@@ -131,7 +131,7 @@ func bornWords(p patient.Patient) string {
 	return i18n.T("intake.born", "date", i18n.Date(p.Born)) + " · " + i18n.T("intake.mrn", "mrn", p.MRN)
 }
 
-// load reads a patient and asks whether it is she.
+// load reads a patient and asks whether it is the one.
 func (w *who) load(id string) {
 	ui.Run(w.s.host.Async(), &w.loading, func(ctx context.Context) (office.IntakePatient, error) { return w.s.o.IntakePatient(ctx, id) },
 		func(p office.IntakePatient, err error) {
@@ -181,12 +181,17 @@ func (w *who) renew() {
 		w.card.SetContent(kit.Inset(15, 17, kit.Stack(10, kit.Row(14, w.person()...),
 			kit.Row(8, kit.Grow(kit.Stack(3, question, w.problem)), kit.Secondary(i18n.T("intake.who.no"), w.other), w.yes))))
 	default:
-		w.card.SetContent(kit.Inset(13, 17, w.s.form.content(w.person())))
+		w.card.SetContent(kit.Inset(13, 17, w.s.form.content()))
 	}
 }
 
 // person is the patient's name and birth date, large.
 func (w *who) person() []fyne.CanvasObject {
+	face, name := w.face()
+	return []fyne.CanvasObject{face, kit.Grow(name)}
+}
+
+func (w *who) face() (face, name fyne.CanvasObject) {
 	born := kit.NewText(bornWords(w.patient), kit.SizeSection, kit.SemiBold, kit.ColorInk)
-	return []fyne.CanvasObject{kit.NewAvatar(w.patient.Name(), 44), kit.Grow(kit.Stack(1, kit.TitleText(w.patient.Name()), born))}
+	return kit.NewAvatar(w.patient.Name(), 44), kit.Stack(1, kit.TitleText(w.patient.Name()), born)
 }
