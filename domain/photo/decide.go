@@ -334,8 +334,8 @@ func (g *gate) people() {
 	g.warn(CheckPeople, rs)
 }
 
-// cut puts in place of covering what can be done about a video: another program has to cut it. Where only a voice makes it
-// more than what is allowed, that is said as well.
+// cut puts in place of covering what can be done about a video: another program has to cut it. A face that is more than what
+// is allowed is said without the advice to cover it, and as a voice where it is one.
 func (g *gate) cut() {
 	if g.Photo.Media != Video {
 		return
@@ -344,8 +344,19 @@ func (g *gate) cut() {
 		if g.step[id] != StepCover {
 			continue
 		}
-		if r := g.Reviewed.First; id == CheckFace && r.ID != "" && r.Heard != HeardNothing && r.Face != FaceFull {
-			g.say(id, StepCut, ReasonVoice, "photo.gate.voice_face")
+		r := g.Reviewed.First
+		if r.ID == "" {
+			g.step[id] = StepReview // who has not watched it does not know what to cut
+			continue
+		}
+		if id == CheckFace {
+			key := "photo.gate.face_video"
+			if r.Heard != HeardNothing && r.Face != FaceFull {
+				key = "photo.gate.voice_face"
+			}
+			for i := range g.found[id] {
+				g.found[id][i].Key, g.found[id][i].Args = key, nil
+			}
 		}
 		g.say(id, StepCut, ReasonCut, "photo.gate.cut")
 		g.step[id] = StepCut

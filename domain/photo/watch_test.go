@@ -154,7 +154,7 @@ func TestDecideForAVideo(t *testing.T) {
 		{"a voice beyond what is allowed", func(a *Asked) {
 			seen(hears(HeardVoice))(a)
 			face(a)
-		}, CheckFace, []string{"scope_face", ReasonVoice, ReasonCut}, StepCut},
+		}, CheckFace, []string{"scope_face", ReasonCut}, StepCut},
 		{"a scar is hers to show", seen(shows(MarkSkin)), "", nil, ""},
 		{"residue in the very file", func(a *Asked) { a.File.Findings = 1 }, CheckScrub, []string{ReasonScrub}, StepScrub},
 	} {
@@ -175,6 +175,27 @@ func TestDecideForAVideo(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAVoiceThatIsTooMuchIsSaidAsAVoice(t *testing.T) {
+	for key, change := range map[string]func(*Review){"photo.gate.voice_face": hears(HeardVoice), "photo.gate.face_video": shows(MarkFace)} {
+		d := Decide(open(against("scope_face", "consent.use.scope_face"), func(a *Asked) { a.Photo, a.Reviewed = film, watchedBy(change) }))
+		require.Len(t, d.Reasons(), 2)
+		assert.Equal(t, key, d.Reasons()[0].Key)
+	}
+	both := Decide(open(against("scope_face", "consent.use.scope_face"), func(a *Asked) { a.Photo, a.Reviewed = film, watchedBy(hears(HeardVoice), shows(MarkFace)) }))
+	assert.Equal(t, "photo.gate.face_video", both.Reasons()[0].Key, "the face is enough")
+}
+
+func TestWhoHasNotWatchedAVideoIsNotToldToCutIt(t *testing.T) {
+	d := Decide(open(against("scope_face", "consent.use.scope_face"), func(a *Asked) { a.Photo, a.Reviewed = film, Reviewed{} }))
+	for _, l := range d.Lines {
+		if !l.Holds {
+			assert.Equal(t, StepReview, l.Step, l.Check)
+			assert.Len(t, l.Reasons, 1)
+		}
+	}
+	assert.Len(t, d.Reasons(), 2, "nobody looked, and what nobody looked at is taken for a full face")
 }
 
 func TestAVoiceIsNamedToWhoeverReleases(t *testing.T) {

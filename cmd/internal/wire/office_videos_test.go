@@ -197,9 +197,9 @@ func TestAVoiceNeedsWhatAFaceNeeds(t *testing.T) {
 		change func(*office.Looked)
 		codes  []string
 	}{
-		{"a voice", voice, []string{consent.UseScopeFace, photo.ReasonVoice, photo.ReasonCut}},
+		{"a voice", voice, []string{consent.UseScopeFace, photo.ReasonCut}},
 		{"a face", func(l *office.Looked) { l.Answers[photo.MarkFace], l.Face = photo.AnswerShown, photo.FaceFull }, []string{consent.UseScopeFace, photo.ReasonCut}},
-		{"a name that is said", func(l *office.Looked) { l.Heard = photo.HeardName }, []string{consent.UseScopeFace, photo.ReasonVoice, photo.ReasonCut, photo.ReasonName}},
+		{"a name that is said", func(l *office.Looked) { l.Heard = photo.HeardName }, []string{consent.UseScopeFace, photo.ReasonCut, photo.ReasonName}},
 		{"neither voice nor face", func(*office.Looked) {}, nil},
 	} {
 		w.play(p.ID)
