@@ -122,9 +122,9 @@ func (p *Printer) ProofSheet(sh office.ProofSheet) ([]byte, error) {
 	if len(sh.Channels) == 0 || !pictured && !(sh.Video && len(sh.JPEG) == 0) {
 		return nil, ErrNothing
 	}
-	kind := ""
+	note, record := "paper.proof.note", "paper.proof.record"
 	if sh.Video {
-		kind = ".video"
+		note, record = "paper.proof.note.video", "paper.proof.record.video"
 	}
 	lang := langOf(sh.Lang)
 	s, err := p.open(job{head: sh.Letterhead, lang: lang, made: sh.Printed, large: sh.LargeType}, "paper.title.proof", sh.Patient, sh.Born, "",
@@ -133,7 +133,7 @@ func (p *Printer) ProofSheet(sh office.ProofSheet) ([]byte, error) {
 		return nil, err
 	}
 	s.paragraph(s.tr.T("paper.title.proof"), style{size: s.base * 1.5, weight: bold, keep: true})
-	s.paragraph(s.tr.T("paper.proof.note"+kind), style{})
+	s.paragraph(s.tr.T(note), style{})
 	if sh.Video && sh.LengthMS > 0 {
 		s.paragraph(s.tr.T("paper.proof.length", "length", i18n.Length(sh.LengthMS)), style{})
 	}
@@ -148,7 +148,7 @@ func (p *Printer) ProofSheet(sh office.ProofSheet) ([]byte, error) {
 	}
 	s.paragraph(s.tr.T("paper.proof.rights"), style{})
 	s.penLines(true)
-	s.small(s.tr.T("paper.proof.record"), "", []fact{{s.tr.T("paper.proof.code"), sh.Code}, {s.tr.T("paper.passport.hash"), sh.SHA256},
+	s.small(s.tr.T(record), "", []fact{{s.tr.T("paper.proof.code"), sh.Code}, {s.tr.T("paper.passport.hash"), sh.SHA256},
 		{s.tr.T("paper.proof.printed"), instant(s.tr, sh.Printed, sh.Zone)}})
 	return s.finish()
 }

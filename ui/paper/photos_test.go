@@ -105,3 +105,17 @@ func TestAPassportNamesNobodyAndSaysUntilWhen(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, readPDF(t, pdf).all(), "No picture of you was published")
 }
+
+func TestAVideoStandsOnPaperWithoutAPicture(t *testing.T) {
+	p := newPrinter(t)
+	sheet := office.ProofSheet{Letterhead: hale(), Patient: "Lena Park", Born: day("1991-06-04"), Lang: "en", Channels: []string{"Instagram"}, Video: true, LengthMS: 12_400,
+		SHA256: strings.Repeat("0f", 32), Code: "P-4.0"}
+	pdf, err := p.ProofSheet(sheet)
+	require.NoError(t, err)
+	words := readPDF(t, pdf).all()
+	assert.Contains(t, words, "Exactly this video was shown to you")
+	assert.Contains(t, words, "0:12")
+	sheet.JPEG = []byte("no")
+	_, err = p.ProofSheet(sheet)
+	require.ErrorIs(t, err, ErrNothing, "a picture that is none is not left out")
+}
