@@ -124,7 +124,7 @@ func TestF1_KilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
 	require.NoError(t, BuildSample(context.Background(), Sample{Dir: origin, Seed: 1, Now: time.Now()}))
 	acknowledged := 0
 	// A practice lives through fifty kills in a row, then a new one begins: what is copied and checked stays small.
-	for left := rounds(t) / 2; left > 0; left -= 50 {
+	for left := (rounds(t) + 1) / 2; left > 0; left -= 50 {
 		dir := filepath.Join(t.TempDir(), "practice")
 		require.NoError(t, os.CopyFS(dir, os.DirFS(origin)))
 		faulttest.Run(t, faulttest.Kills{Child: "front desk", Dir: dir, Rounds: min(left, 50), Verify: func(t testing.TB, round int, acked []string) {
