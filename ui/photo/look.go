@@ -93,7 +93,7 @@ func (l *looking) header() fyne.CanvasObject {
 	return s.header(buttons...)
 }
 
-// paint puts the picture's frame together: a notice above it if there is one, the buttons below.
+// paint puts the picture's frame together: a notice above it if there is one, and the buttons.
 func (l *looking) paint() {
 	s := l.s
 	pieces := []fyne.CanvasObject{}
@@ -104,12 +104,12 @@ func (l *looking) paint() {
 	if b := l.unsaved(); b != nil {
 		pieces = append(pieces, b)
 	}
+	if row := l.tools(); row != nil { // above: what is said at the window's foot must not cover them
+		pieces = append(pieces, row)
+	}
 	pieces = append(pieces, kit.Grow(l.picture()))
 	if s.film() {
 		pieces = append(pieces, s.playRow(nil))
-	}
-	if row := l.tools(); row != nil {
-		pieces = append(pieces, row)
 	}
 	l.frame.Objects = []fyne.CanvasObject{kit.Card(pieces...)}
 	l.frame.Refresh()
@@ -142,7 +142,7 @@ func noneIcon(m photo.Media) kit.IconName {
 	return kit.IconLock
 }
 
-// tools are the buttons below the picture.
+// tools are the buttons above the picture.
 func (l *looking) tools() fyne.CanvasObject {
 	s := l.s
 	row := kit.Row(6)

@@ -394,15 +394,19 @@ func mix(under, over []byte, f float32) {
 
 // CreateRenderer is called by Fyne.
 func (s *pairStage) CreateRenderer() fyne.WidgetRenderer {
-	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius-3) // inside, as in a View
+	ground := canvas.NewRectangle(color.Transparent)
+	ring, rim := frame(2, tileRadius-3), frame(2, tileRadius-5) // inside, and seen on any picture, as in a View
 	return kit.NewRenderer(s, func() fyne.Size { return fyne.NewSize(240, 200) }, func(z fyne.Size) {
 		ground.FillColor, ground.CornerRadius = s.colour(kit.ColorSoft), tileRadius
 		place(ground, 0, 0, z.Width, z.Height)
 		place(s.raster, 0, 0, z.Width, z.Height)
 		ring.StrokeColor, ring.Hidden = s.colour(kit.ColorFocus), !s.focused
+		rim.StrokeColor, rim.Hidden = s.colour(kit.ColorSurface), !s.focused
 		place(ring, 4, 4, z.Width-8, z.Height-8)
+		place(rim, 6, 6, z.Width-12, z.Height-12)
 		ground.Refresh()
 		ring.Refresh()
+		rim.Refresh()
 		s.raster.Refresh()
-	}, ground, s.raster, ring)
+	}, ground, s.raster, ring, rim)
 }

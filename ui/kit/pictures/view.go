@@ -428,7 +428,8 @@ func gridLines(p *pen, r image.Rectangle, scale float32) {
 
 // CreateRenderer is called by Fyne.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
-	ground, ring := canvas.NewRectangle(color.Transparent), frame(2, tileRadius-3) // what scrolls is cut at its edge: the ring stands inside
+	ground := canvas.NewRectangle(color.Transparent)
+	ring, rim := frame(2, tileRadius-3), frame(2, tileRadius-5) // what scrolls is cut at its edge: the ring stands inside
 	icon := canvas.NewImageFromResource(nil)
 	icon.FillMode = canvas.ImageFillContain
 	head, hint := &label{Text: canvas.NewText("", color.Transparent)}, &label{Text: canvas.NewText("", color.Transparent)}
@@ -437,7 +438,9 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 		place(ground, 0, 0, s.Width, s.Height)
 		place(v.raster, 0, 0, s.Width, s.Height)
 		ring.StrokeColor, ring.Hidden = v.colour(kit.ColorFocus), !v.focused
+		rim.StrokeColor, rim.Hidden = v.colour(kit.ColorSurface), !v.focused // one of the two is seen on any picture
 		place(ring, 4, 4, s.Width-8, s.Height-8)
+		place(rim, 6, 6, s.Width-12, s.Height-12)
 		icon.Hidden = v.Shown()
 		head.Hidden, hint.Hidden = !v.hidden(), !v.hidden()
 		y := (s.Height - 32) / 2
@@ -455,8 +458,8 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 			setIcon(icon, kit.Tinted(name, v.colour(kit.ColorMuted)))
 		}
 		place(icon, (s.Width-32)/2, y, 32, 32)
-		for _, o := range []fyne.CanvasObject{ground, ring, v.raster, head.Text, hint.Text} {
+		for _, o := range []fyne.CanvasObject{ground, ring, rim, v.raster, head.Text, hint.Text} {
 			o.Refresh()
 		}
-	}, ground, v.raster, icon, head.Text, hint.Text, ring)
+	}, ground, v.raster, icon, head.Text, hint.Text, ring, rim)
 }
