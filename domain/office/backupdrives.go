@@ -107,6 +107,9 @@ func (o *Office) ChangeDrive(ctx context.Context, id, label, kept string) error 
 
 // RetireDrive takes a drive out of the rotation for good. What is on it stays readable.
 func (o *Office) RetireDrive(ctx context.Context, id, reason string) error {
+	if _, err := o.may(access.BackupManage); err != nil {
+		return err
+	}
 	if err := checkReason("reason", reason, true); err != nil {
 		return err
 	}

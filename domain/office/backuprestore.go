@@ -51,7 +51,10 @@ func (o *Office) Drill(ctx context.Context, dir, version, sheet string, progress
 	if done.WithSheet {
 		d.WithSheet = done.KitNumber
 	}
-	out := Drilled{Drill: d, Picture: done.Picture}
+	out := Drilled{Drill: d}
+	if s.perms.Has(access.PhotosView) { // who may not see pictures is told that one was opened
+		out.Picture = done.Picture
+	}
 	err = o.write(context.WithoutCancel(ctx), access.BackupManage, func(s *session, tx Tx) (audit.Event, error) {
 		if done.PatientID != "" {
 			if p, err := tx.Patient(done.PatientID); err == nil {

@@ -162,6 +162,9 @@ func (o *Office) LookAtDrive(ctx context.Context, dir, name string) (DriveSeen, 
 
 // BackupsView gathers what the record says of backups; seen are the drives that are plugged in.
 func (o *Office) BackupsView(ctx context.Context, seen []DriveSeen) (BackupsView, error) {
+	if _, err := o.may(access.BackupRun); err != nil {
+		return BackupsView{}, err
+	}
 	front, err := o.deps.Keeper.Front(ctx)
 	if err != nil {
 		return BackupsView{}, err
@@ -366,6 +369,9 @@ func foundedOn(s *session, tx Tx, today calendar.Date) (calendar.Date, error) {
 
 // SavePlan changes when backups are made.
 func (o *Office) SavePlan(ctx context.Context, p backup.Plan) error {
+	if _, err := o.may(access.BackupManage); err != nil {
+		return err
+	}
 	if !p.Valid() {
 		return &Invalid{Defects: []Defect{{Field: "plan", Key: "office.range"}}}
 	}
@@ -377,6 +383,9 @@ func (o *Office) SavePlan(ctx context.Context, p backup.Plan) error {
 
 // SaveSheetKeeper notes who keeps the Recovery Sheet in force, and where.
 func (o *Office) SaveSheetKeeper(ctx context.Context, keeper, place string) error {
+	if _, err := o.may(access.BackupManage); err != nil {
+		return err
+	}
 	front, err := o.deps.Keeper.Front(ctx)
 	if err != nil {
 		return err

@@ -76,7 +76,10 @@ func (s *Screen) done(name, dir string, out outcome, err error) {
 func (s *Screen) working(c page.Chore, at ui.Progress) {
 	changed := c.Name != s.chore.Name || c.Ref != s.chore.Ref
 	s.chore = c
-	if changed {
+	switch {
+	case changed && c.Name == "" && s.shown:
+		s.load() // what lies on the drives is another by now
+	case changed:
 		s.paint()
 	}
 	if s.busy != nil && c.Name != "" && at.Words != "" {
@@ -92,7 +95,7 @@ func steps(now func() time.Time, report func(ui.Progress)) office.BackupProgress
 		if b.Key != key {
 			key, since = b.Key, now()
 		}
-		p := ui.Progress{Words: i18n.T(b.Key), Done: b.Bytes, Total: b.BytesTotal, Bytes: true, Spent: max(time.Nanosecond, now().Sub(since))}
+		p := ui.Progress{Words: i18n.T(b.Key), Done: b.Bytes, Total: b.BytesTotal, Bytes: b.Key != office.StepProve, Spent: max(time.Nanosecond, now().Sub(since))}
 		if b.BytesTotal == 0 && b.FilesTotal > 0 {
 			p.Done, p.Total, p.Bytes = int64(b.Files), int64(b.FilesTotal), false
 		}
