@@ -331,6 +331,7 @@ func (s *Compare) cover() {
 // lay shows both pictures, the second laid on the first where they are lined up, and weighs them against each other.
 func (s *Compare) lay() {
 	a, b, align := s.pixels[0], s.pixels[1], s.align
+	made := [2]picture.Recipe{s.pair[0].Current.Recipe, s.pair[1].Current.Recipe}
 	if a == nil || b == nil {
 		s.show(plain(a), plain(b))
 		s.hints = nil
@@ -351,7 +352,7 @@ func (s *Compare) lay() {
 			}
 			l.fit, l.b = &t, picture.Warp(b, t, a.Rect.Dx(), a.Rect.Dy())
 		}
-		l.hints = picture.Compare(a, b, l.fit)
+		l.hints = picture.Compare(picture.Rendered{Image: a, Recipe: made[0]}, picture.Rendered{Image: b, Recipe: made[1]}, l.fit)
 		return l, nil
 	}, func(l laid, err error) {
 		if errors.Is(err, picture.ErrPair) {

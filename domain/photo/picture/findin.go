@@ -5,6 +5,7 @@ package picture
 import (
 	"cmp"
 	"image"
+	"math"
 	"slices"
 )
 
@@ -42,7 +43,8 @@ func (x *Index) FindIn(page *image.NRGBA) []Match {
 			return
 		}
 		left--
-		note(x.Find(Hash(small.SubImage(r).(*image.NRGBA)), x.Len()), 100)
+		l := Hash(small.SubImage(r).(*image.NRGBA))
+		note(x.near(small, r, l.faces()), 100)
 		if depth == 0 {
 			return
 		}
@@ -57,7 +59,7 @@ func (x *Index) FindIn(page *image.NRGBA) []Match {
 	w, h = Fit(w, h, placeSide)
 	small = Resize(small, w, h)
 	for _, r := range places(w, h) {
-		note(x.near(small.SubImage(r).(*image.NRGBA)), surelyShown)
+		note(x.near(small, r, seenIn(small, r)), surelyShown)
 	}
 	out := make([]Match, 0, len(found))
 	for _, m := range found {
@@ -67,27 +69,35 @@ func (x *Index) FindIn(page *image.NRGBA) []Match {
 	return out
 }
 
-// near looks a part of a page up as it is.
-func (x *Index) near(img *image.NRGBA) []Match {
-	var block [cells * cells]float32
-	each(Resize(img, cells, cells), func(i, j int, p []byte) { block[j*cells+i] = float32(luma(p)) })
-	close := x.candidates(encode(&block))
-	if len(close) == 0 {
-		return nil
-	}
-	d := sharpen(&block)
-	turned := d.mirrored()
-	var out []Match
-	for _, c := range close {
-		q := &d
-		if c.mirrored {
-			q = &turned
-		}
-		if m, ok := x.confirm(c, q); ok {
-			out = append(out, m)
+// near looks a part of a page up, and where that is nearly a picture, the place where the picture would be.
+func (x *Index) near(page *image.NRGBA, r image.Rectangle, faces []*face) (out []Match) {
+	for _, c := range x.candidates(faces) {
+		l := x.confirm(c)
+		if l.same {
+			out = append(out, x.match(c, l))
+		} else if l.share >= nearlyAlike {
+			if place := l.frame.whole(r).Intersect(page.Rect); place != r && place.Dx() >= leastShown && place.Dy() >= leastShown {
+				out = append(out, x.find(seenIn(page, place))...)
+			}
 		}
 	}
 	return out
+}
+
+// seenIn is a part of a page as it is.
+func seenIn(page *image.NRGBA, r image.Rectangle) []*face {
+	var block [cells * cells]float32
+	each(Resize(page.SubImage(r).(*image.NRGBA), cells, cells), func(i, j int, p []byte) { block[j*cells+i] = float32(luma(p)) })
+	return []*face{faceOf(&block)}
+}
+
+// whole is where all of the picture is of which r shows the part f.
+func (f frame) whole(r image.Rectangle) image.Rectangle {
+	at := func(lo, n int, start, part, edge float32) int {
+		return lo + int(math.Round(float64(float32(n)*(edge-start)/part)))
+	}
+	return image.Rect(at(r.Min.X, r.Dx(), f.x, f.w, 0), at(r.Min.Y, r.Dy(), f.y, f.h, 0),
+		at(r.Min.X, r.Dx(), f.x, f.w, cells), at(r.Min.Y, r.Dy(), f.y, f.h, cells))
 }
 
 // parts cuts r at its even lines: rows, or columns. Even lines are in no part.

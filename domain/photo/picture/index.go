@@ -4,6 +4,7 @@ package picture
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -18,12 +19,13 @@ type Match struct {
 }
 
 // Index is many likenesses to look in. It is safe for use by many at once while nothing is added. 50,000 pictures take
-// about 110 MB.
+// about 160 MB.
 type Index struct {
 	ids    []string
 	first  []uint64            // the first word of each code, all windows of a picture together
 	rest   [][words - 1]uint64 // the others
 	detail []detail
+	small  []*gray // nil: stored by version 1
 	bands  bands
 }
 
@@ -41,6 +43,7 @@ func (x *Index) Add(id string, l Likeness) {
 		x.rest = append(x.rest, [words - 1]uint64(c[1:]))
 	}
 	x.detail = append(x.detail, l.detail)
+	x.small = append(x.small, l.small)
 	x.bands.keep(x.first)
 }
 
@@ -57,7 +60,9 @@ const (
 // candidate is a picture whose code is near.
 type candidate struct {
 	at, window, distance int
-	mirrored             bool
+	face                 *face   // that is near
+	mirrored             bool    // the face is
+	apart                float32 // of its brightness, where the window lies
 }
 
 // Find is at most max pictures of the index that show what the picture with this likeness shows, or a part of which it
@@ -66,42 +71,49 @@ func (x *Index) Find(l Likeness, max int) []Match {
 	if len(l.codes) != len(windows) || max <= 0 {
 		return nil
 	}
-	var out []Match
-	turned := l.detail.mirrored()
-	for _, c := range x.candidates(l.codes[0]) {
-		d := &l.detail
-		if c.mirrored {
-			d = &turned
-		}
-		if m, ok := x.confirm(c, d); ok {
-			out = append(out, m)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(a.Distance, b.Distance) })
+	out := x.find(l.faces())
 	return out[:min(len(out), max)]
 }
 
-// candidates are the pictures whose codes are nearest.
-func (x *Index) candidates(q code) []candidate {
-	near := map[int]candidate{}
-	for _, mirrored := range []bool{false, true} {
-		c := q
-		if mirrored {
-			c = q.mirrored()
+// find looks a picture up in each way of seeing it.
+func (x *Index) find(faces []*face) []Match {
+	var out []Match
+	for _, c := range x.candidates(faces) {
+		if l := x.confirm(c); l.same {
+			out = append(out, x.match(c, l))
 		}
-		x.bands.each(x.first, c[0], func(i int) {
-			at, d := i/len(windows), x.far(&c, i)
-			if old, ok := near[at]; d <= codeLimit && (!ok || d < old.distance) {
-				near[at] = candidate{at, i % len(windows), d, mirrored}
+	}
+	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(a.Distance, b.Distance) })
+	return out
+}
+
+// candidates are the pictures whose codes are nearest, and those of near codes whose brightness is: many plain pictures
+// have about the same code.
+func (x *Index) candidates(faces []*face) []candidate {
+	near := map[int]candidate{}
+	for _, f := range faces {
+		for _, mirrored := range []bool{false, true} {
+			if mirrored {
+				f = f.mirrored()
 			}
-		})
+			x.bands.each(x.first, f.code[0], func(i int) {
+				at, d := i/len(windows), x.far(&f.code, i)
+				if old, ok := near[at]; d <= codeLimit && (!ok || d < old.distance) {
+					near[at] = candidate{at: at, window: i % len(windows), distance: d, face: f, mirrored: mirrored}
+				}
+			})
+		}
 	}
-	out := make([]candidate, 0, len(near))
-	for _, c := range near {
-		out = append(out, c)
+	all := slices.SortedFunc(maps.Values(near), func(a, b candidate) int { return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.at, b.at)) })
+	if len(all) <= closest {
+		return all
 	}
-	slices.SortFunc(out, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.at, b.at)) })
-	return out[:min(len(out), closest)]
+	out, rest := all[:closest:closest], all[closest:]
+	for i := range rest {
+		rest[i].apart = x.apart(rest[i])
+	}
+	slices.SortStableFunc(rest, func(a, b candidate) int { return cmp.Compare(a.apart, b.apart) })
+	return append(out, rest[:min(len(rest), closest)]...)
 }
 
 // far is the distance of a code from that of a window.
@@ -118,39 +130,84 @@ type frame struct{ x, y, w, h float32 }
 
 // What a closer look asks for.
 const (
-	sameCode   = 20   // bits that the codes of the same plain picture differ by at most
-	blockAlike = 0.55 // correlation of a block that shows the same
-	shareAlike = 0.55 // of the blocks
+	sameCode    = 20   // bits that the codes of the same plain picture differ by at most
+	blockAlike  = 0.55 // correlation of a block that shows the same
+	shareAlike  = 0.55 // of the blocks
+	bothAlike   = 0.82 // of the blocks, the mean of those alike in detail and those equally bright
+	nearlyAlike = 0.6  // for a second look
+	allEqual    = 0.9  // of the blocks equally bright, where codes are the same
 )
 
 // confirm lays the picture that is looked for on a candidate, moves it until both agree best, and counts the blocks that
-// show the same. Two pictures of the same view of two people agree in light and shade, but not in detail.
-func (x *Index) confirm(c candidate, q *detail) (Match, bool) {
-	d := &x.detail[c.at]
-	w := windows[c.window]
-	const k = cells / 1000.0
-	f := frame{k * float32(w.left), k * float32(w.top), k * float32(w.right-w.left), k * float32(w.bottom-w.top)}
+// show the same: in detail, which tells two people apart, and in light and shade, which tell plain pictures apart.
+func (x *Index) confirm(c candidate) laid {
+	d, q, small := &x.detail[c.at], &c.face.detail, x.small[c.at]
+	l := laid{frame: outlined(q, d, frameOf(windows[c.window]))}
+	l.share = agreeing(q, d, l.frame)
+	if small == nil || c.face.small == nil {
+		l.same = l.share >= shareAlike || c.distance <= sameCode
+		return l
+	}
+	e := equal(c.face.small, small, l.frame)
+	if sum := l.share + e; sum < 2*bothAlike && sum > 2*nearlyAlike { // outlines may lead astray in a plain picture
+		f := outlined(q, d, shaded(c.face.small, small, frameOf(windows[c.window])))
+		if share, e2 := agreeing(q, d, f), equal(c.face.small, small, f); share+e2 > sum {
+			l.share, l.frame, e = share, f, e2
+		}
+	}
+	l.share = (l.share + e) / 2
+	l.same = l.share >= bothAlike || c.distance <= sameCode && e >= allEqual
+	return l
+}
+
+// laid is how a picture lies on a candidate.
+type laid struct {
+	frame frame
+	share float32 // of the blocks that agree
+	same  bool
+}
+
+// match puts it into words.
+func (x *Index) match(c candidate, l laid) Match {
+	cropped := l.frame.w < 0.97*cells || l.frame.h < 0.97*cells
+	return Match{x.ids[c.at], int(math.Round(100 * float64(1-max(l.share, 0)))), c.mirrored, cropped}
+}
+
+// outlined is where the outlines of q lie best on those of d.
+func outlined(q, d *detail, f frame) frame {
 	best := correlate(q, d, f, 2)
+	return moved(f, func(g frame) bool {
+		r := correlate(q, d, g, 2)
+		if r <= best {
+			return false
+		}
+		best = r
+		return true
+	})
+}
+
+func frameOf(w window) frame {
+	const k = cells / 1000.0
+	return frame{k * float32(w.left), k * float32(w.top), k * float32(w.right-w.left), k * float32(w.bottom-w.top)}
+}
+
+// moved is the frame after steps, each of which is better than where it was.
+func moved(f frame, better func(frame) bool) frame {
 	for _, step := range []float32{1, 0.5, 0.25} {
-		for moved, rounds := true, 0; moved && rounds < 4; rounds++ {
-			moved = false
+		for again, rounds := true, 0; again && rounds < 4; rounds++ {
+			again = false
 			for _, m := range [...]frame{{1, 0, 0, 0}, {-1, 0, 0, 0}, {0, 1, 0, 0}, {0, -1, 0, 0}, {-.5, 0, 1, 0}, {.5, 0, -1, 0}, {0, -.5, 0, 1}, {0, .5, 0, -1}} {
 				g := frame{f.x + step*m.x, f.y + step*m.y, f.w + step*m.w, f.h + step*m.h}
 				if g.x < -1 || g.y < -1 || g.x+g.w > cells+1 || g.y+g.h > cells+1 || g.w < 0.7*cells || g.h < 0.7*cells {
 					continue
 				}
-				if r := correlate(q, d, g, 2); r > best {
-					best, f, moved = r, g, true
+				if better(g) {
+					f, again = g, true
 				}
 			}
 		}
 	}
-	share := agreeing(q, d, f)
-	if share < shareAlike && c.distance > sameCode {
-		return Match{}, false
-	}
-	cropped := f.w < 0.97*cells || f.h < 0.97*cells
-	return Match{x.ids[c.at], int(math.Round(100 * float64(1-max(share, 0)))), c.mirrored, cropped}, true
+	return f
 }
 
 // at is the detail at a place between cells.

@@ -4,6 +4,8 @@
 package picture
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -38,12 +40,26 @@ var windows = func() []window {
 	return out
 }()
 
-// Likeness is what a picture is found again by. It is about 1.8 KB, and shows what the picture shows: it is protected
+// Likeness is what a picture is found again by. It is about 2.8 KB, and shows what the picture shows: it is protected
 // information as the picture is.
 type Likeness struct {
 	codes  []code // one a window
 	detail detail
+	small  *gray // nil in one that was stored by version 1
+	// bare is the picture without the bars that may lie on it, none where there are none. It is looked for, never stored:
+	// what looks like a bar in a plain picture need not look so in its copy.
+	bare []*face
 }
+
+// face is one way of seeing a whole picture.
+type face struct {
+	code   code
+	detail detail
+	small  *gray
+}
+
+// gray is the brightness of a picture, cell by cell.
+type gray [cells * cells]byte
 
 // detail is what a small gray picture shows besides soft light and shade, cell by cell (sharpen).
 type detail [cells * cells]int8
@@ -54,17 +70,73 @@ func Hash(img *image.NRGBA) Likeness {
 	if img.Rect.Empty() {
 		return l
 	}
-	small := Resize(solid(img), fineCells, fineCells)
-	sums := integral(uncover(small))
+	fine := brightness(Resize(solid(img), fineCells, fineCells))
+	sums := integral(fine)
+	whole := see(sums)
+	l.detail, l.small = whole.detail, whole.small
 	var block [cells * cells]float32
 	for i, w := range windows {
 		average(&block, sums, w)
 		l.codes[i] = encode(&block)
-		if i == 0 {
-			l.detail = sharpen(&block)
+	}
+	last := fine
+	for _, p := range plains {
+		if bare := uncover(fine, p); *bare != *fine && *bare != *last {
+			l.bare, last = append(l.bare, see(integral(bare))), bare
 		}
 	}
 	return l
+}
+
+// see looks at a whole picture.
+func see(sums []float32) *face {
+	var block [cells * cells]float32
+	average(&block, sums, windows[0])
+	return faceOf(&block)
+}
+
+func faceOf(block *[cells * cells]float32) *face {
+	f := face{code: encode(block), detail: sharpen(block), small: new(gray)}
+	for i, v := range block {
+		f.small[i] = byte(min(max(v+0.5, 0), 255))
+	}
+	return &f
+}
+
+// faces are the ways of seeing a picture that is looked for.
+func (l *Likeness) faces() []*face {
+	return append([]*face{{l.codes[0], l.detail, l.small}}, l.bare...)
+}
+
+// plainer is the contrast, in levels, that a picture needs for compression not to hide what it shows; measured.
+const plainer = 1.5
+
+// Plain tells that a picture shows too little to be known again by, as an empty wall does: that it was not found does not
+// mean that it is not there. What version 1 stored does not tell.
+func (l Likeness) Plain() bool {
+	if len(l.codes) == 0 {
+		return true
+	}
+	if l.small == nil {
+		return false
+	}
+	soft := l.small.soft()
+	var sum float64
+	for y := range cells {
+		for x := range cells {
+			far := soft[y*cells+min(x+4, cells-1)]
+			d := float64(soft[y*cells+x]) - float64(far)
+			sum += d * d
+		}
+	}
+	return math.Sqrt(sum/(cells*cells)) < plainer
+}
+
+// brightness is that of a picture of fineCells × fineCells pixels.
+func brightness(img *image.NRGBA) *[fineCells * fineCells]byte {
+	var gray [fineCells * fineCells]byte
+	each(img, func(x, y int, p []byte) { gray[y*fineCells+x] = byte(luma(p)) })
+	return &gray
 }
 
 // integral is the sums of brightness above and left of each corner of a cell.
@@ -109,14 +181,22 @@ func sharpen(block *[cells * cells]float32) (d detail) {
 	return d
 }
 
-// mirrored is the detail of the mirrored picture.
-func (d *detail) mirrored() (m detail) {
+// mirrored is the mirrored picture.
+func (f *face) mirrored() *face {
+	m := face{code: f.code.mirrored()}
+	if f.small != nil {
+		m.small = new(gray)
+	}
 	for y := range cells {
 		for x := range cells {
-			m[y*cells+x] = d[y*cells+cells-1-x]
+			i, k := y*cells+x, y*cells+cells-1-x
+			m.detail[i] = f.detail[k]
+			if f.small != nil {
+				m.small[i] = f.small[k]
+			}
 		}
 	}
-	return m
+	return &m
 }
 
 // average makes the small gray picture of a window.
@@ -226,45 +306,60 @@ func (c code) mirrored() code {
 // ErrLikeness is the error of a stored likeness that cannot be read.
 var ErrLikeness = errors.New("likeness cannot be read")
 
-const likenessVersion = 1
+// Versions of a stored likeness: the codes and the detail of the picture without what may be bars; with the brightness, all
+// of the picture as it is.
+const (
+	likenessBare  = 1
+	likenessWhole = 2
+)
+
+// lengths are those of the versions in bytes.
+var lengths = map[byte]int{
+	likenessBare:  1 + 23*words*8 + cells*cells,
+	likenessWhole: 1 + 23*words*8 + 2*cells*cells,
+}
 
 // MarshalBinary is the likeness as it is stored.
 func (l Likeness) MarshalBinary() ([]byte, error) {
 	if len(l.codes) != len(windows) {
 		return nil, fmt.Errorf("%w: empty", ErrLikeness)
 	}
-	b := make([]byte, 1, 1+len(l.codes)*words*8+len(l.detail))
-	b[0] = likenessVersion
+	b := make([]byte, 1, lengths[likenessWhole])
+	b[0] = likenessBare
 	for _, c := range l.codes {
 		for _, w := range c {
-			for s := 0; s < 64; s += 8 {
-				b = append(b, byte(w>>s))
-			}
+			b = binary.LittleEndian.AppendUint64(b, w)
 		}
 	}
 	for _, v := range l.detail {
 		b = append(b, byte(v))
+	}
+	if l.small != nil {
+		b[0] = likenessWhole
+		b = append(b, l.small[:]...)
 	}
 	return b, nil
 }
 
 // UnmarshalBinary reads a stored likeness. The error wraps ErrLikeness.
 func (l *Likeness) UnmarshalBinary(b []byte) error {
-	if len(b) != 1+len(windows)*words*8+len(l.detail) || b[0] != likenessVersion {
+	if len(b) == 0 || len(b) != lengths[b[0]] {
 		return fmt.Errorf("%w: length or version", ErrLikeness)
 	}
+	version := b[0]
 	b = b[1:]
-	l.codes = make([]code, len(windows))
+	*l = Likeness{codes: make([]code, len(windows))}
 	for i := range l.codes {
 		for k := range words {
-			for s := range 8 {
-				l.codes[i][k] |= uint64(b[s]) << (8 * s)
-			}
+			l.codes[i][k] = binary.LittleEndian.Uint64(b)
 			b = b[8:]
 		}
 	}
-	for i, v := range b {
-		l.detail[i] = int8(v)
+	for i := range l.detail {
+		l.detail[i] = int8(b[i])
+	}
+	if version == likenessWhole {
+		l.small = (*gray)(bytes.Clone(b[len(l.detail):]))
 	}
 	return nil
 }

@@ -125,11 +125,43 @@ func TestHints(t *testing.T) {
 		"nearer":        {a, &twice, []Hint{OtherScale}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := Compare(a, tc.b, tc.tr)
+			h := Compare(Rendered{Image: a}, Rendered{Image: tc.b}, tc.tr)
 			assert.Equal(t, tc.want, h.Given(), "%+v", h)
 		})
 	}
-	assert.InDelta(t, -60, Compare(a, darker, nil).Brightness, 5)
+	assert.InDelta(t, -60, Compare(Rendered{Image: a}, Rendered{Image: darker}, nil).Brightness, 5)
+}
+
+// A cover is no part of the picture: it makes it neither darker nor sharper, however large it is, and whether the picture
+// was made lighter or smaller after it was covered.
+func TestHintsLeaveCoversOut(t *testing.T) {
+	a := scene(6, 800, 640)
+	for name, change := range map[string]func(*Recipe){
+		"covered":                      func(*Recipe) {},
+		"covered and made smaller":     func(r *Recipe) { r.MaxSide = 500 },
+		"covered, turned and straight": func(r *Recipe) { r.Turn, r.Straighten = 1, 30 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			plain := recipe(change)
+			hidden := plain
+			hidden.Covers = []Cover{{Shape: Rectangle, Box: Box{Left: 200_000, Top: 150_000, Right: 800_000, Bottom: 450_000}}}
+			before, err := Render(a, plain)
+			require.NoError(t, err)
+			after, err := Render(a, hidden)
+			require.NoError(t, err)
+			assert.NotEmpty(t, Compare(Rendered{Image: before}, Rendered{Image: after}, nil).Given(), "the cover is large enough to matter")
+			assert.Empty(t, Compare(Rendered{before, plain}, Rendered{after, hidden}, nil).Given())
+			hidden.Exposure = 60
+			lighter, err := Render(a, hidden)
+			require.NoError(t, err)
+			h := Compare(Rendered{before, plain}, Rendered{lighter, hidden}, nil)
+			assert.Equal(t, []Hint{OtherBrightness}, h.Given(), "%+v", h)
+		})
+	}
+	all := recipe(func(r *Recipe) { r.Covers = []Cover{{Shape: Rectangle, Box: Box{Right: Unit, Bottom: Unit}}} })
+	nothing, err := Render(a, all)
+	require.NoError(t, err)
+	assert.Empty(t, Compare(Rendered{Image: a}, Rendered{nothing, all}, nil).Given(), "of what is covered whole nothing is known")
 }
 
 // drawnFace is a face as plain shapes: what the detector was trained on is light and dark in these places.

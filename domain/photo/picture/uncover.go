@@ -6,7 +6,6 @@ package picture
 import "image"
 
 const (
-	plain      = 4                              // levels that a patch may differ by either way
 	leastPatch = fineCells * fineCells / 250    // cells of a patch: smaller ones do no harm
 	mostPatch  = fineCells * fineCells * 3 / 10 // larger ones are not a cover but the picture
 	boxed      = 70                             // percent of its box that a bar fills at least, a little turned
@@ -14,27 +13,29 @@ const (
 	sharp      = 60                             // percent of a bar's edge with that contrast, at least
 )
 
-// uncover is the brightness of a picture of fineCells × fineCells pixels, plain patches filled.
-func uncover(img *image.NRGBA) *[fineCells * fineCells]byte {
-	var gray [fineCells * fineCells]byte
-	each(img, func(x, y int, p []byte) { gray[y*fineCells+x] = byte(luma(p)) })
+// The ways of looking for bars: levels that a patch may differ by either way. A bar in a plain picture is told from skin and
+// walls by being plainer still.
+var plains = []int{4, 1}
+
+// uncover is the brightness of a picture with plain patches filled.
+func uncover(gray *[fineCells * fineCells]byte, plain int) *[fineCells * fineCells]byte {
 	var seen [fineCells * fineCells]bool
-	patched := gray
+	patched := *gray
 	queue := make([]int, 0, len(gray))
 	for i := range gray {
 		if seen[i] {
 			continue
 		}
-		patch, inside := spread(&gray, &seen, i, queue)
-		if inside && len(patch) >= leastPatch && len(patch) <= mostPatch && barLike(&gray, patch) {
-			refill(&gray, &patched, patch)
+		patch, inside := spread(gray, &seen, i, plain, queue)
+		if inside && len(patch) >= leastPatch && len(patch) <= mostPatch && barLike(gray, patch) {
+			refill(gray, &patched, patch)
 		}
 	}
 	return &patched
 }
 
 // spread finds the cells around one that are as bright as it is. inside: the patch does not reach the picture's edge.
-func spread(gray *[fineCells * fineCells]byte, seen *[fineCells * fineCells]bool, start int, queue []int) (patch []int, inside bool) {
+func spread(gray *[fineCells * fineCells]byte, seen *[fineCells * fineCells]bool, start, plain int, queue []int) (patch []int, inside bool) {
 	queue = append(queue[:0], start)
 	seen[start] = true
 	level, inside := int(gray[start]), true
