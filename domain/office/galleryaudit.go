@@ -22,6 +22,8 @@ type Recognised struct {
 	Name    string
 	Refused *report.Refused // it could not be read as a picture
 	Hits    []Hit
+	// Unsure: nothing was found, and that says nothing, as the file shows too little to be known by.
+	Unsure bool
 	// NameTells: the file's own name holds a patient's name, birth date or chart number.
 	NameTells []photo.Hit
 }
@@ -88,6 +90,7 @@ func (o *Office) AuditFolder(ctx context.Context, ins []Incoming, channel string
 				return err
 			}
 			r.Hits, err = o.recognise(s, tx, left, like, channel)
+			r.Unsure = len(r.Hits) == 0 && like.Plain()
 			return err
 		})
 		if err != nil {
@@ -141,6 +144,8 @@ func ToDoFirst(list []Recognised) []Recognised {
 		switch {
 		case r.Refused != nil:
 			return 5
+		case r.Unsure:
+			return 2
 		case len(r.Hits) == 0 && len(r.NameTells) > 0:
 			return 2
 		case len(r.Hits) == 0:

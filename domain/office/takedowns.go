@@ -225,7 +225,8 @@ func (o *Office) impermissible(s *session, tx Tx, p photo.Placement, e photo.Eve
 		ReleaseID: p.ReleaseID, PlacementID: p.ID, Source: "CE", At: o.now(s), By: s.member.ID, Note: e.Note})
 }
 
-// stillIn tells whether a screenshot still shows one of the released pictures: "found" or "not_found",
+// stillIn tells whether a screenshot still shows one of the released pictures: "found" or "not_found", "unsure" where one
+// shows too little to be known by or what it is known by cannot be read,
 // "video" where a video was released, which is not compared, or "" when the screenshot cannot be read as a picture.
 func (o *Office) stillIn(ctx context.Context, shot []byte, r photo.Release) string {
 	format := report.PNG
@@ -236,19 +237,25 @@ func (o *Office) stillIn(ctx context.Context, shot []byte, r photo.Release) stri
 	if err != nil {
 		return ""
 	}
-	index, videos := picture.NewIndex(), false
+	index, videos, unsure := picture.NewIndex(), false, false
 	for _, i := range r.Items {
 		var like picture.Likeness
-		if like.UnmarshalBinary(i.Likeness) == nil {
-			index.Add(i.PhotoID, like)
+		switch {
+		case i.Video():
+			videos = true
+		case like.UnmarshalBinary(i.Likeness) != nil || like.Plain():
+			unsure = true
 		}
-		videos = videos || i.Video()
+		index.Add(i.PhotoID, like)
 	}
 	if len(index.FindIn(img)) > 0 {
 		return "found"
 	}
-	if videos {
+	switch {
+	case videos:
 		return "video"
+	case unsure:
+		return "unsure"
 	}
 	return "not_found"
 }

@@ -180,7 +180,8 @@ type Event struct {
 	FileID      string        `json:"file_id,omitempty"` // screenshot or saved page
 	Whom        string        `json:"whom,omitempty"`    // who was asked, or who looked
 	Note        string        `json:"note,omitempty"`
-	// Likeness is what the program's own look at the screenshot said: "found", "not_found", "video" where a video was
-	// released, which is compared with nothing, or "" when there was none.
+	// Likeness is what the program's own look at the screenshot said: "found", "not_found", "unsure" where a picture
+	// shows too little to be known by, "video" where a video was released, which is compared with nothing, or "" when there
+	// was none.
 	Likeness string `json:"likeness,omitempty"`
 }

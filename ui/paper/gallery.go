@@ -41,6 +41,8 @@ func galleryRow(tr i18n.Translator, r office.Recognised) []string {
 	switch {
 	case r.Refused != nil:
 		return []string{name, "", "", "", tr.T("paper.gallery.unread") + ": " + refusal(tr, r)}
+	case r.Unsure:
+		return []string{name, "", "", "", tr.T("paper.gallery.unsure")}
 	case len(r.Hits) == 0:
 		return []string{name, tr.T("paper.gallery.not_ours"), "", "", ""}
 	}

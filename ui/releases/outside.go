@@ -199,7 +199,7 @@ func (s *OutsideScreen) over() {
 }
 
 // tally counts what was found.
-type tally struct{ files, ours, notAllowed, never, named, unread int }
+type tally struct{ files, ours, notAllowed, never, named, unread, unsure int }
 
 func tallyOf(list []office.Recognised) tally {
 	t := tally{files: len(list)}
@@ -207,6 +207,8 @@ func tallyOf(list []office.Recognised) tally {
 		switch {
 		case r.Refused != nil:
 			t.unread++
+		case r.Unsure:
+			t.unsure++
 		case len(r.Hits) > 0:
 			t.ours++
 			switch h := r.Hits[0]; {
@@ -234,7 +236,7 @@ func (s *OutsideScreen) show() {
 	}
 	fill(s.count, kit.NewChip(kit.Mute, i18n.T("releases.outside.count", "n", t.files)), kit.NewChip(kit.Info, i18n.T("releases.outside.count.ours", "n", t.ours)),
 		chip(kit.Bad, "releases.outside.count.not_allowed", t.notAllowed), chip(kit.Bad, "releases.outside.count.never", t.never),
-		chip(kit.Warn, "releases.outside.count.named", t.named), chip(kit.Mute, "releases.outside.count.unread", t.unread))
+		chip(kit.Warn, "releases.outside.count.named", t.named), chip(kit.Warn, "releases.outside.count.unsure", t.unsure), chip(kit.Mute, "releases.outside.count.unread", t.unread))
 	columns := []kit.Column{{ID: "file", Title: i18n.T("releases.outside.col.file"), Width: 1.3}, {ID: "whose", Title: i18n.T("releases.outside.col.whose"), Width: 1, Sort: true},
 		{ID: "how", Title: i18n.T("releases.outside.col.how"), Width: 140}, {ID: "release", Title: i18n.T("releases.outside.col.release"), Width: 100},
 		{ID: "may", Title: i18n.T("releases.outside.col.may"), Width: 1.5}}
@@ -261,6 +263,8 @@ func outsideRow(at int, r office.Recognised) kit.TableRow {
 		words := said(r.Refused.MessageKey(), r.Refused.MessageArgs())
 		row.ID = fmt.Sprintf("why:%d", at)
 		row.Cells = []kit.Cell{name, {}, {Text: i18n.T("releases.outside.unread"), Chip: true, State: kit.Mute}, {}, {Text: firstSentence(words), Small: true}}
+	case r.Unsure:
+		row.Cells = []kit.Cell{name, {}, {Text: i18n.T("releases.outside.unsure"), Chip: true, State: kit.Warn}, {}, {Text: i18n.T("releases.outside.unsure.why"), Small: true}}
 	case len(r.Hits) == 0:
 		row.Cells = []kit.Cell{name, {Text: i18n.T("releases.outside.not_ours"), Small: true}, {}, {}, {}}
 	default:

@@ -56,6 +56,14 @@ func (f *fakeAudit) GalleryReport(_ context.Context, found []office.Recognised, 
 	return []byte("%PDF-gallery"), nil
 }
 
+// A file that shows too little is never quietly "not one of ours".
+func TestAFileThatCannotBeToldIsSaidToBe(t *testing.T) {
+	list := []office.Recognised{{Name: "team.jpg"}, {Name: "wall.jpg", Unsure: true}}
+	assert.Equal(t, 1, tallyOf(list).unsure)
+	assert.Equal(t, "wall.jpg", office.ToDoFirst(list)[0].Name, "a person has to look")
+	assert.Equal(t, "Cannot tell", outsideRow(0, list[1]).Cells[2].Text)
+}
+
 func newFakeAudit() (*fakeAudit, []office.Incoming) {
 	released := []photo.Release{{Number: 7}}
 	f := &fakeAudit{found: []office.Recognised{
