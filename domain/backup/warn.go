@@ -109,7 +109,7 @@ func failed(f Facts, _ calendar.Date) []Warning {
 	for _, d := range InUse(f.Drives) {
 		var newest Run
 		for _, r := range f.Runs {
-			if r.DriveID == d.ID && r.At.After(newest.At) {
+			if r.DriveID == d.ID && !r.At.Before(newest.At) {
 				newest = r
 			}
 		}
@@ -128,7 +128,7 @@ func drills(f Facts, today calendar.Date) []Warning {
 	var out []Warning
 	var newest Drill
 	for _, d := range f.Drills {
-		if d.At.After(newest.At) {
+		if !d.At.Before(newest.At) {
 			newest = d
 		}
 	}
@@ -158,7 +158,7 @@ func sheets(f Facts, today calendar.Date) []Warning {
 	}
 	var newest SheetTest
 	for _, t := range f.Tests {
-		if t.Number == f.Sheet.Number && t.At.After(newest.At) {
+		if t.Number == f.Sheet.Number && !t.At.Before(newest.At) { // of two in one moment the later entry counts
 			newest = t
 		}
 	}

@@ -322,6 +322,7 @@ func (s *Shell) setUp() {
 		Done:    s.setUpDone,
 		Sample:  s.sample,
 		Another: s.pickPractice,
+		Restore: func() { s.restore("", s.setUp) },
 		Folder:  s.pickFolder,
 		Focus:   s.Focus,
 		Fail:    s.Fail,
@@ -443,7 +444,8 @@ func (s *Shell) cannotOpen(dir string, err error) {
 	more := kit.SmallText(details)
 	more.Hide()
 	body := kit.Stack(12, kit.BodyText(sentence), kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), more,
-		kit.Row(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice), kit.Secondary(i18n.T("shell.open.setup"), s.setUp)))
+		kit.Row(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice), kit.Secondary(i18n.T("shell.open.setup"), s.setUp),
+			kit.Secondary(i18n.T("restore.link"), func() { s.restore(dir, func() { s.open(dir) }) })))
 	reveal := kit.Link(i18n.T("kit.error.details"), func() {
 		more.Hidden = !more.Hidden
 		s.relayout()

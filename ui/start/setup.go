@@ -33,6 +33,7 @@ type SetUpOptions struct {
 	Done    func()
 	Sample  func()
 	Another func()                      // opens a practice that exists
+	Restore func()                      // gives a practice back from a backup; nil: it cannot
 	Folder  func(then func(dir string)) // asks for a folder
 	Focus   func(fyne.Focusable)
 	Fail    func(error)
@@ -146,6 +147,9 @@ func (s *SetUp) goTo(n int) {
 	case pagePractice:
 		foot.Add(kit.Link(i18n.T("start.sample.look"), s.o.Sample))
 		foot.Add(kit.Link(i18n.T("start.another"), s.o.Another))
+		if s.o.Restore != nil {
+			foot.Add(kit.Link(i18n.T("restore.link"), s.o.Restore))
+		}
 	case pageFolder:
 		next.SetText(i18n.T("start.create"))
 		foot.Add(back)

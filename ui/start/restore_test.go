@@ -1,0 +1,160 @@
+package start
+
+// A practice given back on an empty computer.
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/uitest"
+)
+
+// drives is an office before anybody signed in, with one drive plugged in.
+type drives struct {
+	places  map[string]office.BackupPlace
+	err     error
+	asked   []office.Recovery
+	recover []string
+}
+
+func (d *drives) LookForBackups(_ context.Context, dir, _ string) (office.BackupPlace, error) {
+	p, ok := d.places[dir]
+	if !ok {
+		return p, office.ErrDriveGone
+	}
+	return p, nil
+}
+
+func (d *drives) Recover(_ context.Context, r office.Recovery, p office.BackupProgress) (office.RestoreDone, error) {
+	d.asked = append(d.asked, r)
+	p(office.BackupStep{Key: office.StepRebuild, Bytes: 1, BytesTotal: 2})
+	if d.err != nil {
+		return office.RestoreDone{}, d.err
+	}
+	done := office.RestoreDone{Dir: r.To, Records: 2412, Files: 4816, Version: office.BackupVersion{At: time.Date(2026, 11, 22, 8, 1, 0, 0, time.UTC)}}
+	if r.KeepOld {
+		done.Aside = r.To + " (kept)"
+	}
+	return done, nil
+}
+
+func (d *drives) Front(context.Context) (office.Front, error) {
+	return office.Front{Logins: []office.Login{{SlotID: "s1", Name: "Dr. Ana Hale"}, {SlotID: "s2", Name: "Maya Ortiz"}}}, nil
+}
+
+func (d *drives) RecoverWithKit(_ context.Context, kit, slot string, pw []byte) error {
+	d.recover = append(d.recover, kit+" / "+slot+" / "+string(pw))
+	return nil
+}
+
+func (d *drives) CheckNewPassword(pw []byte, n, p string) []office.Defect {
+	return checkPassword(pw, n, p)
+}
+
+// giving is the page in a window.
+type giving struct {
+	w      fyne.Window
+	r      *Restore
+	d      *drives
+	opened []string
+	closed int
+	done   string
+	folder string
+}
+
+func newGiving(t *testing.T, into string, plugged ...string) *giving {
+	t.Helper()
+	uitest.App(t)
+	at := func(s string) time.Time {
+		x, err := time.Parse("2006-01-02 15:04", s)
+		require.NoError(t, err)
+		return x
+	}
+	g := &giving{d: &drives{places: map[string]office.BackupPlace{
+		"/media/B": {Dir: "/media/B", Label: "Drive B", DriveID: "0b", Fingerprint: "7K3F-QX2M", Versions: []office.BackupVersion{
+			{ID: "v2", At: at("2026-11-22 08:01"), Records: 2412, Photos: 1204, KitNumber: 1}, {ID: "v1", At: at("2026-11-06 18:00"), Records: 2340, Photos: 1150, KitNumber: 1}}},
+		"/media/empty": {Dir: "/media/empty"},
+		"/media/new":   {Dir: "/media/new", NewerFormat: true},
+	}}}
+	g.r = NewRestore(RestoreOptions{Async: ui.Inline(), Places: places{}, Into: into, Zone: time.UTC, Drives: func() []string { return plugged },
+		Open:  func(dir string) (Restorer, error) { g.opened = append(g.opened, dir); return g.d, nil },
+		Close: func() { g.closed++ }, Folder: func(then func(string)) { then(g.folder) }, Done: func(dir string) { g.done = dir }, Back: func() {},
+		Fail: func(err error) { require.NoError(t, err) }})
+	g.w = uitest.Window(t, g.r.Content())
+	return g
+}
+
+func TestAPracticeIsGivenBackAndItsOwnerGetsANewPassword(t *testing.T) {
+	g := newGiving(t, "", "/media/empty", "/media/B")
+	assert.True(t, uitest.Shows(g.w, "Drive B: 2 versions of practice 7K3F-QX2M"), "%v", uitest.Texts(g.w))
+	uitest.Golden(t, g.w, "restore")
+	uitest.Press(t, g.w, "Restore")
+	assert.Empty(t, g.d.asked, "the sheet has to be typed")
+
+	uitest.Type(t, g.w, "The twelve groups of the Recovery Sheet", "qp0680 y8dl3w")
+	g.d.err = office.ErrKitGroup.With(nil, "group", "2")
+	uitest.Press(t, g.w, "Restore")
+	assert.Contains(t, uitest.FindField(t, g.w, "The twelve groups of the Recovery Sheet").Error(), "2", "the mistyped group is named, and nothing typed is lost")
+	g.d.err = nil
+	uitest.Press(t, g.w, "Restore")
+	assert.Equal(t, office.Recovery{Dir: "/media/B", Fingerprint: "7K3F-QX2M", Version: "v2", Sheet: "qp0680 y8dl3w", To: places{}.Suggested()}, g.d.asked[1])
+	uitest.Settle(g.w)
+	assert.True(t, uitest.Shows(g.w, "As it was on 22 Nov 2026 08:01: 2,412 records, 4,816 stored files. What was entered later is not in it."), "%v", uitest.Texts(g.w))
+	uitest.Press(t, g.w, "Choose my own")
+	uitest.Golden(t, g.w, "restored")
+	uitest.Press(t, g.w, "Use this passphrase")
+	assert.Equal(t, places{}.Suggested(), g.opened[len(g.opened)-1])
+
+	uitest.Press(t, g.w, "Set it and go to sign-in")
+	require.Len(t, g.d.recover, 1)
+	assert.Contains(t, g.d.recover[0], "qp0680 y8dl3w / s1 / ")
+	assert.Equal(t, places{}.Suggested(), g.done)
+	assert.Equal(t, 2, g.closed, "the folder is let go of for the sign-in page")
+}
+
+func TestPasswordsThatAreKnownNeedNoNewOne(t *testing.T) {
+	g := newGiving(t, "", "/media/B")
+	uitest.Type(t, g.w, "The twelve groups of the Recovery Sheet", "qp0680")
+	uitest.Press(t, g.w, "Restore")
+	uitest.Press(t, g.w, "Go to sign-in")
+	assert.Empty(t, g.d.recover)
+	assert.Equal(t, places{}.Suggested(), g.done)
+}
+
+func TestALivingPracticeIsKept(t *testing.T) {
+	g := newGiving(t, "/home/ana/old", "/media/B")
+	assert.True(t, uitest.Shows(g.w, "A practice is in this folder already. It is kept: its folder is renamed and stays beside the restored one."))
+	uitest.Type(t, g.w, "The twelve groups of the Recovery Sheet", "qp0680")
+	uitest.Press(t, g.w, "Restore")
+	assert.True(t, g.d.asked[0].KeepOld)
+	assert.True(t, uitest.Shows(g.w, "The practice that was here is kept in /home/ana/old (kept)."))
+}
+
+func TestDrivesWithoutBackupsAreSaid(t *testing.T) {
+	g := newGiving(t, "")
+	assert.True(t, uitest.Shows(g.w, "No drive with backups is plugged in. Plug it in and choose it."))
+	for folder, words := range map[string]string{"/media/gone": "The drive is no longer there.", "/media/empty": "There is no finished backup of this practice here.",
+		"/media/new": "The backups here were written by a newer version of the program."} {
+		g.folder = folder
+		uitest.Press(t, g.w, "Choose the drive or folder…")
+		assert.True(t, uitest.Shows(g.w, words), "%s: %v", folder, uitest.Texts(g.w))
+	}
+	g.folder = "/media/B"
+	uitest.Press(t, g.w, "Choose the drive or folder…")
+	assert.True(t, uitest.Shows(g.w, "Drive B: 2 versions of practice 7K3F-QX2M"))
+}
+
+func TestACloudFolderIsRefusedForARestoredPractice(t *testing.T) {
+	g := newGiving(t, "/home/ana/OneDrive/x", "/media/B")
+	uitest.Type(t, g.w, "The twelve groups of the Recovery Sheet", "qp0680")
+	uitest.Press(t, g.w, "Restore")
+	assert.Empty(t, g.d.asked)
+}
