@@ -10,6 +10,7 @@ import (
 	"consentry/ui/forms"
 	"consentry/ui/gallery"
 	"consentry/ui/intake"
+	"consentry/ui/oversight"
 	"consentry/ui/page"
 	"consentry/ui/patientmode"
 	"consentry/ui/patients"
@@ -42,6 +43,7 @@ func screens(o *office.Office) shell.Makers {
 		page.Forms:     func(h page.Host) page.Screen { return forms.New(h, o) },
 		page.People:    func(h page.Host) page.Screen { return people.New(h, o) },
 		page.Audit:     func(h page.Host) page.Screen { return auditlog.New(h, o) },
+		page.Oversight: func(h page.Host) page.Screen { return oversight.New(h, o) },
 		page.Backup:    func(h page.Host) page.Screen { return backup.New(h, o) },
 		page.Settings:  func(h page.Host) page.Screen { return settingspage.New(h, o) },
 	}

@@ -259,13 +259,7 @@ func (o *Office) AccessSample(ctx context.Context) (AccessSample, error) {
 			return err
 		}
 		out = AccessSample{Month: m.ID, DueOn: firstOfMonth(o.today(s)).AddDays(sampleDays), Open: len(m.Seqs) - len(m.Looked)}
-		var rows []audit.Row
-		for _, seq := range m.Seqs {
-			if err := tx.EachAudit(seq, func(r audit.Row) error { rows = append(rows, r); return errEnough }); err != nil && err != errEnough {
-				return err
-			}
-		}
-		lines, err := nameLines(tx, rows)
+		lines, err := linesOf(tx, m.Seqs)
 		for _, l := range lines {
 			line := SampleLine{AuditLine: l}
 			if look, ok := m.Looked[l.Row.Seq]; ok {
@@ -276,6 +270,30 @@ func (o *Office) AccessSample(ctx context.Context) (AccessSample, error) {
 		return err
 	})
 	return out, err
+}
+
+// AuditEntries returns entries of the log by their numbers, in that order: what an alert rests on. More than fifty are cut.
+func (o *Office) AuditEntries(ctx context.Context, seqs []uint64) ([]AuditLine, error) {
+	var out []AuditLine
+	err := o.peek(ctx, access.OversightView, func(_ *session, tx Tx) (err error) {
+		out, err = linesOf(tx, seqs[:min(len(seqs), maxEntries)])
+		return err
+	})
+	return out, err
+}
+
+// maxEntries is how many entries are read one by one.
+const maxEntries = 50
+
+// linesOf reads entries by their numbers.
+func linesOf(tx Tx, seqs []uint64) ([]AuditLine, error) {
+	rows := make([]audit.Row, 0, len(seqs))
+	for _, seq := range seqs {
+		if err := tx.EachAudit(seq, func(r audit.Row) error { rows = append(rows, r); return errEnough }); err != nil && err != errEnough {
+			return nil, err
+		}
+	}
+	return nameLines(tx, rows)
 }
 
 // errEnough ends a walk through the log.

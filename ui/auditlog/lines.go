@@ -108,8 +108,18 @@ func sentence(l office.AuditLine, names map[string]string) string {
 	if patient == "" {
 		patient = i18n.T("auditlog.a_patient")
 	}
-	return upper(i18n.T(key, "actor", actorName(l), "patient", patient, "object", who, "actor_of", who))
+	args := []any{"actor", actorName(l), "patient", patient, "object", who, "actor_of", who}
+	for k, v := range r.Args {
+		args = append(args, k, v)
+	}
+	return upper(i18n.T(key, args...))
 }
+
+// Sentence says an entry in words; names are of members, by id.
+func Sentence(l office.AuditLine, names map[string]string) string { return sentence(l, names) }
+
+// Second is what stands below it: the patient, if the sentence does not name them, and the reason given.
+func Second(l office.AuditLine) string { return second(l) }
 
 func actorName(l office.AuditLine) string {
 	switch {

@@ -38,6 +38,8 @@ const (
 	Published Name = "published" // one release and its places
 	Outside   Name = "outside"   // a folder from outside, held against the record
 
+	Oversight Name = "oversight" // alerts, the monthly sample, the review of accounts, emergency access
+
 	Backup Name = "backup" // drives, versions, restore tests, the Recovery Sheet; Part: what to begin with
 )
 
@@ -56,6 +58,20 @@ const PartNew = "new"
 const (
 	PartDrill = "drill"
 	PartSheet = "sheet"
+)
+
+// The parts of the page Oversight: its tabs.
+const (
+	PartAlerts      = "alerts"
+	PartSample      = "sample"
+	PartAccounts    = "accounts"
+	PartEmergencies = "emergencies"
+)
+
+// The parts of the page People: its checklists, and the change of the practice's keys.
+const (
+	PartPassages = "passages" // ID: the checklist to show first
+	PartKeys     = "keys"
 )
 
 // The parts of the page Releases.

@@ -38,6 +38,7 @@ var entries = []entry{
 	{name: page.Forms, may: access.ConsentView, icon: kit.IconPolicies, group: "shell.group.practice"},
 	{name: page.People, may: access.MembersView, icon: kit.IconPeople, group: "shell.group.practice"},
 	{name: page.Audit, may: access.AuditView, icon: kit.IconAudit, group: "shell.group.practice"},
+	{name: page.Oversight, may: access.OversightView, icon: kit.IconEye, group: "shell.group.practice"},
 	{name: page.Backup, may: access.BackupRun, icon: kit.IconDrive, group: "shell.group.practice"},
 	{name: page.Settings, may: access.SettingsView, icon: kit.IconSettings, group: "shell.group.practice"},
 }

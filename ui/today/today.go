@@ -255,6 +255,16 @@ func (s *Screen) open(t office.Task) {
 		s.host.Go(page.Route{Page: page.Backup, Part: page.PartDrill})
 	case office.TaskTrySheet:
 		s.host.Go(page.Route{Page: page.Backup, Part: page.PartSheet})
+	case office.TaskReviewEmergency:
+		s.host.Go(page.Route{Page: page.Oversight, Part: page.PartEmergencies})
+	case office.TaskAlerts:
+		s.host.Go(page.Route{Page: page.Oversight, Part: page.PartAlerts})
+	case office.TaskSample:
+		s.host.Go(page.Route{Page: page.Oversight, Part: page.PartSample})
+	case office.TaskAccounts, office.TaskAccountsLate:
+		s.host.Go(page.Route{Page: page.Oversight, Part: page.PartAccounts})
+	case office.TaskPassage:
+		s.host.Go(page.Route{Page: page.People, Part: page.PartPassages, ID: t.RefID})
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})
 	case office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued:
