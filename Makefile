@@ -18,6 +18,8 @@ TOOLS := $(CURDIR)/bin/tools
 ifeq ($(OS),Windows_NT)
 # The program with a window of its own, not a console; its manifest and icon are linked in.
 GUI := -H=windowsgui
+# The compiler's own libraries are linked in: nobody who uses the program has them.
+LDFLAGS += -extldflags=-static
 RESOURCES := cmd/consentry/consentry_windows_amd64.syso
 endif
 export CGO_ENABLED := 1

@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"time"
-	_ "time/tzdata" // Windows has no time zones of its own
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
