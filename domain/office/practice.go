@@ -133,9 +133,13 @@ func (o *Office) SavePractice(ctx context.Context, p Practice) error {
 
 // SavePreferences changes lock time, theme, language, text size and the practice's intervals.
 func (o *Office) SavePreferences(ctx context.Context, p Preferences) error {
-	return o.saveSetting(ctx, settingPreferences, audit.SettingsChanged,
+	err := o.saveSetting(ctx, settingPreferences, audit.SettingsChanged,
 		func(*session) ([]Defect, any) { return p.Check(), p },
 		func(s *session) { s.prefs = p })
+	if err == nil && !p.QuickSwitch {
+		o.ForgetQuick()
+	}
+	return err
 }
 
 func (o *Office) saveSetting(ctx context.Context, id string, action audit.Action, value func(*session) ([]Defect, any), then func(*session)) error {

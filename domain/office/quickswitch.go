@@ -105,7 +105,8 @@ func (o *Office) ForgetQuick() {
 	o.parked = nil
 }
 
-// SignInPIN lets a member come back with the PIN. Three wrong ones, and only everything helps.
+// SignInPIN lets a member come back with the PIN. Three wrong ones, and only everything helps. ErrPIN says in "left" how
+// many tries there are.
 func (o *Office) SignInPIN(ctx context.Context, slotID string, pin []byte) error {
 	o.door.Lock()
 	defer o.door.Unlock()
@@ -124,7 +125,7 @@ func (o *Office) SignInPIN(ctx context.Context, slotID string, pin []byte) error
 			o.forget(slotID)
 			return ErrPINOver
 		}
-		return ErrPIN
+		return ErrPIN.With(nil, "left", strconv.Itoa(maxWrongPINs-p.wrong))
 	}
 	opened, err := o.deps.Keeper.Resume(ctx, p.keys)
 	if err != nil {

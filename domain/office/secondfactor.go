@@ -141,6 +141,9 @@ func (o *Office) SecondFactor(ctx context.Context, code string) error {
 	o.mu.RLock()
 	s = o.session
 	o.mu.RUnlock()
+	if s == nil || s.needCode {
+		return ErrLocked // the window was locked meanwhile
+	}
 	return o.welcome(ctx, s)
 }
 
@@ -340,6 +343,9 @@ func (o *Office) FactorRule(ctx context.Context) (access.FactorRule, error) {
 
 // SaveFactorRule changes who has to show a second factor.
 func (o *Office) SaveFactorRule(ctx context.Context, rule access.FactorRule) error {
+	if _, err := o.may(access.SettingsEdit); err != nil {
+		return err
+	}
 	if rule.GraceDays < 0 || rule.GraceDays > 30 || slices.ContainsFunc(rule.Roles, func(r access.Role) bool { return !r.Valid() }) {
 		return &Invalid{Defects: []Defect{{Field: "grace_days", Key: "office.range"}}}
 	}

@@ -1,4 +1,5 @@
-// Signing in, which is also the lock screen: pick a name, type the password, Enter.
+// Signing in, which is also the lock screen: pick a name, type the password, Enter. The second step, a code, is in code.go;
+// the key file on a stick in keyfile.go; the PIN of who was here today in pin.go.
 
 package start
 
@@ -30,6 +31,11 @@ type SignInOptions struct {
 	Another  func() // another practice folder
 	Leave    func() // leaves the sample; nil outside of it
 	Fail     func(error)
+	// Knew is called when a password was right and a code has to follow: a key is in memory from then on. nil is fine.
+	Knew func()
+	// KeyFiles finds the key files on the drives that are plugged in; it may take a moment. PickKeyFile asks a person for one.
+	KeyFiles    func() []KeyFile
+	PickKeyFile func(then func(content []byte, err error))
 }
 
 // SignIn is the page.
@@ -45,8 +51,10 @@ type SignIn struct {
 	work  ui.Generation
 	stop  func() // ends the countdown of a wait
 	left  int    // seconds to wait
-	// forget drops what was typed from the Recovery Sheet.
+	// forget drops what was typed from the Recovery Sheet, or ends a sign-in that waits for its code.
 	forget func()
+	keys   *keyLine  // of a member with a key file; nil otherwise
+	code   *codeStep // the page waits for a code; nil otherwise
 }
 
 // NewSignIn returns the page. With one name, or with the name of who was here last, only the password is left to type.
@@ -74,17 +82,26 @@ func (s *SignIn) focus() {
 		s.pass.Focus()
 		return
 	}
+	if s.code != nil {
+		s.code.field.Focus()
+		return
+	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(s.area); c != nil && len(s.picks) > 0 {
 		c.Focus(s.picks[0])
 	}
 }
 
-// Typed takes a letter that was typed while nothing had the keyboard: on this page it can only belong to the password.
+// Typed takes a letter that was typed while nothing had the keyboard: on this page it can only belong to the password or the
+// code.
 func (s *SignIn) Typed(r rune) {
-	if s.pass == nil {
+	switch {
+	case s.pass != nil:
+		s.pass.Focus()
+	case s.code != nil:
+		s.code.field.Focus()
+	default:
 		return
 	}
-	s.pass.Focus()
 	if f := focused(); f != nil {
 		f.TypedRune(r)
 	}
@@ -117,8 +134,18 @@ func (s *SignIn) choose() {
 	s.area.SetContent(middle(max(doorWide, width), append(pieces, s.foot()...)...))
 }
 
-// pick asks for one member's password.
+// pick asks for one member's PIN, if that is enough just now, or for the password.
 func (s *SignIn) pick(l office.Login) {
+	if s.quick(l.SlotID) {
+		s.askPIN(l)
+		return
+	}
+	s.askPassword(l)
+}
+
+// askPassword asks for one member's password.
+func (s *SignIn) askPassword(l office.Login) {
+	s.leavePassword()
 	s.login = l
 	s.pass = kit.NewPasswordField()
 	s.pass.OnEnter(s.try)
@@ -136,13 +163,27 @@ func (s *SignIn) pick(l office.Login) {
 	}
 	row.Add(kit.Spring())
 	row.Add(s.enter)
-	who := kit.Stack(10, kit.Row(0, kit.Spring(), kit.NewAvatar(l.Name, 64), kit.Spring()),
-		kit.NewText(l.Name, kit.SizeValue, kit.Bold, kit.ColorInk).Centered())
-	pieces := []fyne.CanvasObject{kit.Gap(0, 2), who, s.field, row}
+	pieces := []fyne.CanvasObject{kit.Gap(0, 2), who(l), s.field}
+	if l.KeyFile && s.o.KeyFiles != nil {
+		s.keys = newKeyLine(s)
+		pieces = append(pieces, s.keys.body)
+	}
+	pieces = append(pieces, row)
 	if door, ok := s.o.Door.(recoverer); ok && !s.o.Front.Sample {
 		pieces = append(pieces, kit.Row(0, kit.Link(i18n.T("start.recover.link"), func() { s.recover(door) }).Small(), kit.Spring()))
 	}
+	s.card(pieces...)
+}
+
+// card shows one card in the middle, with what stands below it.
+func (s *SignIn) card(pieces ...fyne.CanvasObject) {
 	s.area.SetContent(middle(doorWide, append([]fyne.CanvasObject{brand(), kit.Gap(0, 8), kit.Card(pieces...)}, s.foot()...)...))
+}
+
+// who is a member's face and name.
+func who(l office.Login) fyne.CanvasObject {
+	return kit.Stack(10, kit.Row(0, kit.Spring(), kit.NewAvatar(l.Name, 64), kit.Spring()),
+		kit.NewText(l.Name, kit.SizeValue, kit.Bold, kit.ColorInk).Centered())
 }
 
 // foot is what stands small below: which practice this is, and the ways elsewhere.
@@ -155,6 +196,9 @@ func (s *SignIn) foot() []fyne.CanvasObject {
 		}
 	}
 	links := kit.Row(18, kit.Spring(), kit.Link(i18n.T("start.another"), s.o.Another))
+	if envelope := s.envelopeLink(); envelope != nil {
+		links.Add(envelope)
+	}
 	if s.o.Leave != nil {
 		links.Add(kit.Link(i18n.T("start.leave"), s.o.Leave))
 	}
@@ -174,13 +218,26 @@ func (s *SignIn) try() {
 		s.pass.Focus()
 		return
 	}
+	secret := office.Secret{Password: []byte(typed)}
+	if s.keys != nil {
+		key, ok := s.keys.content()
+		if !ok {
+			secret.Wipe()
+			return // a try that cannot succeed is none
+		}
+		secret.KeyFile = key
+	}
 	s.busy(true)
 	s.field.SetError("")
-	secret := office.Secret{Password: []byte(typed)}
 	slot := s.login.SlotID
 	ui.Run(s.o.Async, &s.work, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, s.o.Door.SignIn(ctx, slot, secret)
 	}, func(_ struct{}, err error) {
+		if err == nil && s.needsCode() {
+			secret.Wipe()
+			s.askCode(s.login)
+			return
+		}
 		if err == nil {
 			s.leavePassword()
 			s.o.SignedIn(slot, secret)
@@ -216,7 +273,11 @@ func (s *SignIn) refused(err error) {
 		}
 		s.field.SetError(sentence(err))
 	case errors.Is(err, office.ErrWrongSecret):
-		s.field.SetError(i18n.T("start.wrong", "name", s.login.Name))
+		words := "start.wrong"
+		if s.keys != nil {
+			words = "start.wrong.key"
+		}
+		s.field.SetError(i18n.T(words, "name", s.login.Name))
 	case errors.Is(err, office.ErrNotPermitted):
 		s.field.SetError(i18n.T("start.disabled"))
 	default:
@@ -264,5 +325,19 @@ func (s *SignIn) leavePassword() {
 		s.forget()
 		s.forget = nil
 	}
-	s.pass, s.field, s.enter, s.other = nil, nil, nil, nil
+	if s.keys != nil {
+		s.keys.clear()
+	}
+	s.pass, s.field, s.enter, s.other, s.keys, s.code = nil, nil, nil, nil, nil, nil
+}
+
+// Clear drops what was typed and ends a sign-in that waits for its code: before sleep, and when another page comes.
+func (s *SignIn) Clear() {
+	if s.forget != nil {
+		s.askPassword(s.login)
+		return
+	}
+	if s.pass != nil {
+		s.pass.Clear()
+	}
 }
