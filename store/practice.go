@@ -113,6 +113,9 @@ func (f *Folder) Front(context.Context) (office.Front, error) {
 	front.KitDate, _ = calendar.Parse(pub.KitDate) // shown only; a damaged date shows as none
 	front.Sample = f.isSample()
 	for _, s := range pub.Slots {
+		if s.State == keyring.Active && s.Kind == keyring.Emergency {
+			front.Envelope = s.ID
+		}
 		if s.State == keyring.Active && s.Kind == keyring.User {
 			front.Logins = append(front.Logins, office.Login{SlotID: s.ID, Name: s.Login, Kind: string(s.Kind), KeyFile: s.KeyFile})
 		}

@@ -128,6 +128,12 @@ func (p *Practice) Add(login string, s office.Secret, rings []string) (string, e
 	return id, problem(err)
 }
 
+// AddEmergency makes the slot of a sealed envelope.
+func (p *Practice) AddEmergency(phrase []byte) (string, error) {
+	id, err := p.keys.AddEmergency(phrase, p.passwordCost(), p.now())
+	return id, problem(err)
+}
+
 // Retire ends a slot: it opens nothing any more.
 func (p *Practice) Retire(slotID string) error { return problem(p.keys.RetireSlot(slotID, p.now())) }
 

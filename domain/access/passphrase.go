@@ -32,6 +32,12 @@ func GeneratePassphrase(random io.Reader) (string, error) {
 	return generate(random, PassphraseWords)
 }
 
+// EmergencyWords is how many words a sealed envelope holds: 77.5 bits, for a page that nobody may copy unseen.
+const EmergencyWords = 6
+
+// EmergencyPhrase returns six words for the sealed envelope, chosen like GeneratePassphrase's.
+func EmergencyPhrase(random io.Reader) (string, error) { return generate(random, EmergencyWords) }
+
 func generate(random io.Reader, n int) (string, error) {
 	chosen := make([]string, n)
 	for i := range chosen {

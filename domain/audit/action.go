@@ -33,6 +33,7 @@ const (
 	FactorShown       Action = "factor_shown"   // the second factor of a sign-in
 	FactorChanged     Action = "factor_changed" // authenticator, printed codes or key file
 	Arrived           Action = "arrived"        // a member's first sign-in
+	EnvelopeMade      Action = "envelope_made"  // a new sealed envelope, the one before is void
 	AlertsListed      Action = "alerts_listed"  // somebody looked at what the rules found
 	AlertClosed       Action = "alert_closed"
 	SampleLooked      Action = "sample_looked" // one access of the monthly sample
@@ -161,7 +162,7 @@ var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
 	RecoveryMade, RecoveryUsed, EmergencyOpened, EmergencyTaken, EmergencyEnded, EmergencyReviewed, KeysRotated,
-	FactorShown, FactorChanged, Arrived, AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, PassageBegun, PassageMarked,
+	FactorShown, FactorChanged, Arrived, EnvelopeMade, AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, PassageBegun, PassageMarked,
 	SettingsChanged, PracticeChanged, ChannelsChanged,
 	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
 	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,

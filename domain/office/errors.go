@@ -80,6 +80,7 @@ var (
 	ErrMustFactor       = &Problem{Key: "error.must_factor"}
 	ErrCodesOver        = &Problem{Key: "error.codes_over"}
 	ErrFactorAsked      = &Problem{Key: "error.factor_asked"}
+	ErrNoEnvelope       = &Problem{Key: "oversight.error.no_envelope"}
 	ErrEmergencyOn      = &Problem{Key: "oversight.error.emergency_on"}
 	ErrExhausted        = &Problem{Key: "error.password_exhausted"}
 )

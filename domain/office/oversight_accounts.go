@@ -112,6 +112,9 @@ func (o *Office) accounts(s *session, tx Tx, members []access.Member) ([]oversig
 
 // SignReview keeps the review of this quarter. decisions are by member; facts are taken from the log once more.
 func (o *Office) SignReview(ctx context.Context, password Secret, decisions map[string]oversight.Account) (oversight.Review, error) {
+	if _, err := o.may(access.OversightWork); err != nil {
+		return oversight.Review{}, err
+	}
 	if err := o.ConfirmPassword(ctx, password); err != nil {
 		return oversight.Review{}, err
 	}

@@ -12,7 +12,20 @@ type CodesSheet struct {
 	Lang       string // "": English
 }
 
+// EnvelopeSheet is what goes into the sealed envelope, with the procedure around it. The page holds a secret: it is for
+// the printer only.
+type EnvelopeSheet struct {
+	Letterhead  Letterhead
+	Phrase      string
+	Fingerprint string
+	On          calendar.Date
+	Minutes     int    // how long it opens the practice
+	Days        int    // business days until it has to be reviewed
+	Lang        string // "": English
+}
+
 // AccessPrinter sets what is printed about access.
 type AccessPrinter interface {
 	Codes(CodesSheet) ([]byte, error)
+	Envelope(EnvelopeSheet) ([]byte, error)
 }

@@ -9,6 +9,7 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/oversight"
 	"consentry/domain/patient"
 )
 
@@ -298,5 +299,12 @@ func memberNames(tx Tx) (map[string]string, error) {
 	for _, m := range members {
 		names[m.ID] = m.Name
 	}
-	return names, nil
+	// Who worked with a sealed envelope is no member; the name they gave stands with it.
+	used, err := entriesOf[oversight.Emergency](tx, entryEmergency, EntryQuery{})
+	for _, e := range used {
+		if e.Who != "" {
+			names[e.Owner] = e.Who
+		}
+	}
+	return names, err
 }

@@ -35,6 +35,7 @@ type Front struct {
 	Sample      bool
 	KitNumber   int
 	KitDate     calendar.Date
+	Envelope    string // key slot of the sealed envelope in force; "" if there is none
 }
 
 // Kit is the Recovery Sheet's secret, in the form it is printed in and typed back.
@@ -105,7 +106,9 @@ type Slots interface {
 	SlotID() string
 	Fingerprint() string
 	Add(login string, s Secret, rings []string) (slotID string, err error)
-	Retire(slotID string) error
+	Retire(slotID string) error // needs the admin ring, but for an emergency slot that burns itself
+	// AddEmergency makes the slot that the words in the sealed envelope open: for looking, with the media ring.
+	AddEmergency(phrase []byte) (slotID string, err error)
 	SetRings(slotID string, rings []string) error
 	Rename(slotID, login string) error
 	Reset(slotID string, s Secret) error

@@ -124,12 +124,8 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 	if o.signedIn() {
 		return ErrSignedIn // the records are opened once
 	}
-	wait, n := o.deps.Keeper.Wait(slotID)
-	if n >= exhaustedAfter {
-		return ErrExhausted
-	}
-	if wait > 0 {
-		return ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1), "failures", strconv.Itoa(n))
+	if wait, n := o.deps.Keeper.Wait(slotID); wait > 0 || n >= exhaustedAfter {
+		return waiting(wait, n)
 	}
 	opened, failures, err := o.deps.Keeper.Unlock(ctx, slotID, secret)
 	if err != nil {
@@ -156,6 +152,14 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 		return nil
 	}
 	return o.welcome(ctx, s)
+}
+
+// waiting is why a try has to wait, or will never do.
+func waiting(wait time.Duration, failures int) error {
+	if failures >= exhaustedAfter {
+		return ErrExhausted
+	}
+	return ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1), "failures", strconv.Itoa(failures))
 }
 
 func newSession(opened Opened) *session {
@@ -276,16 +280,21 @@ func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
 			return ErrNotPermitted
 		}
 		s.member, s.perms, s.mustChange = members[i], members[i].Permissions(), members[i].MustChangePassword
-		if _, err := tx.Setting(settingPractice, &s.practice); err != nil {
-			return err
-		}
-		s.prefs = DefaultPreferences()
-		if _, err := tx.Setting(settingPreferences, &s.prefs); err != nil {
-			return err
-		}
-		s.zone = zoneOf(s.practice)
-		return nil
+		return admitPractice(s, tx)
 	})
+}
+
+// admitPractice reads what the practice is and prefers.
+func admitPractice(s *session, tx Tx) error {
+	if _, err := tx.Setting(settingPractice, &s.practice); err != nil {
+		return err
+	}
+	s.prefs = DefaultPreferences()
+	if _, err := tx.Setting(settingPreferences, &s.prefs); err != nil {
+		return err
+	}
+	s.zone = zoneOf(s.practice)
+	return nil
 }
 
 func (o *Office) begin(s *session) {

@@ -28,6 +28,7 @@ type Emergency struct {
 	ID       string        `json:"id"`
 	State    string        `json:"state"` // EmergencyOpen, EmergencyReviewed
 	Owner    string        `json:"owner"` // the member who asked
+	Who      string        `json:"who,omitempty"` // the name typed by whoever opened the sealed envelope
 	Reason   string        `json:"reason"`
 	On       calendar.Date `json:"on"`
 	From     time.Time     `json:"from"`

@@ -4,6 +4,7 @@
 package wire
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"time"
@@ -271,4 +272,88 @@ func TestJoiningAndLeaving(t *testing.T) {
 	for _, l := range front.Logins {
 		assert.NotEqual(t, "Kit Marlow", l.Name)
 	}
+}
+
+func TestSealedEnvelope(t *testing.T) {
+	w := founded(t)
+	lena := w.lena()
+	words := []byte("violet harbor ladder twelve maple north")
+	require.ErrorIs(t, w.openEnvelope(words, "Kit Marlow", "surgeon unreachable, patient in the hall"), office.ErrSignedIn)
+	require.NoError(t, w.o.Lock(w.ctx, "key"))
+	require.ErrorIs(t, w.openEnvelope(words, "Kit Marlow", "surgeon unreachable, patient in the hall"), office.ErrNoEnvelope)
+	w.as("Dr. Ana Hale")
+	_, err := w.o.MakeEnvelope(w.ctx, office.Secret{Password: []byte("somebody else's password")})
+	require.ErrorIs(t, err, office.ErrWrongSecret)
+	first := w.envelope()
+	second := w.envelope()
+	state, err := w.o.EnvelopeState(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, w.o.Today(), state.On)
+	require.NoError(t, w.o.Lock(w.ctx, "key"))
+
+	reason := "surgeon unreachable, patient in the hall"
+	w.kindOf("error.wrong_password", w.openEnvelope(first, "Kit Marlow", reason))
+	require.Error(t, w.openEnvelope(second, " ", reason))
+	require.ErrorIs(t, w.openEnvelope(second, "Kit Marlow", " "), office.ErrReason)
+	require.NoError(t, w.openEnvelope(append([]byte("  "), bytes.ToUpper(second)...), "Kit  Marlow", reason))
+	_, err = w.o.Chart(w.ctx, lena.ID)
+	require.NoError(t, err)
+	require.ErrorIs(t, w.o.ChangePatient(w.ctx, lena, lena), office.ErrNotPermitted)
+	_, err = w.o.Members(w.ctx)
+	require.ErrorIs(t, err, office.ErrNotPermitted)
+	w.clock.on(61 * time.Minute)
+	_, err = w.o.Chart(w.ctx, lena.ID)
+	require.ErrorIs(t, err, office.ErrNotPermitted, "the hour is over")
+	require.NoError(t, w.o.Lock(w.ctx, "idle"))
+	require.ErrorIs(t, w.openEnvelope(second, "Kit Marlow", reason), office.ErrNoEnvelope, "it opens once")
+
+	w.as("Dr. Ana Hale")
+	require.Len(t, w.tasks(office.TaskReviewEmergency), 1)
+	list, err := w.o.Emergencies(w.ctx)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	assert.Equal(t, "Kit Marlow", list[0].Member)
+	lines, _, err := w.o.AuditPage(w.ctx, office.AuditFilter{Action: audit.PatientViewed}, 0, 1)
+	require.NoError(t, err)
+	assert.Equal(t, "Kit Marlow", lines[0].Actor)
+	state, err = w.o.EnvelopeState(w.ctx)
+	require.NoError(t, err)
+	assert.False(t, state.UsedOn.IsZero())
+	assert.Len(t, w.log(office.AuditFilter{Action: audit.SignInFailed}), 2, "the owner's, and the void envelope's")
+	require.NoError(t, w.o.ReviewEmergency(w.ctx, list[0].ID, true, "patient needed the allergy list"))
+}
+
+func (w *world) openEnvelope(phrase []byte, who, reason string) error {
+	return w.o.OpenEnvelope(w.ctx, phrase, who, reason)
+}
+
+func (w *world) kindOf(key string, err error) {
+	w.t.Helper()
+	require.ErrorIs(w.t, err, &office.Problem{Key: key})
+}
+
+// seeing is a printer that remembers the words it printed.
+type seeing struct {
+	office.Printer
+	phrase string
+}
+
+func (p *seeing) Envelope(sh office.EnvelopeSheet) ([]byte, error) {
+	p.phrase = sh.Phrase
+	return p.Printer.Envelope(sh)
+}
+
+// envelope makes one and reads the words off the page, as a person would; the owner stays signed in.
+func (w *world) envelope() []byte {
+	w.t.Helper()
+	require.NoError(w.t, w.o.Lock(w.ctx, "key"))
+	deps := w.deps
+	seen := &seeing{Printer: deps.Printer}
+	deps.Printer = seen
+	w.o = office.New(deps)
+	require.NoError(w.t, w.signIn("Dr. Ana Hale", ownerWord))
+	pdf, err := w.o.MakeEnvelope(w.ctx, office.Secret{Password: []byte(ownerWord)})
+	require.NoError(w.t, err)
+	require.Contains(w.t, string(pdf[:8]), "%PDF")
+	return []byte(seen.phrase)
 }

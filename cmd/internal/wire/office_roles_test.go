@@ -50,6 +50,9 @@ var calls = []call{
 	{"ChangeKeys", access.MembersManage, func(w *world, _ string) error {
 		return w.o.ChangeKeys(w.ctx, office.Secret{Password: []byte("not the password")}, "somebody left", quiet)
 	}},
+	{"AuditEntries", access.OversightView, func(w *world, _ string) error { _, err := w.o.AuditEntries(w.ctx, []uint64{1}); return err }},
+	{"EnvelopeState", access.MembersView, func(w *world, _ string) error { _, err := w.o.EnvelopeState(w.ctx); return err }},
+	{"MakeEnvelope", access.MembersManage, func(w *world, _ string) error { _, err := w.o.MakeEnvelope(w.ctx, office.Secret{}); return err }},
 	{"CodesPaper", "", func(w *world, _ string) error { _, err := w.o.CodesPaper([]string{"ABCDE-FGHJK"}); return err }},
 	{"DropAuthenticator", "", func(w *world, _ string) error { return w.o.DropAuthenticator(w.ctx, office.Secret{}) }},
 	{"FactorRule", access.SettingsView, func(w *world, _ string) error { _, err := w.o.FactorRule(w.ctx); return err }},
@@ -306,7 +309,7 @@ var calls = []call{
 }
 
 // free are methods that ask for no permission: they work before anybody signs in, or say only what the caller gave.
-var free = []string{"CheckNewPassword", "ForgetQuick", "Found", "Front", "Idle", "Lock", "Me", "QuickLogins", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
+var free = []string{"CheckNewPassword", "ForgetQuick", "Found", "Front", "Idle", "Lock", "LookForBackups", "Me", "OpenEnvelope", "QuickLogins", "Recover", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
 
 func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
 	w := founded(t)
