@@ -78,6 +78,7 @@ func everySheet(tb testing.TB, sample, large bool) []every {
 		list := tableSheet(70)
 		list.Letterhead, list.Lang = head, lang
 		out = append(out, photoSheets(tb, lang, head, large)...)
+		out = append(out, backupSheets(lang, head)...)
 		add("table", lang, []string{"Authorizations that end soon", "Nico Álvarez Muñoz", "14208", list.Footer.Head[:16]}, func(p *Printer) ([]byte, error) { return p.Table(list) })
 	}
 	return out
