@@ -8,8 +8,10 @@ import (
 	"encoding/base32"
 )
 
-// crockford has neither I, L, O nor U.
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// crockfordLetters has neither I, L, O nor U.
+const crockfordLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var crockford = base32.NewEncoding(crockfordLetters).WithPadding(base32.NoPadding)
 
 const fingerprintPurpose = "consentry-fingerprint-v1"
 

@@ -125,8 +125,9 @@ func (k Kit) identity() (*age.HybridIdentity, error) {
 
 // ParseKit reads a Recovery Sheet as typed or scanned: the groups in any
 // letter case, with or without spaces, dashes and line breaks, with O for 0, I
-// or 1 for L, and B for 8; or the age identity itself. It returns
-// ErrKitGroup{n} for a group that does not fit its check letter.
+// or 1 for L, and B for 8; or the age identity itself; or the envelopes of a
+// split sheet with + between them. It returns ErrKitGroup{n} for a group that
+// does not fit its check letter, and for envelopes the errors of JoinParts.
 func ParseKit(text string) (Kit, error) {
 	if len(text) > 4096 {
 		return Kit{}, ErrKitUnreadable
@@ -134,8 +135,15 @@ func ParseKit(text string) (Kit, error) {
 	if k, found, err := parseAgeLine(text); found {
 		return k, err
 	}
+	if strings.Contains(text, partMark) {
+		return parseParts(text)
+	}
 	groups, err := splitGroups(text)
 	if err != nil {
+		if p, perr := ParsePart(text); perr == nil {
+			defer p.Wipe()
+			return Kit{}, ErrPartsMissing{Have: 1, Need: p.Scheme.Need, Of: p.Scheme.Of}
+		}
 		return Kit{}, err
 	}
 	var data strings.Builder
