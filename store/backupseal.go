@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -78,9 +77,10 @@ func CountRecords(tables map[string]int) int {
 var ErrKeysChanging = errors.New("the practice's keys are being changed")
 
 // CopyPoint copies what a backup seals into the new folder dir: the records under a key of their own, that key in
-// keys.txt, header and rings, and an anchor for exactly this point. People can work meanwhile. The records' copy has been
-// checked in full when it returns. The folder is the caller's to remove, also after an error.
-func (p *Practice) CopyPoint(ctx context.Context, dir string, progress func(done, total int64)) (Point, error) {
+// keys.txt, header and rings, and an anchor for exactly this point. People can work meanwhile. Every page of the records' copy
+// has been checked when it returns, and with thorough whether its tables and indexes agree. The folder is the caller's to
+// remove, also after an error.
+func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, progress func(done, total int64)) (Point, error) {
 	if p.keys.Rotating() {
 		return Point{}, ErrKeysChanging
 	}
@@ -100,7 +100,7 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, progress func(done
 		}
 	}
 	at := p.now().UTC()
-	if err := p.db.SnapshotProgress(ctx, path, key, salt, pages); err != nil {
+	if err := p.db.snapshot(ctx, path, key, salt, pages, thorough); err != nil {
 		return Point{}, problem(err)
 	}
 	pt, anchor, err := p.readPoint(ctx, path, key, salt)
@@ -218,18 +218,25 @@ func countTables(s *sql.Tx) (map[string]int, error) {
 // storedFiles lists the live stored files, in the order of their names.
 func storedFiles(ctx context.Context, db *DB) ([]Stored, error) {
 	var out []Stored
-	err := eachStored(ctx, db, func(f office.File) error {
-		if f.State != "live" {
-			return nil
-		}
-		h, err := vault.ParseHash(f.SHA256)
+	err := db.Read(ctx, func(s *sql.Tx) error {
+		rows, err := s.QueryContext(context.Background(), `SELECT id, sha256, json_extract(body, '$.size') FROM media WHERE state = 'live' ORDER BY sha256`)
 		if err != nil {
-			return fmt.Errorf("%w: a stored file's name", ErrDatabaseDamaged)
+			return err
 		}
-		out = append(out, Stored{ID: f.ID, Hash: h, Size: f.Size})
-		return nil
+		defer rows.Close()
+		for rows.Next() {
+			var f Stored
+			var name string
+			if err := rows.Scan(&f.ID, &name, &f.Size); err != nil {
+				return err
+			}
+			if f.Hash, err = vault.ParseHash(name); err != nil {
+				return fmt.Errorf("%w: a stored file's name", ErrDatabaseDamaged)
+			}
+			out = append(out, f)
+		}
+		return rows.Err()
 	})
-	slices.SortFunc(out, func(a, b Stored) int { return slices.Compare(a.Hash[:], b.Hash[:]) })
 	return out, err
 }
 

@@ -28,7 +28,6 @@ type plan struct {
 	copy    []store.Stored // not on the drive, or not of a version that was ever finished and of another size
 	adopt   []store.Stored // on the drive from a backup that was never finished: to be read back
 	files   []vault.Hash   // all that the version will list, in the order of their names
-	known   map[vault.Hash]int64
 	there   map[vault.Hash]blob
 	missing []string // ids of files that are not on this computer
 	mended  int
@@ -37,21 +36,12 @@ type plan struct {
 }
 
 // compare makes the plan, or an error with counts when files were changed.
-func (e *Engine) compare(ctx context.Context, root string, p *store.Practice, pt store.Point, newest *office.BackupVersion, r *reporter) (*plan, error) {
-	r.begin(office.StepLook, 0, 0)
-	here, _, err := vault.Existing(p.MediaDir()).List(ctx)
+func (e *Engine) compare(ctx context.Context, root string, p *store.Practice, pt store.Point, newest *office.BackupVersion, there map[vault.Hash]blob) (*plan, error) {
+	here, err := listBlobs(ctx, system{}, p.MediaDir())
 	if err != nil {
-		return nil, err
+		return nil, bare(err)
 	}
-	sizes := make(map[vault.Hash]int64, len(here))
-	for _, f := range here {
-		sizes[f.Hash] = f.Size
-	}
-	gone, err := guardHere(ctx, p, pt.Files, sizes)
-	if err != nil {
-		return nil, err
-	}
-	there, err := e.blobs(ctx, root)
+	gone, err := guardHere(ctx, p, pt.Files, here)
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +49,9 @@ func (e *Engine) compare(ctx context.Context, root string, p *store.Practice, pt
 	if err != nil {
 		return nil, err
 	}
-	out := &plan{missing: gone, known: make(map[vault.Hash]int64, len(pt.Files)), there: there}
+	out := &plan{missing: gone, there: there}
 	for _, f := range pt.Files {
-		out.known[f.Hash] = f.Size
-		_, local := sizes[f.Hash]
+		_, local := here[f.Hash]
 		have, on := there[f.Hash]
 		whole := on && have.size == f.Size
 		switch {
@@ -109,15 +98,15 @@ func changedProblem(p *office.Problem, changed, missing, of int) error {
 }
 
 // guardHere looks at this computer's stored files: all by name and size, some by reading.
-func guardHere(ctx context.Context, p *store.Practice, files []store.Stored, sizes map[vault.Hash]int64) (missing []string, err error) {
+func guardHere(ctx context.Context, p *store.Practice, files []store.Stored, here map[vault.Hash]blob) (missing []string, err error) {
 	changed := 0
 	var present []store.Stored
 	for _, f := range files {
-		size, ok := sizes[f.Hash]
+		have, ok := here[f.Hash]
 		switch {
 		case !ok:
 			missing = append(missing, f.ID)
-		case size != f.Size:
+		case have.size != f.Size:
 			changed++
 		default:
 			present = append(present, f)

@@ -165,7 +165,8 @@ func parseInfo(raw []byte, id, fingerprint string) (info, error) {
 	return i, nil
 }
 
-// sums is COMPLETE: the hashes of a version's other files, as sha256sum -c reads them.
+// sums is COMPLETE: the hashes of a version's other files, as sha256sum -c reads them, and in a comment that of these lines,
+// so that a change of COMPLETE is never taken for one of the others.
 type sums map[string][32]byte
 
 // versionFiles are the files that COMPLETE speaks of, in its order.
@@ -176,7 +177,7 @@ func (s sums) encode() []byte {
 	for _, name := range versionFiles {
 		fmt.Fprintf(&b, "%x  %s\n", s[name], name)
 	}
-	return b.Bytes()
+	return fmt.Appendf(b.Bytes(), "# %x\n", sha256.Sum256(b.Bytes()))
 }
 
 func parseSums(raw []byte) (sums, error) {
@@ -190,7 +191,7 @@ func parseSums(raw []byte) (sums, error) {
 		}
 		out[name], rest = h, after
 	}
-	if rest != "" {
+	if rest != fmt.Sprintf("# %x\n", sha256.Sum256(raw[:len(raw)-len(rest)])) {
 		return nil, errForm
 	}
 	return out, nil

@@ -8,10 +8,12 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"consentry/domain/office"
 	"consentry/store/vault"
@@ -269,25 +271,28 @@ type blob struct {
 
 // blobs lists the stored files on the drive by name and size, without opening one.
 func (e *Engine) blobs(ctx context.Context, root string) (map[vault.Hash]blob, error) {
-	out := map[vault.Hash]blob{}
-	top, err := e.drive.list(filepath.Join(root, blobsName))
+	out, err := listBlobs(ctx, e.drive, filepath.Join(root, blobsName))
+	return out, onDrive(err)
+}
+
+// listBlobs lists the stored files in a folder of theirs; one that is not there has none.
+func listBlobs(ctx context.Context, m medium, dir string) (map[vault.Hash]blob, error) {
+	top, err := m.list(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return out, nil
+		return map[vault.Hash]blob{}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range top {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if !d.IsDir() || len(d.Name()) != 2 {
-			continue
-		}
-		entries, err := e.drive.list(filepath.Join(root, blobsName, d.Name()))
+	top = slices.DeleteFunc(top, func(d fs.DirEntry) bool { return !d.IsDir() || len(d.Name()) != 2 })
+	out := map[vault.Hash]blob{}
+	var mu sync.Mutex
+	err = each(ctx, copyWorkers, top, func(_ context.Context, d fs.DirEntry) error {
+		entries, err := m.list(filepath.Join(dir, d.Name()))
 		if err != nil {
-			return nil, err
+			return err
 		}
+		some := make(map[vault.Hash]blob, len(entries))
 		for _, f := range entries {
 			name, ok := strings.CutSuffix(f.Name(), blobSuffix)
 			h, err := vault.ParseHash(name)
@@ -299,12 +304,16 @@ func (e *Engine) blobs(ctx context.Context, root string) (map[vault.Hash]blob, e
 				continue
 			}
 			if err != nil {
-				return nil, asDrive(err)
+				return err
 			}
-			out[h] = blob{size: info.Size(), at: info.ModTime().Unix()}
+			some[h] = blob{size: info.Size(), at: info.ModTime().Unix()}
 		}
-	}
-	return out, nil
+		mu.Lock()
+		defer mu.Unlock()
+		maps.Copy(out, some)
+		return nil
+	})
+	return out, err
 }
 
 func count(n int) string { return strconv.Itoa(n) }

@@ -3,6 +3,7 @@
 package backup
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -123,6 +124,14 @@ func asDrive(err error) error {
 		return err
 	}
 	return &driveError{bare(err)}
+}
+
+// onDrive is asDrive for work that can have been cancelled as well.
+func onDrive(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return asDrive(err)
 }
 
 // bare leaves out the path of a system error.

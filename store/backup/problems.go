@@ -81,10 +81,10 @@ func (e *Engine) lockProblem(root string, err error) error {
 
 // keyProblem says why a key does not open a version.
 func keyProblem(err error, v office.BackupVersion, kit int, sheet bool) error {
-	var group keyring.ErrKitGroup
+	if p := store.KitProblem(err); p != nil && !errors.Is(err, keyring.ErrKitUnreadable) {
+		return p
+	}
 	switch {
-	case errors.As(err, &group):
-		return office.ErrKitGroup.With(err, "group", strconv.Itoa(group.Group))
 	case errors.Is(err, keyring.ErrKitUnreadable):
 		return office.ErrKitUnreadable.With(err)
 	case !sheet:

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"consentry/domain/office"
@@ -70,15 +71,7 @@ func (b *run) all(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(work) }() // encrypted; a leftover is removed by the next backup
-	b.r.begin(office.StepRecords, 0, 0)
-	if b.pt, err = b.p.CopyPoint(ctx, work, b.r.at); err != nil {
-		return err
-	}
-	var newest *office.BackupVersion
-	if len(b.place.Versions) > 0 {
-		newest = &b.place.Versions[0]
-	}
-	if b.plan, err = b.compare(ctx, b.root, b.p, b.pt, newest, b.r); err != nil {
+	if err := b.point(ctx, work); err != nil {
 		return err
 	}
 	sealed, err := sealedSize(work)
@@ -112,6 +105,42 @@ func (b *run) all(ctx context.Context) error {
 		return err
 	}
 	return b.finish()
+}
+
+// thoroughAfter is how old the newest version may be before the records' tables and indexes are proven again, page by page.
+const thoroughAfter = 20 * time.Hour
+
+// point copies the records and makes the plan. The drive is listed while the records are copied; this computer's files are
+// listed after that, so that none of those the records speak of is overlooked.
+func (b *run) point(ctx context.Context, work string) error {
+	var newest *office.BackupVersion
+	if len(b.place.Versions) > 0 {
+		newest = &b.place.Versions[0]
+	}
+	type listed struct {
+		blobs map[vault.Hash]blob
+		err   error
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	listing := make(chan listed, 1)
+	go func() {
+		blobs, err := b.blobs(ctx, b.root)
+		listing <- listed{blobs, err}
+	}()
+	b.r.begin(office.StepRecords, 0, 0)
+	thorough := newest == nil || b.now().Sub(newest.At) > thoroughAfter
+	var err error
+	if b.pt, err = b.p.CopyPoint(ctx, work, thorough, b.r.at); err != nil {
+		return err
+	}
+	b.r.begin(office.StepLook, 0, 0)
+	there := <-listing
+	if there.err != nil {
+		return there.err
+	}
+	b.plan, err = b.compare(ctx, b.root, b.p, b.pt, newest, there.blobs)
+	return err
 }
 
 // workFolder makes a folder for the records' copy: in the practice folder, or on the drive when this computer's disk is too
@@ -259,30 +288,31 @@ func (b *run) proveOld(ctx context.Context) error {
 		}
 	}
 	b.r.begin(office.StepOld, total, len(old))
-	deadline := time.Now().Add(oldTime)
-	bad := 0
-	now := b.now()
-	for _, h := range old {
+	deadline, now := time.Now().Add(oldTime), b.now()
+	var bad, good atomic.Int64
+	err := each(ctx, readWorkers, old, func(ctx context.Context, h vault.Hash) error {
 		if time.Now().After(deadline) {
-			break
+			return nil
 		}
 		path := blobPath(b.root, h)
 		why, err := b.verdict(ctx, path, h, b.r)
-		switch {
-		case err != nil:
-			return err
-		case why != "":
-			bad++
-			continue
-		}
-		if err := b.drive.touch(path, now); err != nil {
+		if err != nil {
 			return err
 		}
-		b.done.CheckedOld++
 		b.r.add(0, 1)
+		if why != "" {
+			bad.Add(1)
+			return nil
+		}
+		good.Add(1)
+		return b.drive.touch(path, now)
+	})
+	if err != nil {
+		return err
 	}
-	if bad > 0 {
-		return changedProblem(office.ErrFilesChangedThere, bad, 0, len(b.plan.files))
+	b.done.CheckedOld = int(good.Load())
+	if n := bad.Load(); n > 0 {
+		return changedProblem(office.ErrFilesChangedThere, int(n), 0, len(b.plan.files))
 	}
 	return nil
 }
