@@ -82,7 +82,7 @@ fuzz: deps ## every fuzz target for FUZZTIME=30s
 fault: deps ## the fault tests (kill, bit flips) with FAULT_N=1000 instead of 200
 	FAULT_N=$(FAULT_N) go test ./store/... ./cmd/internal/wire -run '(?i)kill|flip|fault|trunc|F[0-9]' -count=1 -timeout 2h
 
-windows-test: ## the tests of store, kills and bit flips as Windows programs in Wine (Debian; FAULT_N=40)
+windows-test: ## the tests of store, kills and bit flips as Windows programs in Wine (Debian; FAULT_N=25)
 	@packaging/windows-test.sh
 
 check: deps fmt vet staticcheck cross sqlc-check arrows words ## everything a change must satisfy besides its tests

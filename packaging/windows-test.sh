@@ -3,12 +3,12 @@
 # with mingw-w64, run in a Wine folder of their own (Debian and its relatives). The first run compiles SQLCipher and the
 # picture decoders for Windows, which takes minutes.
 #   packaging/windows-test.sh [TEST]     TEST is a pattern of test names; without it, all
-# FAULT_N is how many kills, and how many flips in each file (default 40).
+# FAULT_N is how many kills, and how many flips in each file (default 25).
 set -euo pipefail
 # shellcheck source=packaging/env.sh
 . "$(dirname "$0")/env.sh"
 packaging/deps.sh windows
-export FAULT_N=${FAULT_N:-40}
+export FAULT_N=${FAULT_N:-25}
 only=${1:-.}
 wine=/usr/lib/wine/wine64 wineserver=/usr/lib/wine/wineserver64
 export GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc-posix CXX=x86_64-w64-mingw32-g++-posix
