@@ -32,6 +32,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -107,7 +108,7 @@ type Process struct {
 	stderr *limited
 }
 
-// limited keeps the first few kilobytes written to it.
+// limited keeps the first 256 KiB written to it.
 type limited struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -116,7 +117,7 @@ type limited struct {
 func (l *limited) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if room := 8<<10 - l.buf.Len(); room > 0 {
+	if room := 256<<10 - l.buf.Len(); room > 0 {
 		l.buf.Write(p[:min(len(p), room)])
 	}
 	return len(p), nil
@@ -208,6 +209,21 @@ func (p *Process) Kill() (rest []string, ended bool, err error) {
 	return rest, ended, err
 }
 
+// PID is the child's process number.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Errors is what the child wrote to its standard error.
+func (p *Process) Errors() string { return p.stderr.String() }
+
+// Crash makes the child end the way a crash does, with everything that the Go runtime then writes, and returns that.
+func (p *Process) Crash() string {
+	_ = p.cmd.Process.Signal(syscall.SIGABRT) // fails when the child has ended already: it then wrote nothing
+	for range p.lines {
+	}
+	_ = p.cmd.Wait() // it does not end well, which is the point
+	return p.stderr.String()
+}
+
 // Kills describes a run of Run.
 type Kills struct {
 	Child  string
@@ -220,6 +236,8 @@ type Kills struct {
 	Within time.Duration
 	// Verify is called after every kill with what this round's child acknowledged. It opens and closes the files itself.
 	Verify func(t testing.TB, round int, acked []string)
+
+	cut func(*Process) (rest []string) // in the place of a kill
 }
 
 // Run starts the child Rounds times, kills it each time, and verifies. A quarter of the kills come at a random moment
@@ -272,6 +290,9 @@ func one(t testing.TB, k Kills, round int, rng *rand.Rand) (acked []string) {
 			acked = append(acked, line)
 		}
 		pause(time.Duration(rng.Int64N(int64(k.Within))))
+	}
+	if k.cut != nil {
+		return append(acked, k.cut(p)...)
 	}
 	rest, ended, err := p.Kill()
 	if ended {
