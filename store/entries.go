@@ -73,11 +73,14 @@ func (t *recordTx) EntryVersions(kind, id string) ([]office.EntryVersion, error)
 
 // Entries reads them all before do sees the first: do may ask the transaction for more.
 func (t *recordTx) Entries(kind string, q office.EntryQuery, do func(id string, body []byte) error) error {
-	where, args := []string{"kind = ?"}, []any{kind}
+	where, args, prefix := []string{"1 = 1"}, []any(nil), ""
 	is := func(column, value string) {
 		if value != "" {
 			where, args = append(where, column+" = ?"), append(args, value)
 		}
+	}
+	if is("kind", kind); kind != "" {
+		prefix = kind + "."
 	}
 	is("state", q.State)
 	is("owner", q.Owner)
@@ -116,7 +119,7 @@ func (t *recordTx) Entries(kind string, q office.EntryQuery, do func(id string, 
 		return err
 	}
 	for _, r := range found {
-		if err := do(strings.TrimPrefix(r.id, kind+"."), r.body); err != nil {
+		if err := do(strings.TrimPrefix(r.id, prefix), r.body); err != nil {
 			return err
 		}
 	}

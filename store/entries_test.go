@@ -70,6 +70,12 @@ func TestEntries(t *testing.T) {
 		require.Error(t, tx.PutEntry("drive", "03", d), "a reading transaction changes nothing")
 		return nil
 	})
+	look(t, p, func(tx office.Tx) error {
+		var all []string
+		err := tx.Entries("", office.EntryQuery{}, func(id string, _ []byte) error { all = append(all, id); return nil })
+		assert.Equal(t, []string{"drive.01", "drive.02", "other.01"}, all)
+		return err
+	})
 	require.Error(t, change(t, p, func(tx office.Tx) error { return tx.PutEntry("a.b", "1", drive{}) }))
 	require.Error(t, change(t, p, func(tx office.Tx) error { return tx.PutEntry("drive", "", drive{}) }))
 	for _, q := range []string{"DELETE FROM entry", "UPDATE entry_was SET seq = 9", "DELETE FROM entry_was"} {

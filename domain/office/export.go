@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"consentry/domain/access"
@@ -27,6 +28,7 @@ type Exported struct {
 	Members   int `json:"members"`
 	Photos    int `json:"photos"`
 	Files     int `json:"files"`
+	Entries   int `json:"practice_records"`
 	Audit     int `json:"audit"`
 }
 
@@ -136,7 +138,25 @@ func (e *exporter) records(s *session, tx Tx) error {
 	if err := e.pictures(tx, patients); err != nil {
 		return err
 	}
+	if err := e.entries(tx); err != nil {
+		return err
+	}
 	return e.audit(tx)
+}
+
+// entries writes what the practice keeps about itself and its duties, by kind.
+func (e *exporter) entries(tx Tx) error {
+	all := map[string][]json.RawMessage{}
+	err := tx.Entries("", EntryQuery{}, func(id string, body []byte) error {
+		kind, _, _ := strings.Cut(id, ".")
+		all[kind] = append(all[kind], body)
+		e.n.Entries++
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return e.json("practice_records.json", all)
 }
 
 func (e *exporter) forms(tx Tx) error {

@@ -28,6 +28,7 @@ type EntryTx interface {
 	// PutEntry adds or changes; a change keeps what it was.
 	PutEntry(kind, id string, value any) error
 	Entry(kind, id string, into any) (found bool, err error)
+	// Entries with the empty kind goes through all of them; their ids then begin with the kind and a dot.
 	Entries(kind string, q EntryQuery, do func(id string, body []byte) error) error
 	EntryVersions(kind, id string) ([]EntryVersion, error)
 }

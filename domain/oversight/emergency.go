@@ -26,8 +26,8 @@ const (
 // Emergency is one use of emergency access (45 CFR 164.312(a)(2)(ii)).
 type Emergency struct {
 	ID       string        `json:"id"`
-	State    string        `json:"state"` // EmergencyOpen, EmergencyReviewed
-	Owner    string        `json:"owner"` // the member who asked
+	State    string        `json:"state"`         // EmergencyOpen, EmergencyReviewed
+	Owner    string        `json:"owner"`         // the member who asked
 	Who      string        `json:"who,omitempty"` // the name typed by whoever opened the sealed envelope
 	Reason   string        `json:"reason"`
 	On       calendar.Date `json:"on"`
