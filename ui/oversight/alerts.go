@@ -103,5 +103,7 @@ func (s *Screen) entriesOf(a office.AlertLine) {
 func (s *Screen) closeAlert(a office.AlertLine, how string) {
 	s.ask(page.PartAlerts, i18n.T("oversight.alerts.done"), asking.Question{Title: i18n.T("oversight.close." + how), Yes: i18n.T("oversight.close." + how + ".yes"),
 		About: []fyne.CanvasObject{kit.StrongText(said(a)), kit.BodyText(i18n.T("oversight.close." + how + ".what"))}, Note: i18n.T("oversight.close." + how + ".note")},
-		func(ctx context.Context, answer asking.Answer) error { return s.o.CloseAlert(ctx, a.ID, how, answer.Note) })
+		func(ctx context.Context, answer asking.Answer) error {
+			return s.o.CloseAlert(ctx, a.ID, how, answer.Note)
+		})
 }

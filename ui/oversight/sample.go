@@ -101,5 +101,7 @@ func (s *Screen) proper(b *kit.Button, month string, seq uint64) {
 func (s *Screen) improper(month string, l office.SampleLine, names map[string]string) {
 	s.ask(page.PartSample, "", asking.Question{Title: i18n.T("oversight.sample.improper.title"), Note: i18n.T("oversight.sample.note"),
 		NoteHelp: i18n.T("oversight.sample.note.help"), Yes: i18n.T("oversight.sample.improper"), About: []fyne.CanvasObject{s.entry(l.AuditLine, names)}},
-		func(ctx context.Context, a asking.Answer) error { return s.o.LookAtSample(ctx, month, l.Row.Seq, false, a.Note) })
+		func(ctx context.Context, a asking.Answer) error {
+			return s.o.LookAtSample(ctx, month, l.Row.Seq, false, a.Note)
+		})
 }

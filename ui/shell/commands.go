@@ -35,6 +35,9 @@ func (d *desk) commands() *kit.Commands {
 	}
 	c.Add(kit.Command{ID: "lock", Label: i18n.T("shell.command.lock"), Menu: i18n.T(menuFile), Key: fyne.KeyL, Always: true,
 		Run: func() { s.lock("key") }})
+	if d.me.Emergency == nil {
+		add("emergency", menuFile, "", 0, d.askEmergency)
+	}
 	if d.me.Practice.Sample {
 		add("leave", menuFile, "", 0, s.leaveSample)
 	} else {

@@ -64,6 +64,7 @@ type desk struct {
 	lights     ui.Generation
 	backups    *office.BackupLight
 	attendant  Attendant
+	emergency  emergency
 }
 
 var _ page.Host = (*desk)(nil)
@@ -72,11 +73,7 @@ func newDesk(s *Shell, me office.Me) *desk {
 	d := &desk{shell: s, me: me, screens: map[page.Name]*shown{}}
 	d.async = d.pending.track(s.d.Async)
 	d.async.OnCrash = s.crashed
-	for _, e := range entries {
-		if d.may(e.name) {
-			d.entries = append(d.entries, e)
-		}
-	}
+	d.entries = d.permitted()
 	d.build()
 	return d
 }
@@ -121,6 +118,9 @@ func (d *desk) roles() string {
 	for _, r := range d.me.Member.Roles {
 		words = append(words, i18n.T("shell.role."+string(r)))
 	}
+	if len(words) == 0 { // no member: the sealed envelope was opened
+		return i18n.T("shell.role.envelope")
+	}
 	if len(words) > 2 {
 		words = append(words[:2], i18n.T("shell.role.more", "n", len(words)-2))
 	}
@@ -133,8 +133,7 @@ func (d *desk) open(r page.Route) {
 		return
 	}
 	if !d.may(r.Page) {
-		r = page.Route{Page: page.Today}
-		if !d.may(r.Page) {
+		if r = d.home(); r.Page == "" {
 			return
 		}
 	}
@@ -157,6 +156,17 @@ func (d *desk) open(r page.Route) {
 	next.screen.Show(r)
 	d.pages.Refresh()
 	d.recount()
+}
+
+// home is where one starts: Today, or the first page for who may not see that.
+func (d *desk) home() page.Route {
+	if list := d.inRail(); len(list) > 0 && !d.may(page.Today) {
+		return page.Route{Page: list[0].name}
+	}
+	if d.may(page.Today) {
+		return page.Route{Page: page.Today}
+	}
+	return page.Route{}
 }
 
 // marked is the entry of the rail that stands for a page.
@@ -214,6 +224,10 @@ func (d *desk) clear() {
 // fillBands puts above the pages what concerns all of them: the sample, and what opening noticed.
 func (d *desk) fillBands() {
 	d.bands.Objects = nil
+	d.emergency.words = nil
+	if e := d.me.Emergency; e != nil {
+		d.bands.Add(d.emergencyBand(*e))
+	}
 	if d.me.Practice.Sample {
 		d.bands.Add(sampleBand(d.shell.leaveSample))
 	}
@@ -226,11 +240,16 @@ func (d *desk) fillBands() {
 // dismissable is a banner that goes away when it has been read.
 func (d *desk) dismissable(n bannerText) fyne.CanvasObject {
 	var row fyne.CanvasObject
-	row = kit.Inset4(8, 26, 0, 26, kit.Banner(n.state, n.title, n.sentence,
-		kit.Secondary(i18n.T("shell.read"), func() {
-			d.bands.Remove(row)
-			d.relayout()
-		}).Small()))
+	away := func() {
+		d.bands.Remove(row)
+		d.relayout()
+	}
+	var acts []fyne.CanvasObject
+	if n.act != "" && d.me.Perms.Has(n.may) {
+		acts = append(acts, kit.Secondary(n.act, func() { away(); d.Go(n.to) }).Small())
+	}
+	acts = append(acts, kit.Secondary(i18n.T("shell.read"), away).Small())
+	row = kit.Inset4(8, 26, 0, 26, kit.Banner(n.state, n.title, n.sentence, acts...))
 	return row
 }
 

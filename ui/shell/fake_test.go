@@ -49,6 +49,7 @@ type fakeOffice struct {
 	sheets   int
 	rests    int
 	light    office.BackupLight
+	clock    func() time.Time
 }
 
 func newFakeOffice() *fakeOffice {
@@ -118,6 +119,9 @@ func (o *fakeOffice) ChangePassword(_ context.Context, _, _ office.Secret) error
 func (o *fakeOffice) Me() (office.Me, bool) {
 	if o.me == nil {
 		return office.Me{}, false
+	}
+	if e := o.me.Emergency; e != nil && !e.Active(o.clock()) {
+		o.me.Emergency, o.me.Perms = nil, o.me.Member.Permissions()
 	}
 	return *o.me, true
 }
@@ -261,6 +265,7 @@ func newBench(t *testing.T) *bench {
 func benchIn(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{t: t, office: newFakeOffice(), machine: &platform.Fake{NoIdle: true}, now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}
+	b.office.clock = func() time.Time { return b.now }
 	b.folders = &fakeFolders{office: b.office, last: "/practice", made: map[page.Name]*fakeScreen{}}
 	b.w = uitest.Window(t, kit.Gap(0, 0))
 	b.s = New(Deps{Window: b.w, Async: ui.Inline(), Machine: b.machine, Folders: b.folders, Now: func() time.Time { return b.now },

@@ -14,12 +14,17 @@ import (
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 // bannerText is a banner to show.
 type bannerText struct {
 	state           kit.State
 	title, sentence string
+	// act is a button that leads to where it is mended, for who may; "" has none.
+	act string
+	may access.Permission
+	to  page.Route
 }
 
 // notices is what a member should know after signing in. A finding that stops work was decided on before.
@@ -30,15 +35,19 @@ func (s *Shell) notices(me office.Me) []bannerText {
 		if at.Refused {
 			state = kit.Bad
 		}
-		out = append(out, bannerText{state, "", i18n.T("shell.place."+at.Trouble, "name", at.Name)})
+		out = append(out, bannerText{state: state, sentence: i18n.T("shell.place."+at.Trouble, "name", at.Name)})
 	}
 	for _, f := range me.Findings {
 		if !f.Grave {
-			out = append(out, bannerText{kit.Warn, "", findingSentence(f, me.Zone)})
+			b := bannerText{state: kit.Warn, sentence: findingSentence(f, me.Zone)}
+			if f.Key == "finding.keys_changing" {
+				b.act, b.may, b.to = i18n.T("shell.finding.finish_keys"), access.MembersManage, page.Route{Page: page.People, Part: page.PartKeys}
+			}
+			out = append(out, b)
 		}
 	}
 	if me.ClockBehind > 0 && !hasFinding(me, "finding.clock_back") {
-		out = append(out, bannerText{kit.Warn, "", i18n.T("finding.clock_back", "by", i18n.Duration(me.ClockBehind))})
+		out = append(out, bannerText{state: kit.Warn, sentence: i18n.T("finding.clock_back", "by", i18n.Duration(me.ClockBehind))})
 	}
 	if n := len(me.Failures); n > 0 {
 		since := me.Failures[0].At
@@ -47,7 +56,7 @@ func (s *Shell) notices(me office.Me) []bannerText {
 				since = f.At
 			}
 		}
-		out = append(out, bannerText{kit.Info, "", i18n.T("shell.failures", "n", n, "since", i18n.DateTime(in(since, me.Zone)))})
+		out = append(out, bannerText{state: kit.Info, sentence: i18n.T("shell.failures", "n", n, "since", i18n.DateTime(in(since, me.Zone)))})
 	}
 	return out
 }

@@ -78,6 +78,10 @@ func (d *desk) Refresh() {
 			return
 		}
 	}
+	if (was.Emergency == nil) != (me.Emergency == nil) {
+		d.rebuild()
+		return
+	}
 	d.recount()
 	d.light()
 }

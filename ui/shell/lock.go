@@ -229,6 +229,7 @@ func (s *Shell) beat(system time.Duration, known bool) {
 		s.lock("idle")
 	case s.desk != nil:
 		s.desk.countdown(s.idle.left(s.idle.unheld(quiet)))
+		s.desk.countEmergency()
 	}
 }
 

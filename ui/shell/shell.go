@@ -12,6 +12,7 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/office"
+	"consentry/domain/oversight"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -34,6 +35,8 @@ type Office interface {
 	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
 	TodayView(ctx context.Context) (office.TodayView, error)
 	BackupLight(ctx context.Context) (office.BackupLight, error)
+	BeginEmergency(ctx context.Context, password office.Secret, reason string) (oversight.Emergency, error)
+	EndEmergency(ctx context.Context) error
 }
 
 // Makers makes each screen when it is first needed.
