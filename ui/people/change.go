@@ -104,12 +104,18 @@ func (s *Screen) add() {
 		type added struct {
 			name    string
 			starter []byte
+			list    string // the checklist that goes with it
 		}
-		who, which := name.Value(), roles.chosen()
+		who, which, today := name.Value(), roles.chosen(), s.host.Today()
 		run(s, save, func(ctx context.Context) (added, error) {
 			m, starter, err := s.o.AddMember(ctx, who, which, nil)
-			return added{m.Name, starter}, err
-		}, func(a added) { s.showStarter(a.name, a.starter) }, func(err error) {
+			if err != nil {
+				return added{}, err
+			}
+			// The account is there even if its checklist could not be opened; then there is none to show.
+			p, _ := s.o.BeginPassage(ctx, m.ID, false, today, "")
+			return added{m.Name, starter, p.ID}, nil
+		}, func(a added) { s.showStarter(a.name, a.starter, a.list) }, func(err error) {
 			if words := defectWords(err, "name"); words != "" {
 				field.SetError(words)
 				field.Focus()
@@ -126,12 +132,17 @@ func (s *Screen) add() {
 	field.Focus()
 }
 
-// showStarter shows a starter password, once.
-func (s *Screen) showStarter(name string, starter []byte) {
+// showStarter shows a starter password, once. list is the checklist that comes next, "" if there is none.
+func (s *Screen) showStarter(name string, starter []byte, list string) {
 	words := kit.NewText(string(starter), kit.SizeTitle, kit.Bold, kit.ColorInk).Centered()
 	clear(starter)
 	var closing func()
-	done := kit.Primary(i18n.T("people.starter.done"), func() { closing() })
+	done := kit.Primary(i18n.T("people.starter.done"), func() {
+		closing()
+		if list != "" {
+			s.showPassage(list, "")
+		}
+	})
 	closing = s.host.Dialog(i18n.T("people.starter.title", "name", name), kit.Stack(14, kit.BodyText(i18n.T("people.starter.what")),
 		kit.NewBox(kit.ColorPrimarySoft, "", 10, kit.Inset(22, 18, words)), kit.SmallText(i18n.T("people.starter.once")), kit.Row(8, kit.Spring(), done)))
 	s.close = func() { words.SetText(""); closing() }
@@ -157,18 +168,11 @@ func (s *Screen) changeRoles(m access.Member) {
 	s.close = s.host.Dialog(i18n.T("people.roles.of", "name", m.Name), kit.Stack(14, roles.body, kit.SmallText(i18n.T("people.roles.when")), kit.Row(8, kit.Spring(), save)))
 }
 
-// disable ends a member's access after saying what that does.
-func (s *Screen) disable(m access.Member) {
-	s.host.Ask(i18n.T("people.disable.title", "name", m.Name), i18n.T("people.disable.what"), i18n.T("people.disable"), true, func() {
-		run(s, nil, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.o.DisableMember(ctx, m.ID) },
-			func(struct{}) { s.host.Toast(i18n.T("people.disable.done", "name", m.Name), nil) }, s.host.Fail)
-	})
-}
-
-// reset gives a member a new starter password.
+// reset gives a member a new starter password. The second factor goes with the old password: the telephone or the stick may
+// be what is lost.
 func (s *Screen) reset(m access.Member) {
 	s.host.Ask(i18n.T("people.reset.title", "name", m.Name), i18n.T("people.reset.what"), i18n.T("people.reset"), false, func() {
-		run(s, nil, func(ctx context.Context) ([]byte, error) { return s.o.ResetMember(ctx, m.ID) },
-			func(starter []byte) { s.showStarter(m.Name, starter) }, s.host.Fail)
+		run(s, nil, func(ctx context.Context) ([]byte, error) { return s.o.ResetFactor(ctx, m.ID) },
+			func(starter []byte) { s.showStarter(m.Name, starter, "") }, s.host.Fail)
 	})
 }

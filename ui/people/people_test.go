@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -12,6 +11,8 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/office"
+	"consentry/domain/oversight"
+	"consentry/ui/account"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -22,11 +23,16 @@ import (
 const right = "violet harbor ladder twelve"
 
 type fake struct {
-	members  []access.Member
-	password string
-	pin      string
-	log      []string
-	err      error
+	account.Office // the second factor of the own card has tests of its own
+	members        []access.Member
+	password       string
+	pin            string
+	log            []string
+	err            error
+
+	passages []oversight.Passage
+	envelope office.Envelope
+	changed  string // why the keys were
 }
 
 func (f *fake) Members(context.Context) ([]access.Member, error) { return f.members, nil }
@@ -62,7 +68,13 @@ func (f *fake) DisableMember(_ context.Context, id string) error {
 	}
 	return f.err
 }
-func (f *fake) ResetMember(_ context.Context, id string) ([]byte, error) {
+func (f *fake) FactorState(context.Context) (office.FactorState, error) {
+	return office.FactorState{}, nil
+}
+func (f *fake) Front(context.Context) (office.Front, error) {
+	return office.Front{Logins: []office.Login{{SlotID: "s3", Name: "Maya Ortiz", KeyFile: true}}}, nil
+}
+func (f *fake) ResetFactor(_ context.Context, id string) ([]byte, error) {
 	f.log = append(f.log, "reset "+id)
 	return []byte("plum harbor violet stone seven"), nil
 }
@@ -95,7 +107,7 @@ func newFake() *fake {
 	return &fake{password: right, members: []access.Member{
 		{ID: "m1", Name: "Dr. Ana Hale", Roles: []access.Role{access.Owner, access.PrivacyOfficer}, State: access.Active},
 		{ID: "m2", Name: "Dana Reyes", Roles: []access.Role{access.Clinical}, State: access.Active, MustChangePassword: true},
-		{ID: "m3", Name: "Maya Ortiz", Roles: []access.Role{access.FrontDesk}, State: access.Active},
+		{ID: "m3", SlotID: "s3", Name: "Maya Ortiz", Roles: []access.Role{access.FrontDesk}, State: access.Active},
 		{ID: "m4", Name: "Sam Lindqvist", Roles: []access.Role{access.Marketing}, State: access.Disabled, DisabledAt: time.Date(2026, 11, 3, 15, 0, 0, 0, time.UTC)},
 	}}
 }
@@ -167,25 +179,6 @@ func TestTheLastOwnerStays(t *testing.T) {
 	assert.Equal(t, []access.Role{access.Owner, access.PrivacyOfficer, access.SecurityOfficer}, f.members[0].Roles)
 }
 
-func TestEndingAccessSaysWhatHappens(t *testing.T) {
-	uitest.App(t)
-	f := newFake()
-	_, h, w := open(t, f, access.Owner)
-	uitest.Press(t, w, "End access")
-	assert.True(t, uitest.Shows(w, "End the access of Dana Reyes?"))
-	assert.True(t, uitest.Shows(w, "stops opening the practice at once"))
-	uitest.Key(w, fyne.KeyEscape)
-	assert.Empty(t, f.log)
-	uitest.Press(t, w, "End access")
-	uitest.Press(t, w, "End access")
-	assert.Equal(t, []string{"disable m2"}, f.log)
-	assert.True(t, uitest.Shows(w, "2 people work here"))
-	f.err = errors.New("disk")
-	uitest.Press(t, w, "End access")
-	uitest.Press(t, w, "End access")
-	assert.Len(t, h.Errors, 1)
-}
-
 func TestResetGivesANewStarter(t *testing.T) {
 	uitest.App(t)
 	f := newFake()
@@ -247,7 +240,7 @@ func TestOnesOwnPIN(t *testing.T) {
 func TestWhoMayNotManageOnlyReads(t *testing.T) {
 	uitest.App(t)
 	_, _, w := open(t, newFake(), access.Auditor)
-	for _, words := range []string{"Add a member", "Roles", "End access", "New starter password"} {
+	for _, words := range []string{"Add a member", "Roles", "Leaving…", "New starter password", "Make a new one…"} {
 		assert.NotContains(t, uitest.Texts(w), words)
 	}
 	assert.True(t, uitest.Shows(w, "Maya Ortiz"))
