@@ -21,15 +21,14 @@ import (
 )
 
 type fakeOffice struct {
-	facts    backup.Facts
-	places   map[string]office.BackupPlace // by folder
-	today    calendar.Date
-	steps    []office.BackupStep // told in long work
-	err      error               // of long work and of trying a sheet
-	bad      int                 // files that a check finds changed
-	calls    []string
-	typed    []string
-	pictures [][]byte
+	facts  backup.Facts
+	places map[string]office.BackupPlace // by folder
+	today  calendar.Date
+	steps  []office.BackupStep // told in long work
+	err    error               // of long work and of trying a sheet
+	bad    int                 // files that a check finds changed
+	calls  []string
+	typed  []string
 }
 
 func day(s string) calendar.Date { return calendar.MustParse(s) }

@@ -50,7 +50,6 @@ type Restore struct {
 	area     *kit.Scroller
 	work     ui.Generation
 	office   Restorer
-	drive    string
 	place    office.BackupPlace
 	to       Place
 	versions *kit.Select
