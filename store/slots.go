@@ -27,6 +27,51 @@ func (s sheet) Fingerprint() string { return s.kit.Fingerprint }
 // Matches tells whether text is the numbered group of the sheet, however it was typed.
 func (s sheet) Matches(group int, text string) bool { return s.kit.Matches(group, text) }
 
+// Split makes the envelopes.
+func (s sheet) Split(scheme office.SheetScheme) ([]office.KitPart, error) {
+	parts, err := s.kit.Split(keyring.KitScheme{Need: scheme.Need, Of: scheme.Of})
+	out := make([]office.KitPart, len(parts))
+	for i, p := range parts {
+		out[i] = envelope{p}
+	}
+	return out, problem(err)
+}
+
+// envelope is one part of a split sheet.
+type envelope struct{ keyring.KitPart }
+
+// Part is the envelope's place, from 1.
+func (e envelope) Part() int { return e.KitPart.Part }
+
+// KitProblem says in a sentence why a typed Recovery Sheet or its envelopes cannot be read; nil for other errors.
+func KitProblem(err error) *office.Problem {
+	var mistyped keyring.ErrPartGroup
+	var group keyring.ErrKitGroup
+	var sheets keyring.ErrPartsSheets
+	var missing keyring.ErrPartsMissing
+	var twice keyring.ErrPartTwice
+	sentence := func(key string, kv ...string) *office.Problem { return (&office.Problem{Key: key}).With(err, kv...) }
+	switch {
+	case errors.As(err, &mistyped):
+		return sentence("error.part_group", "envelope", strconv.Itoa(mistyped.Typed), "group", strconv.Itoa(mistyped.Group))
+	case errors.As(err, &group):
+		return sentence("error.kit_group", "group", strconv.Itoa(group.Group))
+	case errors.As(err, &sheets):
+		return sentence("error.parts_sheets", "one", strconv.Itoa(sheets.One), "other", strconv.Itoa(sheets.Other))
+	case errors.As(err, &missing):
+		return sentence("error.parts_missing", "have", strconv.Itoa(missing.Have), "need", strconv.Itoa(missing.Need), "of", strconv.Itoa(missing.Of))
+	case errors.As(err, &twice):
+		return sentence("error.part_twice", "envelope", strconv.Itoa(twice.Part))
+	case errors.Is(err, keyring.ErrPartsPractice):
+		return sentence("error.parts_practice")
+	case errors.Is(err, keyring.ErrPartsSplit):
+		return sentence("error.parts_split")
+	case errors.Is(err, keyring.ErrPartUnreadable):
+		return sentence("error.part_unreadable")
+	}
+	return nil
+}
+
 func secretOf(s office.Secret) keyring.Secret {
 	return keyring.Secret{Password: s.Password, KeyFile: s.KeyFile}
 }
@@ -253,8 +298,10 @@ func problem(err error) error {
 	var inUse ErrInUse
 	var damaged keyring.ErrDamaged
 	var newer keyring.ErrNewerProgram
-	var group keyring.ErrKitGroup
 	var retired keyring.ErrKitRetired
+	if p := KitProblem(err); p != nil {
+		return p
+	}
 	switch {
 	case errors.As(err, &inUse):
 		return office.ErrInUse.With(err, "pid", strconv.Itoa(inUse.PID), "since", inUse.Since.UTC().Format(time.RFC3339))
@@ -264,8 +311,6 @@ func problem(err error) error {
 		return office.ErrNewerFile.With(err, "version", newer.MinApp)
 	case errors.As(err, &retired):
 		return (&office.Problem{Key: "error.kit_retired"}).With(err, "number", strconv.Itoa(retired.Number), "date", retired.Date)
-	case errors.As(err, &group):
-		return (&office.Problem{Key: "error.kit_group"}).With(err, "group", strconv.Itoa(group.Group))
 	}
 	for _, m := range meanings {
 		if errors.Is(err, m.cause) {

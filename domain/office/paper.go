@@ -119,6 +119,7 @@ type Printer interface {
 	Blank(BlankSheet) ([]byte, error)
 	Revocation(RevocationSheet) ([]byte, error)
 	Recovery(RecoverySheet) ([]byte, error)
+	SheetPrinter
 	Head(HeadSheet) ([]byte, error)
 	Table(TableSheet) ([]byte, error)
 	Notice(NoticeSheet) ([]byte, error)

@@ -81,7 +81,7 @@ func (e *Engine) lockProblem(root string, err error) error {
 
 // keyProblem says why a key does not open a version.
 func keyProblem(err error, v office.BackupVersion, kit int, sheet bool) error {
-	if p := store.KitProblem(err); p != nil && !errors.Is(err, keyring.ErrKitUnreadable) {
+	if p := store.KitProblem(err); p != nil {
 		return p
 	}
 	switch {

@@ -68,6 +68,9 @@ func everySheet(tb testing.TB, sample, large bool) []every {
 		rec.Letterhead, rec.Lang = head, lang
 		add("recovery", lang, []string{"K7QD-2MXP", madeUpKey, "kit.txt", "age -d -i kit.txt db.tar.age | tar x", "SQLCipher", "manifest.sha256"},
 			func(p *Printer) ([]byte, error) { return p.Recovery(rec) })
+		split := splitSheet()
+		split.Letterhead, split.Lang = head, lang
+		add("envelopes", lang, []string{"K7QD-2MXP", map[string]string{"en": "envelope 3 of 3", "es": "sobre 3 de 3"}[lang]}, func(p *Printer) ([]byte, error) { return p.Envelopes(split) })
 		notice := office.NoticeSheet{Letterhead: head, Lang: lang, LargeType: large, Notice: consent.NoticeVersion{Number: 7, PublishedOn: day("2026-11-20"),
 			EffectiveOn: day("2026-11-22"), Text: consent.Text{lang: render(tb, consent.KindNoticeText, consent.Scope{}, facts(lang))}}}
 		add("notice", lang, map[string][]string{"en": {"THIS NOTICE DESCRIBES", "42 CFR Part 2", "number 7, in effect from 22 Nov 2026"}, "es": {"ESTE AVISO", "42 CFR Parte 2"}}[lang],
@@ -155,6 +158,11 @@ func TestOnePage(t *testing.T) {
 			pdf, err := p.Recovery(rec)
 			require.NoError(t, err)
 			assert.Len(t, readPDF(t, pdf).pages, 1, lang)
+			split := splitSheet()
+			split.Lang, split.Letterhead.Sample = lang, true
+			pdf, err = p.Envelopes(split)
+			require.NoError(t, err)
+			assert.Len(t, readPDF(t, pdf).pages, 3, "a page for each envelope")
 			card := headSheet()
 			card.Lang = lang
 			pdf, err = p.Head(card)
@@ -263,6 +271,7 @@ func TestRefusals(t *testing.T) {
 		func() ([]byte, error) { return p.Revocation(office.RevocationSheet{}) },
 		func() ([]byte, error) { return p.Recovery(office.RecoverySheet{}) },
 		func() ([]byte, error) { return p.Head(office.HeadSheet{}) },
+		func() ([]byte, error) { return p.Envelopes(office.SplitSheet{}) },
 		func() ([]byte, error) { return p.Notice(office.NoticeSheet{}) },
 		func() ([]byte, error) { return p.Table(office.TableSheet{}) },
 	} {

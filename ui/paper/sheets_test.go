@@ -146,6 +146,19 @@ func recoverySheet() office.RecoverySheet {
 	return office.RecoverySheet{Letterhead: hale(), Fingerprint: "K7QD-2MXP", Number: 3, Date: day("2026-11-22"), Groups: groups, Identity: madeUpKey}
 }
 
+func splitSheet() office.SplitSheet {
+	sh := office.SplitSheet{Letterhead: hale(), Fingerprint: "K7QD-2MXP", Number: 3, Date: day("2026-11-22"), Need: 2}
+	for part := range 3 {
+		var groups []string
+		for i := range 27 {
+			at := 19 + (i*5+part*7)%50
+			groups = append(groups, (madeUpKey + madeUpKey)[at:at+6])
+		}
+		sh.Parts = append(sh.Parts, groups)
+	}
+	return sh
+}
+
 func headSheet() office.HeadSheet {
 	return office.HeadSheet{Letterhead: hale(), Fingerprint: "K7QD-2MXP", Seq: 14208, Head: hash("head"), At: when, Zone: zone,
 		Verified: "All 14,208 entries follow from each other without a gap. Checked in 0.4 seconds on 22 Nov 2026."}

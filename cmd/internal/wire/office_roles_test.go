@@ -263,6 +263,10 @@ var calls = []call{
 	{"PublishNotice", access.TemplatesEdit, func(w *world, _ string) error { _, err := w.o.PublishNotice(w.ctx, nil, calendar.Date{}); return err }},
 	{"PublishTemplate", access.TemplatesEdit, func(w *world, _ string) error { _, err := w.o.PublishTemplate(w.ctx, consent.Template{}); return err }},
 	{"RecordExpiryEvent", access.ConsentRevoke, func(w *world, _ string) error { return w.o.RecordExpiryEvent(w.ctx, "none", w.o.Today(), "closed") }},
+	{"RecoveryEnvelopes", access.MembersManage, func(w *world, _ string) error {
+		_, _, err := w.o.RecoveryEnvelopes(w.ctx, w.kit, office.SheetScheme{Need: 2, Of: 3})
+		return err
+	}},
 	{"RecoverySheet", "", func(w *world, _ string) error { _, err := w.o.RecoverySheet(w.kit); return err }},
 	{"ResetMember", access.MembersReset, func(w *world, _ string) error { _, err := w.o.ResetMember(w.ctx, "none"); return err }},
 	{"RetireChannel", access.ChannelsEdit, func(w *world, _ string) error { return w.o.RetireChannel(w.ctx, "none") }},
