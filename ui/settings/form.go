@@ -19,6 +19,7 @@ type form struct {
 	practice office.Practice
 	prefs    office.Preferences
 	photos   *photosForm // nil until the rules for pictures are read, or where they are not this member's
+	signing  *signingForm
 
 	name, address, telephone, privacy, security, lock, months, again *kit.Entry
 	state, zone                                                      *kit.Select
@@ -61,7 +62,7 @@ func entry(value string, limit int) *kit.Entry {
 }
 
 func newForm(p office.Practice, prefs office.Preferences) *form {
-	f := &form{practice: p, prefs: prefs,
+	f := &form{practice: p, prefs: prefs, signing: newSigningForm(prefs),
 		name: entry(p.Name, 120), address: kit.NewNotes("", 300), telephone: entry(p.Telephone, 40), privacy: entry(p.PrivacyOfficer, 100), security: entry(p.SecurityOfficer, 100),
 		lock: entry(strconv.Itoa(prefs.LockMinutes), 2), months: entry(strconv.Itoa(prefs.PhotoConsentMonths), 3), again: entry(strconv.Itoa(prefs.AskAgainDays), 4)}
 	f.address.SetMinRowsVisible(2)
@@ -126,13 +127,14 @@ func (f *form) read() (office.Practice, office.Preferences, []office.Defect) {
 		return n
 	}
 	prefs.LockMinutes, prefs.PhotoConsentMonths, prefs.AskAgainDays = number(f.lock), number(f.months), number(f.again)
+	f.signing.take(&prefs)
 	return p, prefs, append(p.Check(), prefs.Check()...)
 }
 
 // changed tells whether something differs from what is saved.
 func (f *form) changed() bool {
 	p, prefs, _ := f.read()
-	return p != f.practice || prefs != f.prefs || f.photos != nil && f.photos.changed()
+	return p != f.practice || prefs != f.prefs || f.photos != nil && f.photos.changed() || f.signing.ruleChanged()
 }
 
 // was notes what is saved now.

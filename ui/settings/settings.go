@@ -1,7 +1,8 @@
 // Package settings is the page of the practice's data, what the program should look like and ask, one's own account, and
 // a new Recovery Sheet.
 //
-// This file holds the screen; the form is in form.go, the Recovery Sheet in sheet.go.
+// This file holds the screen; the form is in form.go, signing in in signing.go, pictures in photos.go, the Recovery Sheet in
+// sheet.go.
 package settings
 
 import (
@@ -28,6 +29,8 @@ type Office interface {
 	SavePreferences(ctx context.Context, p office.Preferences) error
 	PhotoSettings(ctx context.Context) (photo.Settings, error)
 	SavePhotoSettings(ctx context.Context, set photo.Settings) error
+	FactorRule(ctx context.Context) (access.FactorRule, error)
+	SaveFactorRule(ctx context.Context, rule access.FactorRule) error
 	NewRecoverySheet(ctx context.Context) (office.Kit, error)
 	RecoverySheet(kit office.Kit) ([]byte, error)
 }
@@ -41,6 +44,7 @@ type Screen struct {
 	saving   ui.Generation
 	making   ui.Generation
 	loading  ui.Generation
+	ruling   ui.Generation
 	photosAt *fyne.Container // where the rules for pictures stand
 	form     *form
 	save     *kit.Button
@@ -72,6 +76,7 @@ func (s *Screen) Clear() {
 	s.saving.Cancel()
 	s.making.Cancel()
 	s.loading.Cancel()
+	s.ruling.Cancel()
 	if s.sheet != nil {
 		s.sheet.Wipe()
 	}
@@ -91,11 +96,12 @@ func (s *Screen) paint() {
 	s.form = newForm(me.Practice, me.Prefs)
 	s.save = kit.Primary(i18n.T("settings.save"), s.saveNow)
 	s.photosAt = kit.Stack(0)
-	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content(), s.photosAt}
+	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content(), s.form.signing.content(), s.photosAt}
 	if s.may(access.MembersManage) {
 		pieces = append(pieces, s.sheetCard())
 	}
 	s.set(pieces...)
+	s.loadRule()
 	s.loadPhotos()
 }
 
@@ -106,7 +112,7 @@ func (s *Screen) set(objects ...fyne.CanvasObject) {
 // saveNow saves what was changed: the practice's data and the preferences each leave a trace of their own.
 func (s *Screen) saveNow() {
 	p, prefs, ok := s.form.take()
-	if !ok {
+	if !s.form.signing.check() || !ok {
 		return
 	}
 	me := s.host.Me()
@@ -119,7 +125,12 @@ func (s *Screen) saveNow() {
 		}
 		rules = &set
 	}
-	if !newPractice && !newPrefs && rules == nil {
+	var factor *access.FactorRule
+	if f := s.form.signing; f.ruleChanged() {
+		rule := f.rule()
+		factor = &rule
+	}
+	if !newPractice && !newPrefs && rules == nil && factor == nil {
 		s.host.Toast(i18n.T("settings.same"), nil)
 		return
 	}
@@ -135,6 +146,9 @@ func (s *Screen) saveNow() {
 			if err := s.o.SavePreferences(ctx, prefs); err != nil {
 				return struct{}{}, err
 			}
+		}
+		if err := s.saveRule(ctx, factor); err != nil {
+			return struct{}{}, err
 		}
 		return struct{}{}, s.savePhotos(ctx, rules)
 	}, func(_ struct{}, err error) {
@@ -154,6 +168,10 @@ func (s *Screen) saveNow() {
 		}
 		s.host.Toast(i18n.T(done), nil)
 		s.form.was(p, prefs)
+		if factor != nil {
+			s.form.signing.was = *factor
+			s.own.Reload() // what is asked of oneself may be another now
+		}
 		if rules != nil && s.form.photos != nil {
 			s.form.photos.fill(*rules)
 		}

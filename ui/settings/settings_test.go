@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"github.com/stretchr/testify/assert"
@@ -13,6 +14,8 @@ import (
 	"consentry/domain/access"
 	"consentry/domain/office"
 	"consentry/domain/photo"
+	"consentry/ui/account"
+	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
 	"consentry/ui/page/pagetest"
@@ -27,16 +30,27 @@ func (paperKit) Number() int         { return 2 }
 func (paperKit) Fingerprint() string { return "7K3F-QX2M" }
 
 type fake struct {
-	practice []office.Practice
-	prefs    []office.Preferences
-	sheets   int
-	rules    []photo.Settings
-	err      error
+	account.Office // the card of one's own account has tests of its own
+	rule           access.FactorRule
+	ruled          []access.FactorRule
+	practice       []office.Practice
+	prefs          []office.Preferences
+	sheets         int
+	rules          []photo.Settings
+	err            error
 }
 
 func (f *fake) ChangePassword(context.Context, office.Secret, office.Secret) error { return nil }
 func (f *fake) CheckNewPassword([]byte, string, string) []office.Defect            { return nil }
 func (f *fake) SetPIN(context.Context, office.Secret, []byte) error                { return nil }
+func (f *fake) FactorState(context.Context) (office.FactorState, error) {
+	return office.FactorState{}, nil
+}
+func (f *fake) FactorRule(context.Context) (access.FactorRule, error) { return f.rule, nil }
+func (f *fake) SaveFactorRule(_ context.Context, rule access.FactorRule) error {
+	f.ruled = append(f.ruled, rule)
+	return f.err
+}
 func (f *fake) SavePractice(_ context.Context, p office.Practice) error {
 	f.practice = append(f.practice, p)
 	return f.err
@@ -226,10 +240,72 @@ func TestPictures(t *testing.T) {
 func TestTheRulesForPicturesPicture(t *testing.T) {
 	uitest.App(t)
 	h := pagetest.New("Dr. Ana Hale", access.Owner)
-	s := New(h, &fake{})
-	w := uitest.WindowOf(t, s.Content(), fyne.NewSize(1068, 1280))
+	s := New(h, &fake{rule: access.DefaultFactorRule()})
+	w := uitest.WindowOf(t, s.Content(), fyne.NewSize(1068, 1720))
 	h.Window = w
 	s.Show(page.Route{Page: page.Settings})
 	uitest.Settle(w)
 	uitest.Golden(t, w, "settings-photos")
+}
+
+func TestWhoHasToShowASecondFactor(t *testing.T) {
+	uitest.App(t)
+	f := &fake{rule: access.DefaultFactorRule()}
+	s, h, w := open(t, f, access.Owner)
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, []string{"Nothing was changed."}, h.Toasts)
+	uitest.Press(t, w, "Marketing")
+	uitest.Type(t, w, "Days to set it up", "99")
+	uitest.Press(t, w, "Save")
+	assert.Empty(t, f.ruled)
+	assert.Equal(t, i18n.T("office.range"), s.form.signing.graceF.Error())
+	uitest.Type(t, w, "Days to set it up", "3")
+	s.Hide()
+	s.Show(page.Route{Page: page.Settings})
+	uitest.Press(t, w, "Save")
+	require.Len(t, f.ruled, 1)
+	assert.Equal(t, 3, f.ruled[0].GraceDays)
+	assert.NotContains(t, f.ruled[0].Roles, access.Marketing)
+	assert.Contains(t, f.ruled[0].Roles, access.Owner)
+	assert.Empty(t, f.prefs, "nothing else was changed")
+	uitest.Press(t, w, "Save")
+	assert.Len(t, f.ruled, 1)
+}
+
+func TestQuickSwitchAndOfficeHours(t *testing.T) {
+	uitest.App(t)
+	f := &fake{rule: access.DefaultFactorRule()}
+	s, _, w := open(t, f, access.Owner)
+	uitest.Press(t, w, "Save")
+	assert.Empty(t, f.prefs, "the hours shown are the default, which stays unsaid")
+	s.form.signing.quick.Tapped(nil)
+	uitest.Press(t, w, "Fr")
+	uitest.Press(t, w, "Sa")
+	s.form.signing.from.Choose("540")
+	s.form.signing.to.Choose("480")
+	uitest.Press(t, w, "Save")
+	assert.Empty(t, f.prefs)
+	assert.True(t, uitest.Shows(w, "The end has to be after the beginning."))
+	s.form.signing.to.Choose("1050")
+	uitest.Press(t, w, "Save")
+	require.Len(t, f.prefs, 1)
+	got := f.prefs[0]
+	assert.True(t, got.QuickSwitch)
+	assert.Equal(t, "12346", got.OfficeDays)
+	assert.Equal(t, []int{540, 1050}, []int{got.OfficeFrom, got.OfficeTo})
+	require.Empty(t, got.Check())
+	for _, d := range s.form.signing.days {
+		d.SetOn(false)
+	}
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, "Tick at least one day.", s.form.signing.daysF.Error())
+	assert.Empty(t, f.ruled)
+}
+
+func TestClocksHoldWhatIsChosen(t *testing.T) {
+	assert.Len(t, clocks(420), 49)
+	assert.Len(t, clocks(425), 50, "a time between the steps is offered too")
+	days, from, to := hoursOf(office.Preferences{OfficeDays: "06", OfficeFrom: 425, OfficeTo: 1440})
+	assert.Equal(t, []time.Weekday{time.Sunday, time.Saturday}, days)
+	assert.Equal(t, []int{425, 1440}, []int{from, to})
 }
