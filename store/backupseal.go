@@ -3,15 +3,18 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -84,6 +87,7 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 	if p.keys.Rotating() {
 		return Point{}, ErrKeysChanging
 	}
+	number := p.keys.KeyNumber()
 	var key [32]byte
 	var salt [16]byte
 	defer clear(key[:])
@@ -113,7 +117,7 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 	if err != nil {
 		return Point{}, problem(err)
 	}
-	if p.keys.Rotating() {
+	if p.keys.Rotating() || p.keys.KeyNumber() != number { // a whole change fits between the two looks
 		return Point{}, ErrKeysChanging
 	}
 	public := p.keys.Public()
@@ -219,24 +223,36 @@ func countTables(s *sql.Tx) (map[string]int, error) {
 func storedFiles(ctx context.Context, db *DB) ([]Stored, error) {
 	var out []Stored
 	err := db.Read(ctx, func(s *sql.Tx) error {
-		rows, err := s.QueryContext(context.Background(), `SELECT id, sha256, json_extract(body, '$.size') FROM media WHERE state = 'live' ORDER BY sha256`)
+		// The bodies are read here rather than by the engine, which would parse each once for every field.
+		rows, err := s.QueryContext(context.Background(), `SELECT body FROM media`)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var f Stored
-			var name string
-			if err := rows.Scan(&f.ID, &name, &f.Size); err != nil {
+			var body sql.RawBytes
+			var f struct {
+				ID, SHA256, State string
+				Size              int64
+			}
+			if err := rows.Scan(&body); err != nil {
 				return err
 			}
-			if f.Hash, err = vault.ParseHash(name); err != nil {
-				return fmt.Errorf("%w: a stored file's name", ErrDatabaseDamaged)
+			if json.Unmarshal(body, &f) != nil {
+				return fmt.Errorf("%w: the row of a stored file", ErrDatabaseDamaged)
 			}
-			out = append(out, f)
+			if f.State != "live" {
+				continue
+			}
+			h, err := vault.ParseHash(f.SHA256)
+			if err != nil {
+				return fmt.Errorf("%w: the name of a stored file", ErrDatabaseDamaged)
+			}
+			out = append(out, Stored{ID: f.ID, Hash: h, Size: f.Size})
 		}
 		return rows.Err()
 	})
+	slices.SortFunc(out, func(a, b Stored) int { return bytes.Compare(a.Hash[:], b.Hash[:]) })
 	return out, err
 }
 

@@ -501,3 +501,40 @@ func TestErrorsNameNoPath(t *testing.T) {
 	}
 	w.healed()
 }
+
+func TestADrillWithoutRoomReadsAndComparesEverythingStill(t *testing.T) {
+	w, done := backed(t)
+	scratch := filepath.Join(t.TempDir(), "scratch")
+	require.NoError(t, scratchFolder(scratch))
+	d := &drill{building: &building{Engine: w.e, root: w.root(), v: done.Version, to: filepath.Join(scratch, "practice"), r: newReporter(nil)}}
+	require.NoError(t, d.all(bg, w.sheet()))
+	assert.False(t, d.done.Rebuilt)
+	assert.Equal(t, testFiles, d.done.Files)
+	assert.Equal(t, testFiles, d.done.Opened)
+	assert.NotEmpty(t, d.done.Picture)
+	media, err := filepath.Glob(filepath.Join(scratch, "practice", "media", "??", "*"))
+	require.NoError(t, err)
+	assert.Empty(t, media)
+
+	lost := w.files[5].SHA256
+	path := filepath.Join(w.root(), blobsName, lost[:2], lost+blobSuffix)
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	data[len(data)-1] ^= 1
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	require.NoError(t, os.RemoveAll(d.to))
+	requireProblem(t, office.ErrDrillFailed, d.all(bg, w.sheet()))
+}
+
+func TestARestoreLooksForRoomFirst(t *testing.T) {
+	w, _ := backed(t)
+	b := &building{Engine: w.e, root: w.root(), v: w.look().Versions[0], to: filepath.Join(t.TempDir(), "practice"), keep: true}
+	require.NoError(t, b.room())
+	path := filepath.Join(w.root(), filepath.FromSlash(snapshotName(b.v.ID, infoName)))
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	huge := strings.Replace(string(raw), `"stored_bytes": `, `"stored_bytes": 9000000`, 1)
+	require.NotEqual(t, string(raw), huge)
+	require.NoError(t, os.WriteFile(path, []byte(huge), 0o600))
+	requireProblem(t, office.ErrNoRoom, b.room())
+}

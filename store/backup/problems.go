@@ -20,8 +20,10 @@ func (e *Engine) sentence(root string, err error) error {
 	var message office.Message
 	var drive *driveError
 	switch {
-	case err == nil, errors.As(err, &message):
-		return err
+	case err == nil:
+		return nil
+	case errors.As(err, &message):
+		return e.unlessGone(root, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.Is(err, store.ErrKeysChanging):
@@ -34,6 +36,19 @@ func (e *Engine) sentence(root string, err error) error {
 		return office.ErrReadOnly.With(bare(err))
 	}
 	return bare(err)
+}
+
+// unlessGone: what looks damaged or missing may be a drive that was pulled a moment ago, of which everything is missing.
+func (e *Engine) unlessGone(root string, err error) error {
+	for _, p := range []*office.Problem{office.ErrFilesChangedThere, office.ErrVersionDamaged, office.ErrNoVersion, office.ErrDriveUnknown, office.ErrDrillFailed, office.ErrDriveLies} {
+		if !errors.Is(err, p) {
+			continue
+		}
+		if _, serr := e.drive.stat(root); serr != nil {
+			return office.ErrDriveGone.With(serr)
+		}
+	}
+	return err
 }
 
 func (e *Engine) driveProblem(root string, err *driveError) error {

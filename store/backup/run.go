@@ -49,19 +49,27 @@ func (e *Engine) Backup(ctx context.Context, from office.Opened, dir string, pro
 	if b.place, err = e.look(dir, p.Fingerprint()); err != nil {
 		return office.BackupDone{}, e.sentence(dir, err)
 	}
-	switch {
-	case b.place.NewerFormat:
-		return office.BackupDone{}, office.ErrDriveNewer.With(nil)
-	case len(b.place.Damaged) > 0 && len(b.place.Versions) > 0:
-		return office.BackupDone{}, changedProblem(office.ErrFilesChangedThere, len(b.place.Damaged), 0, b.place.Versions[0].Files)
-	case b.place.DriveID == "":
-		return office.BackupDone{}, office.ErrDriveUnknown.With(nil)
+	if err = mayWrite(b.place); err != nil {
+		return office.BackupDone{}, e.sentence(dir, err)
 	}
 	if err := e.alone(b.root, func() error { return b.all(ctx) }); err != nil {
 		return office.BackupDone{}, e.sentence(b.root, err)
 	}
 	b.done.Took = time.Since(begun)
 	return b.done, nil
+}
+
+// mayWrite tells whether a backup may go onto the drive.
+func mayWrite(place office.BackupPlace) error {
+	switch {
+	case place.NewerFormat:
+		return office.ErrDriveNewer.With(nil)
+	case len(place.Damaged) > 0 && len(place.Versions) > 0:
+		return changedProblem(office.ErrFilesChangedThere, len(place.Damaged), 0, place.Versions[0].Files)
+	case place.DriveID == "":
+		return office.ErrDriveUnknown.With(nil)
+	}
+	return nil
 }
 
 // all is the backup, in order: the records first, so that every file they speak of can be copied after them.
@@ -87,22 +95,16 @@ func (b *run) all(ctx context.Context) error {
 		return err
 	}
 	b.plan.without(vanished, b.plan.copy)
-	err = b.snapshot(ctx, work, sealed)
-	if err == nil {
-		err = b.proveNew(ctx)
-	}
-	if err == nil {
-		err = b.proveOld(ctx)
-	}
-	if err == nil {
-		err = b.complete()
-	}
-	if err != nil {
-		if b.id != "" {
-			// Without COMPLETE it is no version. If the drive is gone, the next backup clears it away.
-			_ = b.drive.remove(filepath.Join(b.root, snapshotsName, b.id))
+	steps := []func() error{func() error { return b.snapshot(ctx, work, sealed) }, func() error { return b.proveNew(ctx) },
+		func() error { return b.proveOld(ctx) }, b.complete}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			if b.id != "" {
+				// Without COMPLETE it is no version. If the drive is gone, the next backup clears it away.
+				_ = b.drive.remove(filepath.Join(b.root, snapshotsName, b.id))
+			}
+			return err
 		}
-		return err
 	}
 	return b.finish()
 }
