@@ -79,8 +79,8 @@ race: deps ## every test under the race detector
 fuzz: deps ## every fuzz target for FUZZTIME=30s
 	@packaging/fuzz.sh '$(FUZZTIME)'
 
-fault: deps ## the fault tests (kill, bit flips) with FAULT_N=1000 instead of 200
-	FAULT_N=$(FAULT_N) go test ./store/... ./cmd/internal/wire -run '(?i)kill|flip|fault|trunc|F[0-9]' -count=1 -timeout 2h
+fault: build ## the fault suite: kills, power cuts, full disks, flipped bits, lying drives, secrets (FAULT_N=1000)
+	@FAULT_N=$(FAULT_N) packaging/fault.sh
 
 windows-test: ## the tests of store, kills and bit flips as Windows programs in Wine (Debian; FAULT_N=25)
 	@packaging/windows-test.sh
@@ -96,6 +96,7 @@ vet:
 	@echo "check: go vet"
 	@$(PURE) go vet $(PURE_DIRS)
 	@go vet $(WHOLE_DIRS)
+	@go vet -tags=$(TAGS),fault ./store/faulttest ./store ./cmd/internal/wire
 
 staticcheck: $(TOOLS)/staticcheck
 	@echo "check: staticcheck"
