@@ -24,6 +24,7 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/store"
+	"consentry/store/backup"
 	"consentry/store/keyring"
 	"consentry/store/outbox"
 	"consentry/ui"
@@ -179,7 +180,8 @@ func (r *tour) Open(dir string) (shell.House, error) {
 	if err != nil {
 		return shell.House{}, err
 	}
-	r.office = office.New(office.Deps{Keeper: keeper, Clock: r, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: r.Now}, Foreign: decoders, Pages: decoders})
+	r.office = office.New(office.Deps{Keeper: keeper, Clock: r, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: r.Now}, Foreign: decoders, Pages: decoders,
+		Backups: backup.New(backup.Options{Clock: r, Program: "test", Started: r.now})})
 	return shell.House{Dir: dir, Office: found{r.office, func(k office.Kit) { r.kit = k }}, Screens: screens(r.office), Close: keeper.Close, Place: r.Judge(dir)}, nil
 }
 

@@ -37,6 +37,8 @@ func TestTour(t *testing.T) {
 	r.leftAlone()
 	r.sheetOpens()
 	r.photoTour(owner)
+	drive := r.backedUp()
+	r.givenBack(drive, owner)
 }
 
 // setUp goes through the pages from nothing to a practice.
