@@ -78,6 +78,7 @@ func flatten(p Patient) *fields {
 	f.set("contact.channel", string(p.Contact.Channel))
 	f.set("contact.detail", p.Contact.Detail)
 	f.flag("contact.confidential", p.Contact.Confidential)
+	f.flag("watched", p.Watched)
 	for i, a := range p.Alerts {
 		f.set("alerts."+strconv.Itoa(i), a)
 	}

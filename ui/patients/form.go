@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/access"
 	"consentry/domain/calendar"
 	"consentry/domain/patient"
 	"consentry/ui"
@@ -24,7 +25,7 @@ type form struct {
 	born, died, emancipated                                            *kit.DateField
 	language                                                           *kit.Choice
 	channel                                                            *kit.Select
-	confidential                                                       *kit.CheckBox
+	confidential, watched                                              *kit.CheckBox
 	alerts                                                             *rows[*alertRow]
 	restrictions                                                       *rows[*restrictionRow]
 	representatives                                                    *rows[*representativeRow]
@@ -95,6 +96,9 @@ func (f *form) build() {
 	f.put("contact.channel", kit.NewField(i18n.T("patients.field.contact_channel"), f.channel))
 	f.detail = f.text("contact.detail", patient.MaxNote, p.Contact.Detail)
 	f.confidential = kit.NewCheckBox(i18n.T("patients.field.contact_confidential"), p.Contact.Confidential, nil)
+	if f.s.host.Me().Perms.Has(access.OversightWork) {
+		f.watched = kit.NewCheckBox(i18n.T("patients.field.watched"), p.Watched, nil)
+	}
 	f.alerts = alertRows(f, p.Alerts)
 	f.restrictions = restrictionRows(f, p.Restrictions)
 	f.representatives = representativeRows(f, p.Representatives)
@@ -150,7 +154,10 @@ func (f *form) arrange() {
 	contact := kit.Card(kit.Section(i18n.T("patients.section.contact"), i18n.T("patients.section.contact.sub"), f.fields["contact.channel"], f.fields["contact.detail"], f.confidential))
 	people := kit.Card(kit.Section(i18n.T("patients.section.representatives"), i18n.T("patients.section.representatives.sub"), f.minorAt, f.representatives.box))
 	limits := kit.Card(kit.Section(i18n.T("patients.section.restrictions"), i18n.T("patients.section.restrictions.sub"), f.restrictions.box))
-	alerts := kit.Card(kit.Section(i18n.T("patients.section.alerts"), i18n.T("patients.section.alerts.sub"), f.alerts.box))
+	var alerts fyne.CanvasObject = kit.Card(kit.Section(i18n.T("patients.section.alerts"), i18n.T("patients.section.alerts.sub"), f.alerts.box))
+	if f.watched != nil {
+		alerts = kit.Stack(14, alerts, kit.Card(kit.Stack(4, f.watched, kit.SmallText(i18n.T("patients.form.watched.help")))))
+	}
 	f.page = kit.Page(header, f.top, kit.ColumnsTop(18, []float32{1, 1}, kit.Stack(14, who, more), kit.Stack(14, contact, people, limits, alerts)))
 }
 
@@ -192,6 +199,9 @@ func (f *form) read() (p patient.Patient, ok bool) {
 	p.MRN, p.Phone, p.Email, p.Address = f.mrn.Value(), f.phone.Value(), f.email.Value(), f.address.Value()
 	p.Language = patient.Language(f.language.Chosen())
 	p.Contact = patient.ContactPreference{Channel: patient.Channel(f.channel.Chosen()), Detail: f.detail.Value(), Confidential: f.confidential.On()}
+	if f.watched != nil {
+		p.Watched = f.watched.On()
+	}
 	f.at = map[string]*kit.Field{"contact.confidential": f.fields["contact.detail"]}
 	for name, field := range f.fields {
 		f.at[name] = field

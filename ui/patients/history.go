@@ -87,7 +87,7 @@ func valueWords(field, value string) string {
 			return i18n.T(key)
 		}
 	}
-	if value == "yes" && (last == "confidential" || last == "springing" || last == "court_denied") {
+	if value == "yes" && (last == "confidential" || last == "springing" || last == "watched" || last == "court_denied") {
 		return i18n.T("patients.yes")
 	}
 	return strings.ReplaceAll(value, "\n", ", ")

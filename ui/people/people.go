@@ -29,7 +29,6 @@ type Office interface {
 	Members(ctx context.Context) ([]access.Member, error)
 	AddMember(ctx context.Context, name string, roles []access.Role, starter []byte) (access.Member, []byte, error)
 	SetRoles(ctx context.Context, id string, roles []access.Role) error
-	DisableMember(ctx context.Context, id string) error
 	ResetFactor(ctx context.Context, id string) ([]byte, error)
 	Front(ctx context.Context) (office.Front, error)
 }
