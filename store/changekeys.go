@@ -31,6 +31,9 @@ const nextName = "records.next.db"
 //
 // Errors: office.ErrNotPermitted without the admin ring; the context's, with the change to be taken up again.
 func (p *Practice) ChangeKeys(ctx context.Context, progress office.Progress) error {
+	if err := p.mayChange(); err != nil {
+		return err
+	}
 	if !p.keys.Holds(keyring.Admin) || !p.keys.Holds(keyring.Media) {
 		return office.ErrNotPermitted.With(nil, "permission", "ring-admin")
 	}
@@ -56,12 +59,46 @@ func (p *Practice) moveRecords(ctx context.Context, progress office.Progress) er
 			return err
 		}
 	}
+	if r, ok := p.replacing(); ok {
+		p.replaced = append(p.replaced, r)
+	}
 	key, salt := p.keys.DB()
 	defer clear(key[:])
 	if p.db.salt() == salt {
 		return nil // moved before the interruption
 	}
 	return p.db.MoveTo(ctx, filepath.Join(p.folder.o.Dir, nextName), key, salt, func(done, total int) { progress("progress.keys.records", done, total) })
+}
+
+// replacedKeys is what opens what was kept in the vault before a key change and goes on record after it: a long video that
+// is being taken in meanwhile. It is known as long as the practice is open.
+type replacedKeys struct{ document, media *age.X25519Identity }
+
+// replacing is what the change under way takes out of use; false if it is known already.
+func (p *Practice) replacing() (replacedKeys, bool) {
+	document, ok := p.keys.PreviousDocumentIdentity()
+	media, _ := p.keys.PreviousMediaIdentity()
+	for _, r := range p.replaced {
+		ok = ok && r.document.String() != document.String()
+	}
+	return replacedKeys{document, media}, ok
+}
+
+// upToDate is the sealed key of a file that goes on record now, under the key of its class that is in force. The caller
+// holds p.writing.
+func (p *Practice) upToDate(class office.FileClass, sealed []byte) ([]byte, error) {
+	for _, r := range p.replaced {
+		was, to := r.document, p.keys.DocumentRecipient()
+		if class == office.ClassMedia {
+			was, to = r.media, p.keys.MediaRecipient()
+		}
+		out, err := vault.Reseal(sealed, was, to)
+		if errors.Is(err, vault.ErrWrongKey) {
+			continue
+		}
+		return out, err
+	}
+	return sealed, nil
 }
 
 // MoveTo copies the records to the new file beside, under another key and salt, checks the copy in full and puts it in the
@@ -73,6 +110,14 @@ func (db *DB) MoveTo(ctx context.Context, beside string, key [32]byte, salt [16]
 	if err := db.SnapshotProgress(ctx, beside, key, salt, progress); err != nil {
 		return err
 	}
+	if err := db.takeOver(beside, key, salt); err != nil {
+		return errors.Join(err, removeDB(beside)) // it would only fill the disk
+	}
+	return nil
+}
+
+// takeOver puts the checked copy into the place of the records.
+func (db *DB) takeOver(beside string, key [32]byte, salt [16]byte) error {
 	db.aside.Lock()
 	defer db.aside.Unlock()
 	db.mu.Lock()

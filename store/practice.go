@@ -57,6 +57,7 @@ type Folder struct {
 	lock     *Lock
 	throttle *keyring.Throttle
 	creating bool // a practice is being made right now
+	look     bool // Unlock opens for looking only
 }
 
 var (
@@ -288,6 +289,9 @@ func (f *Folder) UnlockWithKit(ctx context.Context, text string) (office.Opened,
 }
 
 func (f *Folder) open(ctx context.Context, keys *keyring.Keys) (*Practice, error) {
+	if f.looksOnly() {
+		return f.openToLook(keys)
+	}
 	db, err := openRecords(f.o.Dir, keys)
 	if err != nil {
 		keys.Wipe()
@@ -312,12 +316,14 @@ type Practice struct {
 	files  *vault.Vault
 	cost   keyring.Cost
 
-	writing  sync.Mutex // held for a whole transaction with its anchor; guards head and counter
+	replaced []replacedKeys // by key changes of this session; guarded by writing
+	writing  sync.Mutex     // held for a whole transaction with its anchor; guards head and counter
 	head     audit.Head
 	counter  uint64
 	findings []office.Finding
 	// unfinished: the practice was just made and nothing is committed yet.
 	unfinished bool
+	looking    string // folder of the copy that a session for looking works on; "" otherwise
 
 	mu     sync.Mutex // guards latest, which a use case asks for in the middle of its own transaction, findings and tried
 	latest time.Time
@@ -372,6 +378,9 @@ func (p *Practice) anchors() AnchorFiles {
 func (p *Practice) Write(ctx context.Context, who office.Actor, do func(office.Tx) (audit.Event, error)) error {
 	p.writing.Lock()
 	defer p.writing.Unlock()
+	if p.looking != "" {
+		return p.noteLook(ctx, who, do)
+	}
 	err := p.commit(ctx, who, do)
 	if reserve := disk.NewBallast(p.folder.o.Dir); errors.Is(err, ErrDiskFull) && !errors.Is(err, ErrAfterCommit) && reserve.Held() {
 		if rerr := reserve.Release(); rerr != nil {
@@ -389,6 +398,7 @@ func (p *Practice) commit(ctx context.Context, who office.Actor, do func(office.
 	generation := p.keys.Generation()
 	err := p.db.WriteThen(ctx, func(s *sql.Tx) error {
 		t := newTx(context.Background(), s, int64(p.head.Seq)+1, true)
+		t.reseal = p.upToDate
 		ev, err := do(t)
 		if err != nil {
 			return err
@@ -487,7 +497,10 @@ func (p *Practice) Close() error {
 	if p.unfinished {
 		p.folder.madeNothing()
 	}
-	err := p.db.Close()
+	var err error
+	if p.db != nil {
+		err = p.db.Close()
+	}
 	p.keys.Wipe()
-	return problem(err)
+	return problem(errors.Join(err, p.dropLook()))
 }

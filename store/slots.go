@@ -117,7 +117,12 @@ func (p *Practice) HasTOTP() bool {
 }
 
 // SetTOTP replaces or removes it.
-func (p *Practice) SetTOTP(secret []byte) error { return problem(p.keys.SetTOTP(secret)) }
+func (p *Practice) SetTOTP(secret []byte) error {
+	if err := p.mayChange(); err != nil {
+		return err
+	}
+	return problem(p.keys.SetTOTP(secret))
+}
 
 // NeedsKeyFile tells whether the open slot takes a key file.
 func (p *Practice) NeedsKeyFile() bool {
@@ -169,31 +174,51 @@ func (f *Folder) Resume(ctx context.Context, kept office.Parked) (office.Opened,
 
 // Add makes a slot.
 func (p *Practice) Add(login string, s office.Secret, rings []string) (string, error) {
+	if err := p.mayChange(); err != nil {
+		return "", err
+	}
 	id, err := p.keys.AddSlot(login, secretOf(s), ringsOf(rings), p.passwordCost(), p.now())
 	return id, problem(err)
 }
 
 // AddEmergency makes the slot of a sealed envelope.
 func (p *Practice) AddEmergency(phrase []byte) (string, error) {
+	if err := p.mayChange(); err != nil {
+		return "", err
+	}
 	id, err := p.keys.AddEmergency(phrase, p.passwordCost(), p.now())
 	return id, problem(err)
 }
 
 // Retire ends a slot: it opens nothing any more.
-func (p *Practice) Retire(slotID string) error { return problem(p.keys.RetireSlot(slotID, p.now())) }
+func (p *Practice) Retire(slotID string) error {
+	if err := p.mayChange(); err != nil {
+		return err
+	}
+	return problem(p.keys.RetireSlot(slotID, p.now()))
+}
 
 // SetRings changes which rings a slot holds.
 func (p *Practice) SetRings(slotID string, rings []string) error {
+	if err := p.mayChange(); err != nil {
+		return err
+	}
 	return problem(p.keys.SetRings(slotID, ringsOf(rings)))
 }
 
 // Rename changes the name in the sign-in list.
 func (p *Practice) Rename(slotID, login string) error {
+	if err := p.mayChange(); err != nil {
+		return err
+	}
 	return problem(p.keys.RenameSlot(slotID, login))
 }
 
 // Reset gives a slot a new secret and a new key pair.
 func (p *Practice) Reset(slotID string, s office.Secret) error {
+	if err := p.mayChange(); err != nil {
+		return err
+	}
 	if err := p.keys.ResetSlot(slotID, secretOf(s), p.passwordCost(), p.now()); err != nil {
 		return problem(err)
 	}
@@ -204,6 +229,9 @@ func (p *Practice) Reset(slotID string, s office.Secret) error {
 
 // ChangePassword changes the open slot's secret.
 func (p *Practice) ChangePassword(old, new office.Secret) error {
+	if err := p.mayChange(); err != nil {
+		return err
+	}
 	return p.guarded(func() error { return p.keys.ChangePassword(secretOf(old), secretOf(new), p.passwordCost()) })
 }
 
@@ -217,6 +245,9 @@ func (p *Practice) guarded(try func() error) error {
 	p.trying.Lock()
 	defer p.trying.Unlock()
 	id := p.keys.SlotID()
+	if p.folder.throttle.Exhausted(id) {
+		return office.ErrExhausted
+	}
 	if wait := p.folder.throttle.Wait(id, p.now()); wait > 0 {
 		return office.ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1))
 	}
@@ -249,6 +280,9 @@ func (p *Practice) Tried() []office.Failure {
 
 // NewKit makes a new Recovery Sheet.
 func (p *Practice) NewKit() (office.Kit, error) {
+	if err := p.mayChange(); err != nil {
+		return nil, err
+	}
 	kit, err := p.keys.RotateKit(p.now())
 	if err != nil && kit.Number == 0 {
 		return nil, problem(err)
@@ -260,6 +294,8 @@ func (p *Practice) NewKit() (office.Kit, error) {
 // sealRatchet gives a new Recovery Sheet the audit key of today: it verifies the log from here on, the sheet before it
 // verifies what came before.
 func (p *Practice) sealRatchet(kit int) error {
+	p.writing.Lock() // the records may be moving to another key
+	defer p.writing.Unlock()
 	return p.db.Write(context.Background(), func(s *sql.Tx) error {
 		q := queries.New(s)
 		row, err := q.GetRatchet(context.Background())

@@ -27,6 +27,9 @@ func (p *Practice) KeepReader(ctx context.Context, class office.FileClass, r io.
 }
 
 func (p *Practice) keep(class office.FileClass, put func(recipient string, dedup [32]byte) (vault.Blob, error)) (office.File, error) {
+	if err := p.mayChange(); err != nil {
+		return office.File{}, err
+	}
 	recipient := p.keys.DocumentRecipient()
 	if class == office.ClassMedia {
 		recipient = p.keys.MediaRecipient()

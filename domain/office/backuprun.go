@@ -187,6 +187,9 @@ func (o *Office) later(put func(*session, Tx) (audit.Event, error)) {
 
 // catchUp puts on record what happened while the practice was locked.
 func (o *Office) catchUp(ctx context.Context, s *session) error {
+	if looksOnly(s.opened) {
+		return nil // it is kept for a session that can write it down
+	}
 	o.mu.Lock()
 	list := o.pending
 	o.pending = nil

@@ -66,6 +66,7 @@ var (
 	ErrOutbox           = &Problem{Key: "error.outbox"}
 	ErrDiskFull         = &Problem{Key: "error.disk_full"}
 	ErrReadOnly         = &Problem{Key: "error.read_only"}
+	ErrLookOnly         = &Problem{Key: "error.look_only"}
 	ErrStale            = &Problem{Key: "error.stale"}
 	ErrInvalid          = &Problem{Key: "error.invalid"}
 	ErrNotFinished      = &Problem{Key: "error.not_finished"}
