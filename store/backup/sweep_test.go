@@ -73,7 +73,7 @@ func (w *world) requireNoSilentRestore(name string) {
 func TestF4_F8_aDriveThatIsFullAtEveryOperation(t *testing.T) {
 	w, first := backed(t)
 	w.patient(9)
-	step := int64(97)
+	step := int64(29)
 	if faults(0) >= 1000 {
 		step = 1
 	}
