@@ -68,6 +68,7 @@ bench: build ## the table of speeds and sizes
 	bin/consentryctl bench --dir out/bench
 	@packaging/bench-window.sh out/bench/large; rm -rf out/bench
 	@packaging/bench-photos.sh out/bench; rm -rf out/bench
+	@packaging/bench-backup.sh out/bench; rm -rf out/bench
 
 corpus: build ## clean copies of the open set of adversarial pictures, judged by tools that are not ours (Debian; CORPUS=DIR or CORPUS_TOOLS=DIR)
 	@packaging/deps-corpus.sh

@@ -39,20 +39,21 @@ const (
 type cli struct {
 	JSON bool `help:"Print one JSON object instead of sentences."`
 
-	Init     initCmd     `cmd:"" help:"Make a practice and its Recovery Sheet."`
-	Demo     demoCmd     `cmd:"" help:"Make the sample practice: made-up people, the same for the same seed."`
-	Members  membersCmd  `cmd:"" help:"Workforce members."`
-	Patients patientsCmd `cmd:"" help:"Patients."`
-	Check    checkCmd    `cmd:"" help:"Run every integrity check on a practice, or read a backup through, and name what is damaged."`
-	Backup   backupCmd   `cmd:"" help:"Make a backup on a drive and read it back."`
-	Restore  restoreCmd  `cmd:"" help:"Rebuild a practice from a backup with the Recovery Sheet."`
-	Drill    drillCmd    `cmd:"" help:"Restore test: rebuild a backup in a scratch place, prove it, and remove it again."`
-	Audit    auditCmd    `cmd:"" help:"The audit log."`
-	Export   exportCmd   `cmd:"" help:"Write all records as CSV and JSON. The result is not encrypted."`
-	Scrub    scrubCmd    `cmd:"" help:"Make clean copies of pictures, videos, documents and 3D scans, without what they tell besides the picture."`
-	Bench    benchCmd    `cmd:"" help:"Measure speeds and sizes on this machine and print a table."`
-	Photos   photosCmd   `cmd:"" name:"bench-photos" hidden:"" help:"Measure what concerns pictures; packaging/bench-photos.sh calls it."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Init     initCmd        `cmd:"" help:"Make a practice and its Recovery Sheet."`
+	Demo     demoCmd        `cmd:"" help:"Make the sample practice: made-up people, the same for the same seed."`
+	Members  membersCmd     `cmd:"" help:"Workforce members."`
+	Patients patientsCmd    `cmd:"" help:"Patients."`
+	Check    checkCmd       `cmd:"" help:"Run every integrity check on a practice, or read a backup through, and name what is damaged."`
+	Backup   backupCmd      `cmd:"" help:"Make a backup on a drive and read it back."`
+	Restore  restoreCmd     `cmd:"" help:"Rebuild a practice from a backup with the Recovery Sheet."`
+	Drill    drillCmd       `cmd:"" help:"Restore test: rebuild a backup in a scratch place, prove it, and remove it again."`
+	Audit    auditCmd       `cmd:"" help:"The audit log."`
+	Export   exportCmd      `cmd:"" help:"Write all records as CSV and JSON. The result is not encrypted."`
+	Scrub    scrubCmd       `cmd:"" help:"Make clean copies of pictures, videos, documents and 3D scans, without what they tell besides the picture."`
+	Bench    benchCmd       `cmd:"" help:"Measure speeds and sizes on this machine and print a table."`
+	Photos   photosCmd      `cmd:"" name:"bench-photos" hidden:"" help:"Measure what concerns pictures; packaging/bench-photos.sh calls it."`
+	MakeFull benchBackupCmd `cmd:"" name:"bench-backup" hidden:"" help:"Make a practice with many files; packaging/bench-backup.sh calls it."`
+	Version  versionCmd     `cmd:"" help:"Print the version."`
 }
 
 // env is what a command may use.

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Measures backups beside restic's, on the same folder and the same disk, turn by turn in one run: a first backup, a second
+# one of the unchanged practice, and a restore test. Nothing passes or fails by it. restic neither flushes nor reads back what
+# it wrote; ours does both, and its time is told with and without.
+#   packaging/bench-backup.sh DIR    a folder for the practices and the drives (some 8 GB)
+# FILES (50000), PHOTOS (10000), SIZE of a photo (100000 bytes), ROUNDS (3)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+ctl=${CTL:-$PWD/bin/consentryctl}
+files=${FILES:-50000} photos=${PHOTOS:-10000} size=${SIZE:-100000} rounds=${ROUNDS:-3}
+mkdir -p "$1"
+dir=$(cd "$1" && pwd)/backup
+rm -rf "$dir"
+mkdir -p "$dir"
+trap 'rm -rf "$dir"' EXIT
+export LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$dir/config RESTIC_PASSWORD=measured-not-kept RESTIC_CACHE_DIR=$dir/cache RESTIC_PROGRESS_FPS=0.1
+password='look around freely 2026'
+
+# seconds COMMAND...: how long it takes on the clock.
+seconds() {
+  local begin
+  begin=$(date +%s%N)
+  "$@" >"$dir/log" 2>&1 || { tail -n 3 "$dir/log" >&2; return 1; }
+  awk -v n="$(($(date +%s%N) - begin))" 'BEGIN { printf "%.2f", n / 1e9 }'
+}
+# ours DRIVE PRACTICE: the engine's own seconds, which leave out the password's cost.
+ours() { "$ctl" backup --json --practice "$2" --as "$owner" --to "$1" --password-file - <<<"$password" | sed -n 's/.*"seconds":\([0-9]*\.[0-9][0-9]\).*/\1/p'; }
+median() { printf '%s\n' "$@" | sort -g | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+line() { printf '%-66s %8s %8s  %s\n' "$@"; }
+
+owner='Dr. Ana Hale' # of every sample practice
+line what ours restic note
+for kind in "$files files of 20 KB:--files=$files --size=20000" "$photos photos of $((size / 1000)) KB:--photos=$photos --size=$size"; do
+  what=${kind%%:*} how=${kind#*:}
+  rm -rf "$dir/practice"
+  # shellcheck disable=SC2086 # two options
+  "$ctl" bench-backup --dir "$dir/practice" $how
+  bytes=$(du -sb "$dir/practice/media" | cut -f 1)
+  first=() again=() rfirst=() ragain=()
+  for _ in $(seq "$rounds"); do
+    rm -rf "$dir/drive" "$dir/repo"
+    mkdir "$dir/drive"
+    sync
+    first+=("$(ours "$dir/drive" "$dir/practice")") # setting the drive up is not in it
+    again+=("$(ours "$dir/drive" "$dir/practice")")
+    if command -v restic >/dev/null; then
+      restic init -q -r "$dir/repo" >/dev/null
+      sync
+      rfirst+=("$(seconds sh -c "restic backup -q -r '$dir/repo' '$dir/practice' && sync -f '$dir/repo'")")
+      ragain+=("$(seconds sh -c "restic backup -q -r '$dir/repo' '$dir/practice' && sync -f '$dir/repo'")")
+    fi
+  done
+  a=$(median "${first[@]}") b=$(median "${again[@]}") ra='' rb='' note='' notes=''
+  if [[ ${#rfirst[@]} -gt 0 ]]; then
+    ra=$(median "${rfirst[@]}") rb=$(median "${ragain[@]}")
+    note=$(awk -v o="$a" -v r="$ra" 'BEGIN { printf "%.2f x restic'\''s throughput", r / o }')
+    notes=$(awk -v o="$b" -v r="$rb" 'BEGIN { printf "%.2f x as fast; budget 5 s and the records", r / o }')
+  fi
+  line "first backup, $what, $((bytes / 1000000)) MB, s" "$a" "$ra" "$note"
+  line "second backup of the unchanged practice, $what, s" "$b" "$rb" "$notes"
+  line "every byte of a version read and compared, $what, s" "$(seconds "$ctl" check --from "$dir/drive")" "$(command -v restic >/dev/null && seconds restic check -q --read-data -r "$dir/repo")" "cat of the same files: $(seconds sh -c "find '$dir/drive' -type f -exec cat {} + >/dev/null") s"
+done
