@@ -23,18 +23,19 @@ type TopBar struct {
 	OnSearch func() // the search box was pressed
 	OnBackup func() // the backup chip was pressed
 	OnLock   func()
+	OnMember func() // the name of who is signed in was pressed
 
 	search *searchBox
 	backup *ActionChip
 	locks  *Chip
-	face   *fyne.Container
+	face   *memberFace
 	lock   *Button
 	body   fyne.CanvasObject
 }
 
 // NewTopBar returns the bar; shortcut is the search's keys in words, "Ctrl K".
 func NewTopBar(shortcut string) *TopBar {
-	b := &TopBar{backup: NewActionChip(Mute, "", nil).WithIcon(IconDot), locks: NewChip(Mute, ""), face: Row(8)}
+	b := &TopBar{backup: NewActionChip(Mute, "", nil).WithIcon(IconDot), locks: NewChip(Mute, "")}
 	call := func(f *func()) func() {
 		return func() {
 			if *f != nil {
@@ -44,6 +45,7 @@ func NewTopBar(shortcut string) *TopBar {
 	}
 	b.search = newSearchBox(i18n.T("kit.bar.search"), shortcut, call(&b.OnSearch))
 	b.backup.act = call(&b.OnBackup)
+	b.face = newMemberFace(call(&b.OnMember))
 	b.backup.Hide()
 	b.locks.Hide()
 	b.lock = Secondary(i18n.T("kit.bar.lock"), call(&b.OnLock))
@@ -68,10 +70,7 @@ func (b *TopBar) SetLocks(s State, words string) {
 
 // SetMember shows who is signed in and in which role.
 func (b *TopBar) SetMember(name, role string) {
-	b.face.Objects = []fyne.CanvasObject{
-		NewAvatar(name, 28),
-		Stack(0, NewText(name, SizeSmall, SemiBold, ColorInk).Line(), NewText(role, SizeSmall, Regular, ColorMuted).Line()),
-	}
+	b.face.set(name, role)
 	b.Refresh()
 }
 
@@ -92,6 +91,48 @@ func (b *TopBar) CreateRenderer() fyne.WidgetRenderer {
 			row.Layout.Layout(row.Objects, row.Size())
 			bg.Refresh()
 			edge.Refresh()
+		},
+	}
+}
+
+// memberFace is who is signed in: a face, a name, a role. Pressed, it offers what one can do about that.
+type memberFace struct {
+	pressable
+	who string
+	row *fyne.Container
+}
+
+func newMemberFace(act func()) *memberFace {
+	m := &memberFace{row: Row(8)}
+	m.act = act
+	m.name = func() string { return m.who }
+	m.ExtendBaseWidget(m)
+	return m
+}
+
+func (m *memberFace) set(name, role string) {
+	m.who = name
+	m.row.Objects = []fyne.CanvasObject{
+		NewAvatar(name, 28),
+		Stack(0, NewText(name, SizeSmall, SemiBold, ColorInk).Line(), NewText(role, SizeSmall, Regular, ColorMuted).Line()),
+	}
+	m.Refresh()
+}
+
+func (m *memberFace) naturalWidth() float32       { return natural(m.row) }
+func (m *memberFace) heightFor(w float32) float32 { return HeightFor(m.row, w) }
+
+// CreateRenderer is called by Fyne.
+func (m *memberFace) CreateRenderer() fyne.WidgetRenderer {
+	focus := ring()
+	return &painted{
+		objs: []fyne.CanvasObject{focus, m.row}, of: m,
+		min: func() fyne.Size { return m.row.MinSize() },
+		paint: func(s fyne.Size) {
+			place(m.row, 0, 0, s.Width, s.Height)
+			m.row.Layout.Layout(m.row.Objects, s)
+			m.showRing(focus, -4, -3, s.Width+8, s.Height+6, 7)
+			focus.Refresh()
 		},
 	}
 }

@@ -35,6 +35,7 @@ func (d *desk) commands() *kit.Commands {
 	}
 	c.Add(kit.Command{ID: "lock", Label: i18n.T("shell.command.lock"), Menu: i18n.T(menuFile), Key: fyne.KeyL, Always: true,
 		Run: func() { s.lock("key") }})
+	add("switch", menuFile, fyne.KeyL, fyne.KeyModifierShift|fyne.KeyModifierShortcutDefault, s.switchMember)
 	if d.me.Emergency == nil {
 		add("emergency", menuFile, "", 0, d.askEmergency)
 	}

@@ -103,6 +103,7 @@ func (d *desk) build() {
 	d.bar = kit.NewTopBar(kit.Command{Key: fyne.KeyK}.Keys())
 	d.bar.OnSearch = d.find
 	d.bar.OnLock = func() { s.lock("key") }
+	d.bar.OnMember = d.member
 	d.bar.SetMember(d.me.Member.Name, d.roles())
 	d.bands = kit.Stack(0)
 	d.pages = container.NewStack()

@@ -20,6 +20,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/ui"
+	"consentry/ui/account"
 	"consentry/ui/kit"
 	"consentry/ui/page"
 	"consentry/ui/platform"
@@ -31,25 +32,31 @@ const goodPassword = "violet harbor ladder twelve"
 
 // fakeOffice is a practice with three members.
 type fakeOffice struct {
-	mu       sync.Mutex
-	front    office.Front
-	members  map[string]access.Member // by slot
-	me       *office.Me
-	findings []office.Finding
-	failures []office.Failure
-	must     bool
-	accepted string
-	wrong    int
-	locks    []string
-	founded  *office.Founding
-	found    []office.FoundPatient
-	asked    []string
-	tasks    int
-	foundErr error
-	sheets   int
-	rests    int
-	light    office.BackupLight
-	clock    func() time.Time
+	account.Factors // nobody calls them but the page that has tests of its own
+	quick           []office.QuickLogin
+	pins            []string
+	forgets         int
+	code            string // asked for after the password; "" is none
+	factor          bool   // a second factor has to be set up
+	mu              sync.Mutex
+	front           office.Front
+	members         map[string]access.Member // by slot
+	me              *office.Me
+	findings        []office.Finding
+	failures        []office.Failure
+	must            bool
+	accepted        string
+	wrong           int
+	locks           []string
+	founded         *office.Founding
+	found           []office.FoundPatient
+	asked           []string
+	tasks           int
+	foundErr        error
+	sheets          int
+	rests           int
+	light           office.BackupLight
+	clock           func() time.Time
 }
 
 func newFakeOffice() *fakeOffice {
@@ -84,6 +91,7 @@ func (o *fakeOffice) SignIn(_ context.Context, slot string, s office.Secret) err
 	m := o.members[slot]
 	o.me = &office.Me{Member: m, Perms: m.Permissions(), Practice: office.Practice{Name: "Hale Aesthetic Surgery", Sample: o.front.Sample}, Prefs: office.DefaultPreferences(),
 		Zone: time.UTC, Findings: o.findings, Failures: o.failures, MustChange: o.must,
+		NeedCode: o.code != "", MustFactor: o.factor,
 		Grave: slices.ContainsFunc(o.findings, func(f office.Finding) bool { return f.Grave })}
 	return nil
 }
@@ -124,6 +132,31 @@ func (o *fakeOffice) Me() (office.Me, bool) {
 		o.me.Emergency, o.me.Perms = nil, o.me.Member.Permissions()
 	}
 	return *o.me, true
+}
+func (o *fakeOffice) ForgetQuick()                     { o.forgets++; o.quick = nil }
+func (o *fakeOffice) QuickLogins() []office.QuickLogin { return o.quick }
+func (o *fakeOffice) SignInPIN(ctx context.Context, slot string, pin []byte) error {
+	o.pins = append(o.pins, string(pin))
+	switch {
+	case len(o.pins) == 3:
+		o.quick = nil
+		return office.ErrPINOver
+	case string(pin) != "482913":
+		return office.ErrPIN.With(nil, "left", fmt.Sprint(3-len(o.pins)))
+	}
+	return o.SignIn(ctx, slot, office.Secret{Password: []byte(goodPassword)})
+}
+func (o *fakeOffice) SecondFactor(_ context.Context, code string) error {
+	o.asked = append(o.asked, code)
+	switch {
+	case code == o.code:
+		o.me.NeedCode = false
+		return nil
+	case len(o.asked) == 3:
+		o.me = nil
+		return errors.Join(office.ErrCodesOver, &office.Problem{Key: "error.code_wrong"})
+	}
+	return &office.Problem{Key: "error.code_clock_behind", Args: map[string]string{"minutes": "4"}}
 }
 func (o *fakeOffice) Idle() error { o.rests++; return nil }
 

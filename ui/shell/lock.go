@@ -35,6 +35,9 @@ func (s *Shell) lock(why string) {
 // lockThen locks and goes on with then. Nobody signed in is locked already.
 func (s *Shell) lockThen(why string, then func()) {
 	if !s.signed {
+		if s.door != nil {
+			s.door.Clear()
+		}
 		then()
 		return
 	}
@@ -129,6 +132,9 @@ func (s *Shell) nudge() {
 
 // told takes in what the system says. A computer that slept leaves no process behind that knew a key.
 func (s *Shell) told(e platform.Event) {
+	if e != platform.SessionUnlocked {
+		s.forgetQuick() // also where nobody is signed in just now
+	}
 	switch e {
 	case platform.SessionLocked:
 		s.lock("system")
@@ -139,6 +145,7 @@ func (s *Shell) told(e platform.Event) {
 
 // slept locks, and replaces the process if somebody was at work in it.
 func (s *Shell) slept() {
+	s.forgetQuick()
 	if !s.knew {
 		return
 	}
@@ -219,6 +226,7 @@ func (s *Shell) beat(system time.Duration, known bool) {
 		s.slept()
 	case !s.signed:
 		if s.door != nil && s.lockedSince(quiet) && s.chore == nil {
+			s.forgetQuick()
 			s.renew()
 		}
 	case s.desk != nil && s.desk.patient != nil:

@@ -14,6 +14,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/oversight"
 	"consentry/ui"
+	"consentry/ui/account"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -27,7 +28,9 @@ type Office interface {
 	start.Door
 	start.Founder
 	start.Changer
+	account.Factors
 	Me() (office.Me, bool)
+	ForgetQuick()
 	Today() calendar.Date
 	Lock(ctx context.Context, why string) error
 	AcceptFindings(ctx context.Context, reason string) error
@@ -217,6 +220,9 @@ func (s *Shell) leave() {
 }
 
 func (s *Shell) release(h House) {
+	if h.Office != nil {
+		h.Office.ForgetQuick()
+	}
 	if h.Close != nil {
 		if err := h.Close(); err != nil {
 			s.say(i18n.T("shell.close_failed"), err)
@@ -231,7 +237,9 @@ func (s *Shell) signIn(front office.Front) {
 		SignedIn: func(slot string, secret office.Secret) { s.slot = slot; s.enter(secret) },
 		Another:  s.pickPractice,
 		Leave:    s.leaveSampleOr(front.Sample),
-		Fail:     s.Fail,
+		Fail:     s.cannotSignIn,
+		Knew:     func() { s.knew = true },
+		KeyFiles: s.keyFiles, PickKeyFile: s.pickKeyFile,
 	})
 	s.show(s.door.Content())
 	s.door.Focus()
@@ -258,6 +266,8 @@ func (s *Shell) enter(secret office.Secret) {
 	switch {
 	case me.Grave:
 		s.show(s.gravePage(me))
+	case me.MustFactor:
+		s.mustFactor(me)
 	case s.sheet:
 		s.sheetAgain()
 	default:
