@@ -22,6 +22,7 @@ const (
 	citeAccounts = "45 CFR 164.308(a)(4)(ii)(C)"
 	citeShared   = "45 CFR 164.312(a)(2)(i)"
 	maxNote      = 500
+	decisionWide = 230 // of the three answers beside one another
 )
 
 // decision is what was chosen for an account so far.
@@ -164,12 +165,10 @@ func (l *account) row(s *Screen) fyne.CanvasObject {
 	if a.Shared {
 		head.Add(why("shared", citeShared))
 	}
-	out := kit.Stack(10, head)
-	if s.works() {
-		head.Add(l.field)
-		out.Add(kit.Inset4(0, 0, 0, 48, l.more))
+	if !s.works() {
+		return kit.Inset(12, 16, head)
 	}
-	return kit.Inset(12, 16, out)
+	return kit.Inset(12, 16, kit.Stack(10, kit.ColumnsTop(14, []float32{1, decisionWide}, head, l.field), kit.Inset4(0, 0, 0, 48, l.more)))
 }
 
 func roles(list []access.Role) string {

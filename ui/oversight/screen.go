@@ -80,12 +80,13 @@ func (s *Screen) Show(r page.Route) {
 		{id: page.PartAccounts, load: s.loadAccounts}, {id: page.PartEmergencies, load: s.loadEmergencies}} {
 		t.box = kit.Stack(12)
 		s.all[t.id] = t
-		items = append(items, kit.TabItem{ID: t.id, Label: i18n.T("oversight.tab." + t.id), Build: func() fyne.CanvasObject { t.load(); return t.box }})
+		items = append(items, kit.TabItem{ID: t.id, Label: i18n.T("oversight.tab." + t.id), Build: func() fyne.CanvasObject { return t.box }})
 	}
 	s.tabs = kit.NewTabs(items...)
 	s.tabs.Open(open)
-	s.tabs.OnChanged = func(string) { s.area.Refresh() }
+	s.tabs.OnChanged = func(id string) { s.all[id].load() }
 	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, kit.Header(i18n.T("oversight.title"), i18n.T("oversight.sub")), s.tabs)))
+	s.all[s.tabs.Current()].load()
 }
 
 // Hide stops loading and closes what is open. What was decided about accounts stays until lock.
