@@ -4,7 +4,9 @@ package audit
 
 import (
 	"crypto/hmac"
+	"crypto/sha256"
 	"fmt"
+	"hash"
 	"time"
 )
 
@@ -102,11 +104,15 @@ type Verifier struct {
 	report Report
 	buf    []byte
 	err    error
+	// Kept from row to row, because making them anew costs more than using them.
+	mac, sum hash.Hash // mac is keyed with key, while have
+	seal     [32]byte  // of the row at hand
+	out      [32]byte
 }
 
 // NewVerifier begins at start.
 func NewVerifier(start Start) *Verifier {
-	return &Verifier{next: max(start.Seq, 1), prev: start.Prev, keys: start.Keys}
+	return &Verifier{next: max(start.Seq, 1), prev: start.Prev, keys: start.Keys, sum: sha256.New()}
 }
 
 // Expect adds a head known from elsewhere (the anchor, a backup, a printed
@@ -135,23 +141,32 @@ func (v *Verifier) add(r Row) error {
 	if first || r.Epoch != v.report.Epoch {
 		v.have = false
 		if v.keys != nil {
-			v.key, v.have = v.keys(r.Epoch)
+			if v.key, v.have = v.keys(r.Epoch); v.have {
+				v.mac = hmac.New(sha256.New, v.key[:])
+			}
 		}
 	}
-	if v.have {
-		want := MAC(v.key, r.Prev, v.buf)
-		if !hmac.Equal(want[:], r.MAC[:]) {
-			return ErrMAC{Seq: r.Seq}
-		}
+	v.seal = r.MAC
+	if v.have && !hmac.Equal(v.digest(v.mac, v.prev[:], v.buf), v.seal[:]) {
+		return ErrMAC{Seq: r.Seq}
 	}
-	hash := hashOf(r.Prev, v.buf, r.MAC)
+	sum := [32]byte(v.digest(v.sum, v.prev[:], v.buf, v.seal[:]))
 	for _, h := range v.known {
-		if h.Seq == r.Seq && h.Hash != hash {
-			return ErrHead{Want: h, Got: Head{Seq: r.Seq, Hash: hash}}
+		if h.Seq == r.Seq && h.Hash != sum {
+			return ErrHead{Want: h, Got: Head{Seq: r.Seq, Hash: sum}}
 		}
 	}
-	v.count(r, hash, first)
+	v.count(r, sum, first)
 	return nil
+}
+
+// digest is MAC or hashOf with a state that is used again. The result is valid until the next call.
+func (v *Verifier) digest(h hash.Hash, parts ...[]byte) []byte {
+	h.Reset()
+	for _, p := range parts {
+		h.Write(p) // a hash takes everything
+	}
+	return h.Sum(v.out[:0])
 }
 
 func (v *Verifier) count(r Row, hash [32]byte, first bool) {
@@ -195,7 +210,7 @@ func (v *Verifier) Finish() error {
 func (v *Verifier) Report() Report { return v.report }
 
 // Wipe forgets the key in use.
-func (v *Verifier) Wipe() { clear(v.key[:]); v.have = false }
+func (v *Verifier) Wipe() { clear(v.key[:]); v.have, v.mac = false, nil }
 
 // Ratchet derives keys forward from the one at hand: k_0 from the Recovery Sheet
 // opens all, today's key only today and after.
