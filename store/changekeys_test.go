@@ -266,3 +266,33 @@ func TestChangeKeysLeavesNoOldKey(t *testing.T) {
 		return err
 	}))
 }
+
+// A long video is taken in while the keys change: its key was sealed before, its row is written after.
+func TestWhatWasKeptBeforeAKeyChangeGoesOnRecordAfterIt(t *testing.T) {
+	dir := filled(t, 1)
+	f, p := reopened(t, dir, 1)
+	var kept []office.File
+	for i, class := range []office.FileClass{office.ClassDocument, office.ClassMedia} {
+		file, err := p.Keep(bg, class, []byte(content(10+i)))
+		require.NoError(t, err)
+		file.ID = fmt.Sprintf("a%03d", i) // before every id that the change looks through
+		kept = append(kept, file)
+	}
+	require.NoError(t, p.ChangeKeys(bg, noProgress))
+	require.NoError(t, p.ChangeKeys(bg, noProgress), "and once more")
+	for _, file := range kept {
+		require.NoError(t, change(t, p, func(tx office.Tx) error { return tx.AddFile(file) }))
+	}
+	require.NoError(t, p.Close())
+	require.NoError(t, f.Close())
+	f, p = reopened(t, dir, 1)
+	for i, k := range kept {
+		var file office.File
+		look(t, p, func(tx office.Tx) (err error) { file, err = tx.File(k.ID); return err })
+		data, err := p.Fetch(bg, file)
+		require.NoError(t, err)
+		require.Equal(t, content(10+i), string(data))
+	}
+	require.NoError(t, p.Close())
+	require.NoError(t, f.Close())
+}

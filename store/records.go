@@ -203,6 +203,11 @@ func (t *recordTx) AddFile(f office.File) error {
 	if err != nil {
 		return err
 	}
+	if t.reseal != nil {
+		if f.Sealed, err = t.reseal(f.Class, f.Sealed); err != nil {
+			return err
+		}
+	}
 	return t.q.InsertMedia(t.ctx, queries.InsertMediaParams{ID: f.ID, Body: b, Sealed: f.Sealed, LastSeq: t.seq})
 }
 

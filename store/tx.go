@@ -25,7 +25,8 @@ type recordTx struct {
 	write   bool
 	touched map[string][32]byte
 	kept    map[string]bool // entries whose state before this transaction is kept
-	mrn     int64           // highest chart number known; 0: not looked up yet
+	reseal  func(office.FileClass, []byte) ([]byte, error)
+	mrn     int64 // highest chart number known; 0: not looked up yet
 }
 
 var _ office.Tx = (*recordTx)(nil)
