@@ -40,6 +40,9 @@ func (s *Shell) notices(me office.Me) []bannerText {
 	for _, f := range me.Findings {
 		if !f.Grave {
 			b := bannerText{state: kit.Warn, sentence: findingSentence(f, me.Zone)}
+			if f.Key == "finding.look_only" {
+				b.state = kit.Bad
+			}
 			if f.Key == "finding.keys_changing" {
 				b.act, b.may, b.to = i18n.T("shell.finding.finish_keys"), access.MembersManage, page.Route{Page: page.People, Part: page.PartKeys}
 			}

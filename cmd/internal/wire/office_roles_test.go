@@ -237,6 +237,7 @@ var calls = []call{
 		_, err := w.o.ExportAudit(w.ctx, office.AuditFilter{}, &bytes.Buffer{})
 		return err
 	}},
+	{"ExportReadable", access.BackupManage, func(w *world, _ string) error { _, err := w.o.ExportReadable(w.ctx, "none", quiet); return err }},
 	{"File", access.DocumentsView, func(w *world, _ string) error { _, _, err := w.o.File(w.ctx, "none"); return err }},
 	{"FindPatients", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.FindPatients(w.ctx, "park"); return err }},
 	{"FinishCheckIn", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.FinishCheckIn(w.ctx, "none"); return err }},
@@ -313,7 +314,7 @@ var calls = []call{
 }
 
 // free are methods that ask for no permission: they work before anybody signs in, or say only what the caller gave.
-var free = []string{"CheckNewPassword", "ForgetQuick", "Found", "Front", "Idle", "Lock", "LookForBackups", "Me", "OpenEnvelope", "QuickLogins", "Recover", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
+var free = []string{"CheckNewPassword", "ForgetQuick", "Found", "Front", "Idle", "Lock", "LookForBackups", "LookOnly", "LookingOnly", "Me", "OpenEnvelope", "QuickLogins", "Recover", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
 
 func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
 	w := founded(t)
