@@ -97,7 +97,7 @@ func (c *flow) Authenticator() {
 		return
 	}
 	typing := kit.NewText(groups(text), kit.SizeBody, kit.SemiBold, kit.ColorInk)
-	code, password := kit.NewEntry("").Limit(7), kit.NewPasswordField()
+	code, password := kit.NewEntry("").Limit(12), kit.NewPasswordField()
 	first := kit.NewField(i18n.T("account.app.code"), code).Require().Help(i18n.T("account.app.code.help"))
 	own := kit.NewField(i18n.T("account.old"), password).Require().Help(i18n.T("account.app.old"))
 	var save *kit.Button

@@ -236,6 +236,7 @@ func (s *SignIn) try() {
 		if err == nil && s.needsCode() {
 			secret.Wipe()
 			s.askCode(s.login)
+			s.Focus()
 			return
 		}
 		if err == nil {
