@@ -56,13 +56,14 @@ type Factor struct {
 }
 
 // Wait returns how long the next try has to wait after wrong ones: 5 s from the third on, doubled with each more, a
-// quarter of an hour at most. Six digits of which three count at a time are guessed in years then.
+// quarter of an hour at most. Six digits of which three count at a time are guessed in years then. A clock that runs behind
+// the last try makes nobody wait longer than the pause itself.
 func (f Factor) Wait(now time.Time) time.Duration {
 	if f.Wrong < 3 {
 		return 0
 	}
 	pause := min(5*time.Second<<min(f.Wrong-3, 8), 15*time.Minute)
-	return max(f.WrongAt.Add(pause).Sub(now), 0)
+	return min(max(f.WrongAt.Add(pause).Sub(now), 0), pause)
 }
 
 // Missed counts a wrong code, Hit forgets them after a right one.

@@ -63,6 +63,11 @@ func (o *Office) MakeEnvelope(ctx context.Context, password Secret) ([]byte, err
 	if err := s.opened.Read(ctx, func(tx Tx) error { _, err := tx.Setting(settingEnvelope, &was); return err }); err != nil {
 		return nil, err
 	}
+	// A stop between slot and record left a slot that no paper opens: it goes with the old one.
+	front, err := o.deps.Keeper.Front(ctx)
+	if err != nil {
+		return nil, err
+	}
 	slot, err := s.opened.AddEmergency([]byte(phrase))
 	if err != nil {
 		return nil, err
@@ -74,8 +79,11 @@ func (o *Office) MakeEnvelope(ctx context.Context, password Secret) ([]byte, err
 	if err != nil {
 		return nil, errors.Join(err, s.opened.Retire(slot))
 	}
-	if was.Slot != "" {
-		if err := s.opened.Retire(was.Slot); err != nil && !isKind(err, errRetired) {
+	for _, old := range []string{was.Slot, front.Envelope} {
+		if old == "" {
+			continue
+		}
+		if err := s.opened.Retire(old); err != nil && !isKind(err, errRetired) {
 			return pdf, err // the new one is in force and has to be printed
 		}
 	}
@@ -157,6 +165,6 @@ func (o *Office) admitEnvelope(ctx context.Context, s *session, slot, who, reaso
 	if err != nil {
 		return err
 	}
-	s.emergency = &e
+	s.emergency, s.widened = &e, o.deps.Clock.Now()
 	return s.opened.Retire(slot)
 }

@@ -16,6 +16,8 @@ func (o *Office) CheckIntegrity(ctx context.Context, progress Progress) ([]Damag
 	switch {
 	case s == nil:
 		return nil, ErrLocked
+	case s.needCode:
+		return nil, ErrNeedCode
 	case !s.perms.Has(access.AuditView):
 		return nil, ErrNotPermitted.With(nil, "permission", string(access.AuditView))
 	}

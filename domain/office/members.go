@@ -195,6 +195,11 @@ func (o *Office) changeMember(ctx context.Context, may access.Permission, id str
 		return err
 	}
 	err = o.write(ctx, may, func(_ *session, tx Tx) (audit.Event, error) {
+		if action == audit.PasswordReset { // the new slot has no authenticator
+			if err := tx.PutSetting(settingFactor+id, access.Factor{}); err != nil {
+				return audit.Event{}, err
+			}
+		}
 		return audit.Event{Action: action, Object: "member:" + id, Args: args}, tx.PutMember(m)
 	})
 	if err == nil && id == s.member.ID {

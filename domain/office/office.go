@@ -44,6 +44,8 @@ type Office struct {
 	mu      sync.RWMutex
 	session *session
 
+	held map[string]access.Factor // by member: codes shown before somebody decided about a grave finding, when nothing may be written; guarded by door
+
 	door   sync.Mutex         // one try at the door at a time, so that the pause after a wrong password cannot be run around
 	parked map[string]*parked // by key slot: who may come back with a PIN; guarded by mu
 
@@ -67,8 +69,10 @@ type session struct {
 	day        calendar.Date // of the last sign-in with everything
 	mustChange bool          // nothing but a change of password is allowed
 	accepted   bool          // what was found grave at opening was accepted by name and reason
+	logged     bool          // failures are in the log already
 	wrongPINs  *atomic.Int32
 	emergency  *oversight.Emergency // wider access, while it lasts
+	widened    time.Time            // when it began, by the computer's own clock
 	likes      *likes
 	looks      *looks
 	usable     *usable
@@ -150,13 +154,21 @@ func (o *Office) present() *session {
 	o.mu.RLock()
 	s := o.session
 	o.mu.RUnlock()
-	if s == nil || s.emergency == nil || s.emergency.Active(o.now(s)) {
+	if s == nil || s.emergency == nil || o.wide(s) {
 		return s
 	}
 	o.narrow(s)
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	return o.session
+}
+
+// wide tells whether wider access still holds. Instants on record stand still while the computer's clock runs behind them:
+// a clock that was set back since ends it, and so does an hour that a clock nobody can set has counted.
+func (o *Office) wide(s *session) bool {
+	clock := o.deps.Clock.Now()
+	back := clock.Round(0).Before(s.widened.Round(0).Add(-clockTolerance))
+	return s.emergency.Active(o.now(s)) && !back && clock.Sub(s.widened) < oversight.EmergencyTime
 }
 
 // write changes the record: the member holds the permission, do applies the rule and persists the result, and the

@@ -61,7 +61,7 @@ func (o *Office) BeginEmergency(ctx context.Context, password Secret, reason str
 		return oversight.Emergency{}, err
 	}
 	o.adopt(was, func(n *session) {
-		n.emergency = &e
+		n.emergency, n.widened = &e, o.deps.Clock.Now()
 		n.perms = maps.Clone(n.perms)
 		for _, p := range oversight.EmergencyPermissions() {
 			n.perms[p] = struct{}{}

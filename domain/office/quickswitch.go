@@ -25,6 +25,7 @@ type parked struct {
 	name    string
 	day     calendar.Date
 	wrong   int
+	at      time.Time // when it was kept, by the computer's clock
 	zone    *time.Location
 	keyFile []byte
 	check   func(sealed string, pin []byte) bool
@@ -64,7 +65,7 @@ func (o *Office) park(ctx context.Context, s *session) {
 	if o.parked == nil {
 		o.parked = map[string]*parked{}
 	}
-	o.parked[s.opened.SlotID()] = &parked{keys: keys, pin: sealed, name: s.member.Name, day: s.day, zone: s.zone, keyFile: append([]byte(nil), s.keyFile...), check: s.opened.CheckPIN}
+	o.parked[s.opened.SlotID()] = &parked{keys: keys, pin: sealed, name: s.member.Name, day: s.day, at: o.deps.Clock.Now(), zone: s.zone, keyFile: append([]byte(nil), s.keyFile...), check: s.opened.CheckPIN}
 }
 
 func (p *parked) wipe() {
@@ -85,10 +86,12 @@ func (o *Office) QuickLogins() []QuickLogin {
 	return out
 }
 
-// clearOldParked forgets everybody of another day. The caller holds o.mu.
+// clearOldParked forgets everybody of another day. A clock that was set back cannot make a day longer. The caller holds o.mu.
 func (o *Office) clearOldParked() {
+	now := o.deps.Clock.Now()
 	for slot, p := range o.parked {
-		if calendar.Of(o.deps.Clock.Now(), p.zone) != p.day {
+		back := now.Round(0).Before(p.at.Round(0).Add(-clockTolerance))
+		if calendar.Of(now, p.zone) != p.day || back || now.Sub(p.at) >= 24*time.Hour {
 			p.wipe()
 			delete(o.parked, slot)
 		}

@@ -105,15 +105,27 @@ func (o *Office) SecondFactor(ctx context.Context, code string) error {
 	}
 	secret := s.opened.TOTP()
 	defer clear(secret)
-	now := o.now(s)
+	// The computer's clock, not the instant for the record: that stands still after a clock ran ahead once, and no
+	// telephone would ever fit it. No code works twice all the same.
+	now := o.deps.Clock.Now().UTC()
 	var f access.Factor
 	if err := s.opened.Read(ctx, func(tx Tx) (err error) { f, _, err = factorOf(tx, s.member.ID); return err }); err != nil {
 		return err
 	}
+	if h, ok := o.held[s.member.ID]; ok && h.Since.Equal(f.Since) {
+		f = h
+	}
+	if f.Wrong >= exhaustedAfter {
+		return ErrExhausted // a clock set forward shortens a pause, but gives no more tries
+	}
+	if now.Before(f.WrongAt) { // the clock was put right since: the pause begins anew
+		f.WrongAt = now
+		o.hold(s, f)
+	}
 	if wait := f.Wait(now); wait > 0 {
 		return ErrWait.With(nil, "seconds", strconv.Itoa(int(wait/time.Second)+1), "failures", itoa(f.Wrong))
 	}
-	who, ev := s.actor(now), audit.Event{Action: audit.FactorShown, Object: "member:" + s.member.ID}
+	who, ev := s.actor(o.now(s)), audit.Event{Action: audit.FactorShown, Object: "member:" + s.member.ID}
 	after, way, err := useCode(f, secret, code, now)
 	wrong := factorProblem(err, now, f, secret, code)
 	switch {
@@ -125,7 +137,17 @@ func (o *Office) SecondFactor(ctx context.Context, code string) error {
 	default:
 		ev.Args = map[string]string{"way": way, "left": itoa(len(after.Codes))}
 	}
-	err = s.opened.Write(ctx, who, func(tx Tx) (audit.Event, error) { return ev, tx.PutSetting(settingFactor+s.member.ID, after) })
+	if err = nil; s.grave() {
+		// Nothing is written before somebody decided. What was typed is held until then.
+		o.hold(s, after)
+		if wrong != nil {
+			o.later(func(*session, Tx) (audit.Event, error) { return ev, nil })
+		}
+	} else if err = s.opened.Write(ctx, who, func(tx Tx) (audit.Event, error) { return ev, tx.PutSetting(settingFactor+s.member.ID, after) }); err == nil {
+		delete(o.held, s.member.ID)
+	} else if wrong != nil {
+		o.hold(s, after) // a full disk gives no more tries
+	}
 	if wrong != nil {
 		if s.wrongPINs.Add(1) >= factorTries {
 			o.drop(s)
@@ -144,7 +166,35 @@ func (o *Office) SecondFactor(ctx context.Context, code string) error {
 	if s == nil || s.needCode {
 		return ErrLocked // the window was locked meanwhile
 	}
+	if s.grave() {
+		return nil // to AcceptFindings
+	}
 	return o.welcome(ctx, s)
+}
+
+// hold remembers what cannot be written now. The caller holds o.door.
+func (o *Office) hold(s *session, f access.Factor) {
+	if o.held == nil {
+		o.held = map[string]access.Factor{}
+	}
+	o.held[s.member.ID] = f
+}
+
+// keepHeld writes what a member's codes did while nothing could be written.
+func (o *Office) keepHeld(ctx context.Context, s *session) error {
+	o.door.Lock()
+	defer o.door.Unlock()
+	f, ok := o.held[s.member.ID]
+	if !ok {
+		return nil
+	}
+	err := s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.FactorShown, Object: "member:" + s.member.ID, Args: map[string]string{"left": itoa(len(f.Codes))}}, tx.PutSetting(settingFactor+s.member.ID, f)
+	})
+	if err == nil {
+		delete(o.held, s.member.ID)
+	}
+	return err
 }
 
 // useCode tries a code in the form it has.
@@ -200,7 +250,7 @@ func (o *Office) SetAuthenticator(ctx context.Context, password Secret, secret [
 	if err := o.confirm(ctx, s, password); err != nil {
 		return nil, err
 	}
-	now := o.now(s)
+	now := o.deps.Clock.Now().UTC() // as when a code is shown
 	f, _, err := access.Factor{Since: now}.CheckTOTP(secret, code, now)
 	if err != nil {
 		if p := factorProblem(err, now, access.Factor{}, secret, code); p != nil {

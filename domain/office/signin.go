@@ -137,17 +137,23 @@ func (o *Office) SignIn(ctx context.Context, slotID string, secret Secret) error
 		_ = opened.Close()
 		return err
 	}
+	if err := o.askFactor(ctx, s); err != nil {
+		_ = opened.Close()
+		return err
+	}
 	if s.grave() {
 		// Nothing is written before somebody decided: a write would move the anchor past what is missing.
 		o.begin(s)
 		return nil
 	}
 	o.forget(slotID) // who signs in with everything needs no PIN kept from before
-	if err := o.askFactor(ctx, s); err != nil {
-		_ = opened.Close()
-		return err
-	}
 	if s.needCode {
+		// The wrong passwords are on record now: whoever found the right one may go away before the code.
+		if err := o.logFailures(ctx, s, s.failures); err != nil {
+			_ = opened.Close()
+			return err
+		}
+		s.logged = true
 		o.begin(s) // nothing but SecondFactor is allowed, and that records the sign-in
 		return nil
 	}
@@ -174,9 +180,12 @@ func (o *Office) signedIn() bool {
 
 // welcome records the sign-in, the wrong passwords before it, and what opening noticed.
 func (o *Office) welcome(ctx context.Context, s *session) error {
-	if err := o.logFailures(ctx, s, s.failures); err != nil {
-		_ = s.opened.Close()
-		return err
+	if !s.logged {
+		if err := o.logFailures(ctx, s, s.failures); err != nil {
+			o.begin(s)
+			o.drop(s)
+			return err
+		}
 	}
 	s.day = o.today(s)
 	o.begin(s)
@@ -250,6 +259,8 @@ func (o *Office) AcceptFindings(ctx context.Context, reason string) error {
 	switch {
 	case s == nil:
 		return ErrLocked
+	case s.needCode:
+		return ErrNeedCode
 	case !s.perms.Has(access.SettingsEdit):
 		return ErrNotPermitted.With(nil, "permission", string(access.SettingsEdit))
 	case !s.grave():
@@ -261,6 +272,9 @@ func (o *Office) AcceptFindings(ctx context.Context, reason string) error {
 	n := *s
 	n.accepted = true
 	if err := o.welcome(ctx, &n); err != nil {
+		return err
+	}
+	if err := o.keepHeld(ctx, &n); err != nil {
 		return err
 	}
 	return n.opened.Write(ctx, n.actor(o.now(&n)), func(Tx) (audit.Event, error) {
@@ -378,6 +392,8 @@ func (o *Office) ChangePassword(ctx context.Context, old, new Secret) error {
 		return ErrLocked
 	case s.grave():
 		return ErrGrave
+	case s.needCode:
+		return ErrNeedCode
 	}
 	if ds := o.CheckNewPassword(new.Password, s.member.Name, s.practice.Name); len(ds) > 0 {
 		return &Invalid{Defects: ds}
@@ -465,7 +481,8 @@ func (o *Office) recoverMember(ctx context.Context, s *session, slotID string, n
 	m := s.member
 	m.MustChangePassword = false
 	return s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) {
-		return audit.Event{Action: audit.RecoveryUsed, Object: "member:" + m.ID}, tx.PutMember(m)
+		// The new slot has no authenticator: what was remembered about the one before goes with it.
+		return audit.Event{Action: audit.RecoveryUsed, Object: "member:" + m.ID}, errors.Join(tx.PutMember(m), tx.PutSetting(settingFactor+m.ID, access.Factor{}))
 	})
 }
 
