@@ -98,7 +98,7 @@ func (c *codeStep) show(problem string) {
 
 // edited sends the code at its last digit.
 func (c *codeStep) edited(text string) {
-	if c.left > 0 {
+	if c.left > 0 || c.s.code != c {
 		return
 	}
 	c.field.SetError("")
@@ -120,7 +120,7 @@ func (c *codeStep) edited(text string) {
 }
 
 func (c *codeStep) try() {
-	if c.enter.Disabled() {
+	if c.enter.Disabled() || c.s.code != c {
 		return
 	}
 	text := strings.TrimSpace(c.box.Value())

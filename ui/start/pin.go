@@ -41,8 +41,9 @@ func (s *SignIn) askPIN(l office.Login) {
 	s.login = l
 	s.pass = kit.NewPasswordField()
 	s.pass.OnEnter(s.tryPIN)
-	s.pass.OnEdited = func(string) { s.field.SetError("") }
-	s.field = kit.NewField(i18n.T("start.pin"), s.pass).Help(i18n.T("start.pin.help"))
+	field := kit.NewField(i18n.T("start.pin"), s.pass).Help(i18n.T("start.pin.help"))
+	s.pass.OnEdited = func(string) { field.SetError("") }
+	s.field = field
 	s.enter = kit.Primary(i18n.T("start.signin"), s.tryPIN)
 	row := kit.Row(8)
 	if len(s.o.Front.Logins) > 1 {
@@ -57,7 +58,7 @@ func (s *SignIn) askPIN(l office.Login) {
 
 func (s *SignIn) tryPIN() {
 	door, ok := s.o.Door.(quicker)
-	if !ok || s.enter.Disabled() {
+	if !ok || s.enter == nil || s.enter.Disabled() {
 		return
 	}
 	pin := []byte(s.pass.Value())

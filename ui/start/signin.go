@@ -149,12 +149,13 @@ func (s *SignIn) askPassword(l office.Login) {
 	s.login = l
 	s.pass = kit.NewPasswordField()
 	s.pass.OnEnter(s.try)
-	s.pass.OnEdited = func(string) {
+	field := kit.NewField(i18n.T("start.password"), s.pass)
+	s.pass.OnEdited = func(string) { // a letter may come when the page is gone already
 		if s.left == 0 {
-			s.field.SetError("")
+			field.SetError("")
 		}
 	}
-	s.field = kit.NewField(i18n.T("start.password"), s.pass)
+	s.field = field
 	s.enter = kit.Primary(i18n.T("start.signin"), s.try)
 	row := kit.Row(8)
 	if len(s.o.Front.Logins) > 1 {
@@ -209,7 +210,7 @@ func (s *SignIn) foot() []fyne.CanvasObject {
 
 // try signs in. The seconds that it takes are the price an attacker pays for each guess.
 func (s *SignIn) try() {
-	if s.enter.Disabled() {
+	if s.enter == nil || s.enter.Disabled() {
 		return
 	}
 	typed := s.pass.Value()
