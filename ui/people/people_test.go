@@ -183,8 +183,8 @@ func TestResetGivesANewStarter(t *testing.T) {
 	uitest.App(t)
 	f := newFake()
 	s, _, w := open(t, f, access.Owner)
-	uitest.Press(t, w, "New starter password")
-	uitest.Press(t, w, "New starter password")
+	uitest.Press(t, w, "Reset sign-in")
+	uitest.Press(t, w, "Reset sign-in")
 	assert.Equal(t, []string{"reset m2"}, f.log)
 	assert.True(t, uitest.Shows(w, "plum harbor violet stone seven"))
 	s.Clear()
@@ -240,7 +240,7 @@ func TestOnesOwnPIN(t *testing.T) {
 func TestWhoMayNotManageOnlyReads(t *testing.T) {
 	uitest.App(t)
 	_, _, w := open(t, newFake(), access.Auditor)
-	for _, words := range []string{"Add a member", "Roles", "Leaving…", "New starter password", "Make a new one…"} {
+	for _, words := range []string{"Add a member", "Roles", "Leaving…", "Reset sign-in", "Make a new one…"} {
 		assert.NotContains(t, uitest.Texts(w), words)
 	}
 	assert.True(t, uitest.Shows(w, "Maya Ortiz"))
