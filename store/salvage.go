@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"consentry/domain/office"
+	"consentry/domain/photo/scrub"
 )
 
 const (
@@ -349,14 +349,10 @@ func plainName(id string) string {
 	}, id)
 }
 
+// endingOf names a stored file by what it is, so that whoever looks into the folder can open it.
 func endingOf(data []byte) string {
-	switch kind := http.DetectContentType(data); kind {
-	case "application/pdf":
-		return ".pdf"
-	case "image/jpeg":
-		return ".jpg"
-	case "image/png", "image/gif", "image/webp":
-		return "." + strings.TrimPrefix(kind, "image/")
+	if format := scrub.Sniff(data[:min(len(data), 64<<10)], int64(len(data))); format != "" {
+		return scrub.Ending(format)
 	}
 	return ".bin"
 }
