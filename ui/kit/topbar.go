@@ -46,6 +46,7 @@ func NewTopBar(shortcut string) *TopBar {
 	b.search = newSearchBox(i18n.T("kit.bar.search"), shortcut, call(&b.OnSearch))
 	b.backup.act = call(&b.OnBackup)
 	b.face = newMemberFace(call(&b.OnMember))
+	b.face.Hide() // nobody is signed in yet
 	b.backup.Hide()
 	b.locks.Hide()
 	b.lock = Secondary(i18n.T("kit.bar.lock"), call(&b.OnLock))
@@ -71,6 +72,7 @@ func (b *TopBar) SetLocks(s State, words string) {
 // SetMember shows who is signed in and in which role.
 func (b *TopBar) SetMember(name, role string) {
 	b.face.set(name, role)
+	b.face.Hidden = name == ""
 	b.Refresh()
 }
 
