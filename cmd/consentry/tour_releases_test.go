@@ -240,7 +240,7 @@ func (r *tour) workTheList(folder, ownerPass string) {
 	data, err := os.ReadFile(filepath.Join(folder, rel.Items[0].FileName))
 	require.NoError(r, err)
 	dir := r.lay(filepath.Join(r.TempDir(), "Screenshots"), map[string][]byte{"gallery-page.png": r.page(data), "gone.png": r.page(sample.Draw(77, 0, 1))})
-	r.press("Releases", "To take down 2")
+	r.press("Releases", "To take down or confirm 2")
 	r.shows("1 to take down or look at again", "Revoked 24 Nov 2026")
 	r.station("releases-take-down")
 	r.machine.Answer = []string{filepath.Join(dir, "gallery-page.png")}

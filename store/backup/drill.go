@@ -189,23 +189,31 @@ func (d *drill) show(ctx context.Context) error {
 	return nil
 }
 
-// pictureOf finds a picture of the patient; if she has none, of another, who then takes her place.
+// drillLooks is how many pictures are looked through for one that may be shown.
+const drillLooks = 50
+
+// pictureOf finds a picture of the patient that may be shown; if there is none, one of another patient, who is then the
+// one that was opened.
 func (d *drill) pictureOf(tx office.Tx, who *patient.Patient) (office.File, error) {
 	list, err := tx.PhotosOf(who.ID)
 	if err != nil {
 		return office.File{}, err
 	}
-	if len(list) == 0 {
-		total, err := tx.PhotoCount(office.PhotoFilter{Media: photo.Still})
-		if err != nil || total == 0 {
+	stills := office.PhotoFilter{Media: photo.Still}
+	total, err := tx.PhotoCount(stills)
+	if err != nil || total == 0 {
+		return office.File{}, err
+	}
+	// After the patient's own: some from a place nobody chose, then the newest, should none of those be fit to be shown.
+	for _, from := range []int{number(total), 0} {
+		others, err := tx.PhotoPage(stills, from, drillLooks)
+		if err != nil {
 			return office.File{}, err
 		}
-		if list, err = tx.PhotoPage(office.PhotoFilter{Media: photo.Still}, number(total), 1); err != nil {
-			return office.File{}, err
-		}
+		list = append(list, others...)
 	}
 	for _, ph := range list {
-		if ph.Intimate {
+		if ph.Intimate || ph.Media != photo.Still {
 			continue // it proves no more than another
 		}
 		f, err := tx.File(ph.PreviewID)
