@@ -126,6 +126,8 @@ func TestF1_KilledWhileBackingUpAndChangingKeysNothingIsLost(t *testing.T) {
 	o, folder, err := enter(filepath.Join(base, roomPractice))
 	require.NoError(t, err)
 	defer leave(o, folder)
+	// The last kill may have left a key change half done: it is taken up again, and no backup is made in its middle.
+	require.NoError(t, o.ChangeKeys(context.Background(), sampleSecret(), "taken up again", quiet))
 	done, err := o.BackUp(context.Background(), drive, backup.StartPerson, nil)
 	require.NoError(t, err, "the next backup completes")
 	requireVersions(t, drive, done.Run.Version, read)

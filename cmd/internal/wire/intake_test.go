@@ -110,7 +110,7 @@ func TestTheTrayOverARealPractice(t *testing.T) {
 	press("Add files")
 	assert.True(t, uitest.Shows(h.Window, "Already here"))
 	assert.True(t, uitest.Shows(h.Window, "In the record already: Lena Park, picture 1"), uitest.Texts(h.Window))
-	assert.True(t, uitest.Shows(h.Window, "Save 0 photos"))
+	assert.True(t, uitest.Shows(h.Window, "Check the kept copies"), uitest.Texts(h.Window))
 }
 
 func cardOf(t *testing.T, name string, data []byte) []office.Incoming {

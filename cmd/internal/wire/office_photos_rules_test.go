@@ -71,9 +71,10 @@ func TestPH08_A3DScanNeverLeavesAndIsNeverDeidentified(t *testing.T) {
 	require.Nil(t, taken[0].Refused)
 	p := w.save(lena.ID, taken)[0]
 	require.Equal(t, photo.Scan3D, p.Media)
-	w.review(p.ID, nil)
+	_, err := w.o.Review(w.ctx, office.Looked{PhotoID: p.ID, Version: 1})
+	require.ErrorIs(t, err, office.ErrNotReviewable, "nothing here shows it")
 	assert.Contains(t, codes(w.gate(w.question(p.ID))), photo.ReasonKind)
-	_, err := w.o.Deidentify(w.ctx, photo.Determination{PhotoID: p.ID, Method: photo.SafeHarbor, Who: "Dr. Ana Hale, surgeon", Why: "w", NoKnowledge: true}, nil)
+	_, err = w.o.Deidentify(w.ctx, photo.Determination{PhotoID: p.ID, Method: photo.SafeHarbor, Who: "Dr. Ana Hale, surgeon", Why: "w", NoKnowledge: true}, nil)
 	var bad *office.Invalid
 	require.ErrorAs(t, err, &bad)
 	assert.Equal(t, "P/Q", bad.Defects[0].Field)

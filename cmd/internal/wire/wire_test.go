@@ -39,7 +39,7 @@ func TestTheSamplePracticeIsWholeAndSound(t *testing.T) {
 	for _, task := range v.Tasks {
 		kinds = append(kinds, task.Kind)
 	}
-	require.Equal(t, []office.TaskKind{office.TaskSignRevocation, office.TaskConfirmRevocation, office.TaskFinishCheckIn, office.TaskTakeDown, office.TaskRenew}, kinds)
+	require.Equal(t, []office.TaskKind{office.TaskBackUp, office.TaskAlerts, office.TaskAccounts, office.TaskSample, office.TaskSignRevocation, office.TaskConfirmRevocation, office.TaskFinishCheckIn, office.TaskTakeDown, office.TaskRenew}, kinds)
 	found, err := o.FindPatients(context.Background(), "park lena")
 	require.NoError(t, err)
 	require.NotEmpty(t, found)
