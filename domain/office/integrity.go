@@ -10,9 +10,7 @@ import (
 
 // CheckIntegrity runs every check there is and records that it did. What is damaged is named, nothing is changed.
 func (o *Office) CheckIntegrity(ctx context.Context, progress Progress) ([]Damage, error) {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	switch {
 	case s == nil:
 		return nil, ErrLocked

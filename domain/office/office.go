@@ -151,13 +151,16 @@ func (o *Office) may(p access.Permission) (*session, error) {
 
 // present is the session as it is now: wider access ends with its hour, whatever is asked first after it.
 func (o *Office) present() *session {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	if s == nil || s.emergency == nil || o.wide(s) {
 		return s
 	}
 	o.narrow(s)
+	return o.current()
+}
+
+// current is the session as it was last put there; nil while locked.
+func (o *Office) current() *session {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	return o.session
@@ -188,9 +191,7 @@ func (o *Office) write(ctx context.Context, may access.Permission, do func(*sess
 // Idle is for the quiet moments: what was saved last is moved from the log into the records file, so that there is next
 // to nothing that a lost log could take with it. It costs nothing when nothing changed, and nothing while locked.
 func (o *Office) Idle() error {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	if s == nil || s.grave() {
 		return nil
 	}

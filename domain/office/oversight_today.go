@@ -28,16 +28,23 @@ const (
 )
 
 func (o *Office) oversightTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
+	if !s.perms.Has(access.OversightWork) && !s.perms.Has(access.MembersManage) {
+		return nil, nil
+	}
+	began, err := practiceBegan(s, tx)
+	if err != nil {
+		return nil, err
+	}
 	var tasks []Task
 	for _, g := range []struct {
 		may    access.Permission
-		gather func(*session, Tx, calendar.Date) ([]Task, error)
+		gather func(s *session, tx Tx, began, today calendar.Date) ([]Task, error)
 	}{{access.OversightWork, emergencyTasks}, {access.OversightWork, alertTasks}, {access.OversightWork, sampleTasks},
 		{access.OversightWork, accountTasks}, {access.MembersManage, passageTasks}} {
 		if !s.perms.Has(g.may) {
 			continue
 		}
-		more, err := g.gather(s, tx, today)
+		more, err := g.gather(s, tx, began, today)
 		if err != nil {
 			return nil, err
 		}
@@ -46,7 +53,7 @@ func (o *Office) oversightTasks(s *session, tx Tx, today calendar.Date) ([]Task,
 	return tasks, nil
 }
 
-func emergencyTasks(s *session, tx Tx, _ calendar.Date) ([]Task, error) {
+func emergencyTasks(s *session, tx Tx, _, _ calendar.Date) ([]Task, error) {
 	list, err := entriesOf[oversight.Emergency](tx, entryEmergency, EntryQuery{State: oversight.EmergencyOpen, Limit: maxTasks})
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -62,7 +69,7 @@ func emergencyTasks(s *session, tx Tx, _ calendar.Date) ([]Task, error) {
 }
 
 // alertTasks asks for a look every week, and says how many were left open at the last one.
-func alertTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
+func alertTasks(s *session, tx Tx, began, today calendar.Date) ([]Task, error) {
 	row, found, err := tx.LastAudit(audit.AlertsListed)
 	if err != nil {
 		return nil, err
@@ -71,8 +78,8 @@ func alertTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
 	if found {
 		t.Since = calendar.Of(row.At, s.zone)
 		t.Count, _ = strconv.Atoi(row.Args["open"]) // ours: always a number
-	} else if t.Since, err = practiceBegan(s, tx); err != nil {
-		return nil, err
+	} else {
+		t.Since = began
 	}
 	if t.Due = t.Since.AddDays(alertWeek); t.Due.After(today) && t.Count == 0 {
 		return nil, nil
@@ -82,10 +89,9 @@ func alertTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
 
 // sampleTasks asks for the look at the last month's sample. Whether there is anything to draw is not asked before
 // somebody opens the page: that would read the month's log for every Today.
-func sampleTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
-	began, err := practiceBegan(s, tx)
-	if err != nil || !began.Before(firstOfMonth(today)) {
-		return nil, err
+func sampleTasks(_ *session, tx Tx, began, today calendar.Date) ([]Task, error) {
+	if !began.Before(firstOfMonth(today)) {
+		return nil, nil
 	}
 	var m sample
 	id := firstOfMonth(firstOfMonth(today).AddDays(-1)).String()[:7]
@@ -96,12 +102,8 @@ func sampleTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
 	return []Task{{Kind: TaskSample, Due: firstOfMonth(today).AddDays(sampleDays), Since: firstOfMonth(today), RefID: id, Count: oversight.SampleSize - len(m.Looked)}}, nil
 }
 
-func accountTasks(s *session, tx Tx, today calendar.Date) ([]Task, error) {
+func accountTasks(_ *session, tx Tx, began, today calendar.Date) ([]Task, error) {
 	past, err := entriesOf[oversight.Review](tx, entryReview, EntryQuery{Newest: true, Limit: 40})
-	if err != nil {
-		return nil, err
-	}
-	began, err := practiceBegan(s, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +133,7 @@ func firstOfQuarter(d calendar.Date) calendar.Date {
 	return firstOfMonth(calendar.EndOfQuarter(d)).AddMonths(-2)
 }
 
-func passageTasks(_ *session, tx Tx, _ calendar.Date) ([]Task, error) {
+func passageTasks(_ *session, tx Tx, _, _ calendar.Date) ([]Task, error) {
 	list, err := entriesOf[oversight.Passage](tx, entryPassage, EntryQuery{State: oversight.PassageOpen, Limit: maxTasks})
 	var tasks []Task
 	for _, p := range list {

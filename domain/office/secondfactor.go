@@ -97,9 +97,7 @@ func (o *Office) askFactor(ctx context.Context, s *session) error {
 func (o *Office) SecondFactor(ctx context.Context, code string) error {
 	o.door.Lock()
 	defer o.door.Unlock()
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	if s == nil || !s.needCode {
 		return ErrLocked
 	}
@@ -160,9 +158,7 @@ func (o *Office) SecondFactor(ctx context.Context, code string) error {
 	}
 	s.wrongPINs.Store(0)
 	o.adopt(s, func(n *session) { n.needCode = false })
-	o.mu.RLock()
-	s = o.session
-	o.mu.RUnlock()
+	s = o.current()
 	if s == nil || s.needCode {
 		return ErrLocked // the window was locked meanwhile
 	}
@@ -228,9 +224,7 @@ func factorProblem(err error, now time.Time, f access.Factor, secret []byte, cod
 // NewAuthenticator makes a secret to be scanned; nothing is changed until SetAuthenticator proves that the telephone has
 // it. uri is what the QR code says, text what is typed where there is no camera.
 func (o *Office) NewAuthenticator() (secret []byte, uri, text string, err error) {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	if s == nil || s.grave() || s.mustChange || s.needCode {
 		return nil, "", "", ErrLocked
 	}
@@ -407,9 +401,7 @@ func (o *Office) SaveFactorRule(ctx context.Context, rule access.FactorRule) err
 
 // mayFactor lets a member who has to set a factor up do just that.
 func (o *Office) mayFactor() (*session, error) {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	switch {
 	case s == nil || s.needCode:
 		return nil, ErrLocked

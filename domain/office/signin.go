@@ -253,9 +253,7 @@ func (s *session) grave() bool {
 // AcceptFindings goes on although something grave was found: entries missing, an older key file put back. Who and why
 // is recorded; the owner, a privacy or a security officer may.
 func (o *Office) AcceptFindings(ctx context.Context, reason string) error {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	switch {
 	case s == nil:
 		return ErrLocked
@@ -336,9 +334,7 @@ func (o *Office) drop(s *session) {
 
 // Lock ends the session: the database is closed, the keys are wiped. why is "idle", "key", "system" or "exit".
 func (o *Office) Lock(ctx context.Context, why string) error {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	if s == nil {
 		return nil
 	}
@@ -358,9 +354,7 @@ func (o *Office) Lock(ctx context.Context, why string) error {
 
 // note appends an event that changes no record, for the signed-in member.
 func (o *Office) note(ctx context.Context, action audit.Action, object string, args map[string]string) error {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	if s == nil {
 		return ErrLocked
 	}
@@ -384,9 +378,7 @@ func (o *Office) CheckNewPassword(password []byte, name, practice string) []Defe
 
 // ChangePassword changes the signed-in member's own password; a starter password must be changed before anything else.
 func (o *Office) ChangePassword(ctx context.Context, old, new Secret) error {
-	o.mu.RLock()
-	s := o.session
-	o.mu.RUnlock()
+	s := o.current()
 	switch {
 	case s == nil:
 		return ErrLocked
