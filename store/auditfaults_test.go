@@ -169,8 +169,8 @@ func forge(t *testing.T, dir string, key [32]byte, salt [16]byte, kind forgery, 
 	require.NoError(t, db.Close())
 }
 
-// digestOfLog tells two logs apart.
-const digestOfLog = `SELECT (SELECT group_concat(seq||at||mono||actor||role||action||object||patient||reason||args||coalesce(hex(before),'')||coalesce(hex(after),'')||epoch||hex(prev)||hex(mac)) FROM (SELECT * FROM audit ORDER BY seq))
+// digestOfLog tells two logs apart, also one that was emptied.
+const digestOfLog = `SELECT coalesce((SELECT group_concat(seq||at||mono||actor||role||action||object||patient||reason||args||coalesce(hex(before),'')||coalesce(hex(after),'')||epoch||hex(prev)||hex(mac)) FROM (SELECT * FROM audit ORDER BY seq)), '')
 	|| coalesce((SELECT group_concat(object||seq||hex(digest)) FROM audit_touch), '')`
 
 func number(t *testing.T, s string) (n int) {
