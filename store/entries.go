@@ -91,9 +91,17 @@ func (t *recordTx) Entries(kind string, q office.EntryQuery, do func(id string, 
 	if !q.To.IsZero() {
 		where, args = append(where, "on_day <= ?"), append(args, q.To.String())
 	}
-	order, limit := "", -1
-	if q.Newest {
-		order = " DESC"
+	order, limit := "id", -1
+	switch {
+	case q.ByDay && q.Newest:
+		order = "on_day DESC, id DESC"
+	case q.ByDay:
+		order = "on_day, id"
+	case q.Newest:
+		order = "id DESC"
+	}
+	if q.ByDay {
+		where = append(where, "on_day IS NOT NULL")
 	}
 	if q.Limit > 0 {
 		limit = q.Limit
@@ -103,7 +111,7 @@ func (t *recordTx) Entries(kind string, q office.EntryQuery, do func(id string, 
 		body []byte
 	}
 	var found []row
-	rows, err := t.sql.QueryContext(t.ctx, "SELECT id, body FROM entry WHERE "+strings.Join(where, " AND ")+" ORDER BY id"+order+" LIMIT ?", append(args, limit)...)
+	rows, err := t.sql.QueryContext(t.ctx, "SELECT id, body FROM entry WHERE "+strings.Join(where, " AND ")+" ORDER BY "+order+" LIMIT ?", append(args, limit)...)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,9 @@ func TestEntries(t *testing.T) {
 				return err
 			}
 		}
+		if err := tx.PutEntry("other", "02", drive{Label: "has no day"}); err != nil {
+			return err
+		}
 		return tx.PutEntry("other", "01", drive{Label: "not a drive", State: "used"})
 	}))
 	require.NoError(t, change(t, p, func(tx office.Tx) error {
@@ -58,6 +61,8 @@ func TestEntries(t *testing.T) {
 		assert.Equal(t, []string{"02"}, ids(tx, office.EntryQuery{From: day.AddDays(1)}))
 		assert.Equal(t, []string{"01"}, ids(tx, office.EntryQuery{To: day}))
 		assert.Empty(t, ids(tx, office.EntryQuery{PatientID: "lena"}))
+		assert.Equal(t, []string{"01", "02"}, ids(tx, office.EntryQuery{ByDay: true}))
+		assert.Equal(t, []string{"02"}, ids(tx, office.EntryQuery{ByDay: true, Newest: true, Limit: 1}))
 		var d drive
 		found, err := tx.Entry("drive", "03", &d)
 		require.NoError(t, err)
@@ -73,7 +78,10 @@ func TestEntries(t *testing.T) {
 	look(t, p, func(tx office.Tx) error {
 		var all []string
 		err := tx.Entries("", office.EntryQuery{}, func(id string, _ []byte) error { all = append(all, id); return nil })
-		assert.Equal(t, []string{"drive.01", "drive.02", "other.01"}, all)
+		assert.Equal(t, []string{"drive.01", "drive.02", "other.01", "other.02"}, all)
+		n := 0
+		require.NoError(t, tx.Entries("other", office.EntryQuery{ByDay: true}, func(string, []byte) error { n++; return nil }))
+		assert.Zero(t, n, "what has no day is left out")
 		return err
 	})
 	require.Error(t, change(t, p, func(tx office.Tx) error { return tx.PutEntry("a.b", "1", drive{}) }))

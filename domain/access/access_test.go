@@ -68,8 +68,11 @@ func TestGrantsKeepTheirPromises(t *testing.T) {
 		}
 	}
 	assert.Len(t, Of(Owner), len(AllPermissions()), "the owner may do everything")
+	for _, r := range Roles() {
+		assert.True(t, Of(r).Has(IncidentsReport), "everybody may say that something went wrong: %s", r)
+	}
 	for _, p := range Of(Auditor).List() {
-		assert.True(t, strings.HasSuffix(string(p), ".view") || p == PatientsFind || p == AuditExport,
+		assert.True(t, strings.HasSuffix(string(p), ".view") || p == PatientsFind || p == AuditExport || p == IncidentsReport,
 			"the auditor changes nothing: %s", p)
 	}
 	for _, p := range []Permission{PatientsView, DocumentsView, PhotosView, PhotosOriginal, ConsentCreate} {

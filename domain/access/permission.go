@@ -55,6 +55,25 @@ const (
 	OversightView Permission = "oversight.view" // alerts, samples, account reviews, emergency access
 	OversightWork Permission = "oversight.work" // close alerts, sign reviews
 
+	RequestsView     Permission = "requests.view"     // what patients asked for, and where each request stands
+	RequestsWork     Permission = "requests.work"     // log a request, check who asks, gather, deliver
+	RequestsDecide   Permission = "requests.decide"   // extend, set fees, deny, agree to restrictions: the privacy officer's part
+	RequestsClinical Permission = "requests.clinical" // what only a licensed professional may decide
+
+	DisclosuresView Permission = "disclosures.view" // the disclosure ledger and accountings
+	DisclosuresNote Permission = "disclosures.note" // write into it
+
+	TrainingTake    Permission = "training.take"    // one's own courses
+	TrainingView    Permission = "training.view"    // everybody's, as a matrix
+	TrainingManage  Permission = "training.manage"  // assign, record outside training, change courses
+	SanctionsRecord Permission = "sanctions.record" // see and record sanctions
+
+	IncidentsReport Permission = "incidents.report" // say that something went wrong
+	IncidentsView   Permission = "incidents.view"   // see reports and what became of them
+	IncidentsWork   Permission = "incidents.work"   // contain, secure evidence, send notices, correct
+	IncidentsDecide Permission = "incidents.decide" // assess, count, close: the privacy officer's part
+	IncidentsSecond Permission = "incidents.second" // countersign that no notice is due
+
 	AuditView    Permission = "audit.view"
 	AuditExport  Permission = "audit.export"
 	SettingsView Permission = "settings.view"
@@ -76,6 +95,10 @@ var allPermissions = []Permission{
 	MembersView, MembersManage, MembersReset,
 	BackupRun, BackupManage,
 	OversightView, OversightWork,
+	RequestsView, RequestsWork, RequestsDecide, RequestsClinical,
+	DisclosuresView, DisclosuresNote,
+	TrainingTake, TrainingView, TrainingManage, SanctionsRecord,
+	IncidentsReport, IncidentsView, IncidentsWork, IncidentsDecide, IncidentsSecond,
 	AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 }
 
@@ -104,7 +127,7 @@ func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 
 // grants is the table: minimum necessary by role, 45 CFR 164.514(d)(2). The owner
 // holds all. Marketing sees permissions, never a chart or an original picture;
-// the auditor changes nothing.
+// the auditor changes nothing, but may say that something went wrong, as everybody may.
 var grants = map[Role][]Permission{
 	Owner: allPermissions,
 	PrivacyOfficer: {
@@ -118,6 +141,10 @@ var grants = map[Role][]Permission{
 		MembersView,
 		BackupRun,
 		OversightView, OversightWork,
+		RequestsView, RequestsWork, RequestsDecide,
+		DisclosuresView, DisclosuresNote,
+		TrainingTake, TrainingView, TrainingManage, SanctionsRecord,
+		IncidentsReport, IncidentsView, IncidentsWork, IncidentsDecide,
 		AuditView, AuditExport, SettingsView, SettingsEdit, ExportAll,
 	},
 	SecurityOfficer: {
@@ -125,6 +152,8 @@ var grants = map[Role][]Permission{
 		MembersView, MembersManage, MembersReset,
 		BackupRun, BackupManage,
 		OversightView, OversightWork,
+		TrainingTake, TrainingView, TrainingManage,
+		IncidentsReport, IncidentsView, IncidentsWork,
 		AuditView, AuditExport, SettingsView, SettingsEdit,
 	},
 	Clinical: {
@@ -135,6 +164,10 @@ var grants = map[Role][]Permission{
 		PhotosView, PhotosOriginal, PhotosIntake, PhotosReview,
 		ReleasesView, TakedownsWork,
 		BackupRun,
+		RequestsView, RequestsWork,
+		DisclosuresView, DisclosuresNote,
+		TrainingTake,
+		IncidentsReport,
 		SettingsView,
 	},
 	FrontDesk: {
@@ -143,6 +176,10 @@ var grants = map[Role][]Permission{
 		CheckinRun, ConsentView, ConsentCreate, ConsentRevoke,
 		DocumentsView, DocumentsPrint,
 		BackupRun,
+		RequestsView, RequestsWork,
+		DisclosuresView, DisclosuresNote,
+		TrainingTake,
+		IncidentsReport,
 		SettingsView,
 	},
 	Marketing: {
@@ -150,6 +187,8 @@ var grants = map[Role][]Permission{
 		PatientsFind,
 		ConsentView,
 		ReleasesView, TakedownsWork,
+		TrainingTake,
+		IncidentsReport,
 		SettingsView,
 	},
 	Auditor: {
@@ -160,6 +199,10 @@ var grants = map[Role][]Permission{
 		ReleasesView,
 		MembersView,
 		OversightView,
+		RequestsView,
+		DisclosuresView,
+		TrainingView,
+		IncidentsReport, IncidentsView,
 		AuditView, AuditExport, SettingsView,
 	},
 }

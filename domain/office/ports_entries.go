@@ -14,6 +14,7 @@ type EntryQuery struct {
 	State, Owner, PatientID string
 	From, To                calendar.Date
 	Newest                  bool // newest ids first; ids are ordered by the time they were made
+	ByDay                   bool // in the order of "on", the earliest first; what has none is left out
 	Limit                   int
 }
 

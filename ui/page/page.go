@@ -38,6 +38,13 @@ const (
 	Published Name = "published" // one release and its places
 	Outside   Name = "outside"   // a folder from outside, held against the record
 
+	Requests    Name = "requests"    // what patients asked for; Part: the kind to show
+	Request     Name = "request"     // one of them
+	Disclosures Name = "disclosures" // the ledger; ID: a patient
+	Incidents   Name = "incidents"   // reports and the year log
+	Incident    Name = "incident"    // one of them
+	Training    Name = "training"    // one's own courses, the matrix, sanctions
+
 	Oversight Name = "oversight" // alerts, the monthly sample, the review of accounts, emergency access
 
 	Backup Name = "backup" // drives, versions, restore tests, the Recovery Sheet; Part: what to begin with
