@@ -169,7 +169,21 @@ func (d *desk) paintLight() {
 		d.bar.SetBackup(state, i18n.T("shell.backup.never"))
 		return
 	}
-	d.bar.SetBackup(state, backedUp(d.shell.d.Now().Sub(l.Last)))
+	words := backedUp(d.shell.d.Now().Sub(l.Last))
+	switch l.Light { // in words, too: not everybody tells the colours apart
+	case backup.LightDue:
+		words = i18n.T("shell.backup.due", "last", words)
+	case backup.LightLate:
+		words = i18n.T("shell.backup.late", "last", words)
+	}
+	d.bar.SetBackup(state, words)
+}
+
+// backupPage is what the chip in the bar opens.
+func (d *desk) backupPage() {
+	if d.may(page.Backup) && d.route.Page != page.Backup {
+		d.Go(page.Route{Page: page.Backup})
+	}
 }
 
 // backedUp says how long ago, in one unit.

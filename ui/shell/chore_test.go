@@ -4,9 +4,11 @@ package shell
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -48,8 +50,8 @@ func TestTheBarShowsHowOldTheLastBackupIs(t *testing.T) {
 		{office.BackupLight{Light: backup.LightLate}, 0, "Never backed up"},
 		{office.BackupLight{Light: backup.LightGood}, time.Minute, "Backed up just now"},
 		{office.BackupLight{Light: backup.LightGood}, 3*time.Hour + 20*time.Minute, "Backed up 3 h ago"},
-		{office.BackupLight{Light: backup.LightDue}, 30 * time.Hour, "Backed up 1 d ago"},
-		{office.BackupLight{Light: backup.LightLate}, 300 * time.Hour, "Backed up 12 d ago"},
+		{office.BackupLight{Light: backup.LightDue}, 30 * time.Hour, "Backed up 1 d ago · due"},
+		{office.BackupLight{Light: backup.LightLate}, 300 * time.Hour, "Backed up 12 d ago · overdue"},
 	} {
 		b := newBench(t)
 		b.office.light = c.light
@@ -166,4 +168,22 @@ func TestDrivesThatAppearAreTold(t *testing.T) {
 	stop()
 	stopSecond()
 	assert.Nil(t, b.s.desk.stopDrives)
+}
+
+func TestTheBackupChipIsReachedByTabAndOpensThePage(t *testing.T) {
+	b := newBench(t)
+	b.office.light = office.BackupLight{Light: backup.LightDue, Last: b.s.d.Now().Add(-30 * time.Hour)}
+	b.signIn("Maya Ortiz")
+	order := uitest.TabOrder(b.w)
+	at := slices.Index(order, "Backed up 1 d ago · due")
+	require.GreaterOrEqual(t, at, 0, "%v", order)
+	b.w.Canvas().Unfocus()
+	for range at + 1 {
+		b.w.Canvas().FocusNext()
+	}
+	uitest.Key(b.w, fyne.KeySpace)
+	assert.Equal(t, page.Backup, b.s.desk.route.Page)
+	history := len(b.s.desk.history)
+	uitest.Press(t, b.w, "Backed up 1 d ago · due")
+	assert.Len(t, b.s.desk.history, history, "pressed again on the page, it does nothing")
 }

@@ -104,6 +104,7 @@ func (d *desk) build() {
 	d.bar.OnSearch = d.find
 	d.bar.OnLock = func() { s.lock("key") }
 	d.bar.OnMember = d.member
+	d.bar.OnBackup = d.backupPage
 	d.bar.SetMember(d.me.Member.Name, d.roles())
 	d.bands = kit.Stack(0)
 	d.pages = container.NewStack()
