@@ -4,7 +4,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
@@ -296,65 +295,4 @@ func chainDamage(err error) office.Damage {
 		d.Key, d.Args = "damage.audit_head", map[string]string{"missing": fmt.Sprint(head.Missing())}
 	}
 	return d
-}
-
-// tables are the tables whose rows are records, with the name their objects have in the log.
-var tables = []struct{ table, kind string }{
-	{"member", kindMember}, {"setting", kindSetting}, {"channel", kindChannel}, {"template", kindTemplate}, {"notice", kindNotice},
-	{"patient", kindPatient}, {"import_batch", kindImport}, {"checkin", kindCheckIn}, {"document", kindDocument}, {"fact", kindFact}, {"media", kindMedia},
-	{"photo_session", kindPhotoSession}, {"photo", kindPhoto}, {"photo_fact", kindPhotoFact}, {"release", kindRelease}, {"placement", kindPlacement}, {"disclosure", kindDisclosure},
-	{"entry", kindEntry},
-}
-
-// reconcile compares every record with the newest audit row that speaks of it: a page that was rolled back to an older
-// version of itself shows here and nowhere else.
-func reconcile(ctx context.Context, db *DB, progress office.Progress) (records int, broken []office.Damage, err error) {
-	for i, tb := range tables {
-		progress("progress.records", i, len(tables))
-		for after := ""; ; {
-			var n int
-			err := db.Read(ctx, func(s *sql.Tx) error {
-				var bad []office.Damage
-				var err error
-				n, after, bad, err = reconcileBatch(s, tb.table, tb.kind, after)
-				broken = append(broken, bad...)
-				return err
-			})
-			if err != nil {
-				return records, broken, err
-			}
-			if n == 0 {
-				break
-			}
-			records += n
-		}
-	}
-	return records, broken, nil
-}
-
-func reconcileBatch(s *sql.Tx, table, kind, after string) (n int, last string, broken []office.Damage, err error) {
-	// The table's name is one of ours; nothing a person typed is in the statement.
-	rows, err := s.Query(`SELECT r.id, r.body, r.last_seq,
-		(SELECT a.seq FROM audit_touch a WHERE a.object = ? || r.id ORDER BY a.seq DESC LIMIT 1),
-		(SELECT a.digest FROM audit_touch a WHERE a.object = ? || r.id ORDER BY a.seq DESC LIMIT 1)
-		FROM `+table+` r WHERE r.id > ? ORDER BY r.id LIMIT ?`, kind+":", kind+":", after, batch)
-	if err != nil {
-		return 0, after, nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, body string
-		var seq int64
-		var touched sql.NullInt64
-		var digest []byte
-		if err := rows.Scan(&id, &body, &seq, &touched, &digest); err != nil {
-			return n, last, broken, err
-		}
-		sum := sha256.Sum256([]byte(body))
-		if !touched.Valid || touched.Int64 != seq || len(digest) != 32 || [32]byte(digest) != sum {
-			broken = append(broken, office.Damage{Object: kind + ":" + id, Key: "damage.record", Args: map[string]string{"kind": kind}})
-		}
-		n, last = n+1, id
-	}
-	return n, last, broken, rows.Err()
 }

@@ -88,6 +88,13 @@ func (p *Practice) Check(ctx context.Context, progress office.Progress) ([]offic
 	for _, d := range pages {
 		out = append(out, office.Damage{Object: d.File, Key: "damage." + string(d.Kind), Args: map[string]string{"detail": d.Detail}})
 	}
+	if len(pages) == 0 {
+		search, err := p.db.checkSearch()
+		if err != nil {
+			return out, problem(err)
+		}
+		out = append(out, search...)
+	}
 	proof, err := p.VerifyAudit(ctx, progress)
 	if err != nil {
 		return out, err
