@@ -28,10 +28,12 @@ type Deps struct {
 	Clock   Clock
 	Printer Printer
 	Forms   []consent.Template // the built-in texts that a new practice starts with
+	Letters []consent.Template // the texts of letters, one for each letter.Kind
 	// Foreign and Pages decode what needs a decoder outside this process; nil: those formats are kept but not shown.
 	Foreign picture.Foreign
 	Pages   scrub.PageRenderer
-	Outbox  Outbox // where released files go; nil: nothing can be released
+	Outbox  Outbox         // where released files go; nil: nothing can be released
+	States  calendar.Packs // what the States add to the federal clocks
 	Backups Backups
 	NewID   func() string
 }
