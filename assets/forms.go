@@ -10,16 +10,26 @@ import (
 //go:embed forms/*.md
 var forms embed.FS
 
+// letters are the texts of letters to patients and others: letters/<kind>.v<version>.<language>.md.
+//
+//go:embed letters/*.md
+var letters embed.FS
+
 // Forms returns the form texts by file name, each with its head of id, version, kind and language.
-func Forms() map[string]string {
+func Forms() map[string]string { return texts(forms, "forms/") }
+
+// Letters returns the texts of letters by file name, with heads like those of forms.
+func Letters() map[string]string { return texts(letters, "letters/") }
+
+func texts(files embed.FS, folder string) map[string]string {
 	out := map[string]string{}
-	names, err := fs.Glob(forms, "forms/*.md")
+	names, err := fs.Glob(files, folder+"*.md")
 	if err != nil {
 		return out
 	}
 	for _, name := range names {
-		if b, err := forms.ReadFile(name); err == nil {
-			out[name[len("forms/"):]] = string(b)
+		if b, err := files.ReadFile(name); err == nil {
+			out[name[len(folder):]] = string(b)
 		}
 	}
 	return out

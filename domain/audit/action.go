@@ -158,6 +158,12 @@ const (
 	BackupPaper    Action = "backup_paper" // certificate, slip or rotation sheet printed
 )
 
+// Letters.
+const (
+	LetterMade    Action = "letter_made"
+	LetterPrinted Action = "letter_printed" // again, as it went out
+)
+
 var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
@@ -181,6 +187,7 @@ var actions = []Action{
 	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, GalleryPrinted, DisclosureNoted,
 	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
 	RestoreTested, SheetTested, SheetKept, Restored, BackupPaper,
+	LetterMade, LetterPrinted,
 }
 
 // Actions lists every action, for filters and for the test that each has a

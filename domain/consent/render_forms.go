@@ -25,7 +25,10 @@ func FormKinds() []Kind {
 
 // ParseForms reads form files by name and joins the languages of each form: two files with the same id and version are
 // one template. The head has id, version, kind and lang. Templates come ordered by id and version.
-func ParseForms(files map[string]string) ([]Template, error) {
+func ParseForms(files map[string]string) ([]Template, error) { return ParseTexts(files, FormKinds()) }
+
+// ParseTexts is ParseForms for texts of other kinds, which are written in the same way: letters.
+func ParseTexts(files map[string]string, kinds []Kind) ([]Template, error) {
 	names := make([]string, 0, len(files))
 	for name := range files {
 		names = append(names, name)
@@ -33,7 +36,7 @@ func ParseForms(files map[string]string) ([]Template, error) {
 	slices.Sort(names)
 	var out []Template
 	for _, name := range names {
-		t, lang, err := parseForm(files[name])
+		t, lang, err := parseForm(files[name], kinds)
 		if err != nil {
 			return nil, fmt.Errorf("form file %s: %w", name, err)
 		}
@@ -62,7 +65,7 @@ type errFormHead string
 
 func (e errFormHead) Error() string { return "wrong or missing line in the head: " + string(e) }
 
-func parseForm(text string) (Template, string, error) {
+func parseForm(text string, kinds []Kind) (Template, string, error) {
 	text = strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
 	if len(text) > formFileBytes {
 		return Template{}, "", ErrTooLong
@@ -92,7 +95,7 @@ func parseForm(text string) (Template, string, error) {
 		return Template{}, "", errFormHead("version")
 	case !nameShape.MatchString(head["id"]):
 		return Template{}, "", errFormHead("id")
-	case !slices.Contains(FormKinds(), Kind(head["kind"])):
+	case !slices.Contains(kinds, Kind(head["kind"])):
 		return Template{}, "", errFormHead("kind")
 	case !slices.Contains(Languages(), head["lang"]):
 		return Template{}, "", errFormHead("lang")

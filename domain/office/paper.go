@@ -125,5 +125,6 @@ type Printer interface {
 	Notice(NoticeSheet) ([]byte, error)
 	PhotoPrinter
 	BackupPrinter
+	LetterPrinter
 	AccessPrinter
 }

@@ -155,8 +155,7 @@ func (p *Printer) start(j job) (*sheet, error) {
 
 // finish adds what stands on every page and returns the file.
 func (s *sheet) finish() ([]byte, error) {
-	s.lostNote()
-	s.edges()
+	s.closed()
 	if s.err != nil {
 		return nil, s.err
 	}
@@ -165,6 +164,12 @@ func (s *sheet) finish() ([]byte, error) {
 		return nil, fmt.Errorf("write PDF: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// closed adds what stands on every page of the sheet.
+func (s *sheet) closed() {
+	s.lostNote()
+	s.edges()
 }
 
 // langOf returns the language of a patient's sheet.

@@ -40,6 +40,7 @@ type sheet struct {
 	base float64 // size of body text
 	y    float64 // where the next thing begins
 	page int
+	from int // pages of this file before the sheet begins: one file may hold many letters
 	lost int // letters printed as a box
 	err  error
 }
@@ -65,7 +66,7 @@ func (s *sheet) newPage() {
 	s.pdf.AddPage()
 	s.page++
 	s.y = topNext
-	if s.page == 1 {
+	if s.page == s.from+1 {
 		s.y = topFirst
 		s.letterhead()
 	}
@@ -355,12 +356,12 @@ func (s *sheet) lostNote() {
 
 // edges adds what stands on every page and needs the number of pages: running head, foot, marks of a sample practice.
 func (s *sheet) edges() {
-	total := s.page
+	total := s.page - s.from
 	practice, running := s.fit(s.job.head.Practice), s.fit(s.job.running)
 	foot := s.fit(s.job.foot)
 	for n := 1; n <= total && s.err == nil; n++ {
-		s.fail(s.pdf.SetPage(n))
-		s.page = n
+		s.page = s.from + n
+		s.fail(s.pdf.SetPage(s.page))
 		if n > 1 {
 			whose := s.p.shorten(running, regular, smallType, s.width()*0.75)
 			room := s.width() - s.p.faces[regular].width(whose, smallType) - 16

@@ -13,7 +13,9 @@ import (
 
 	"consentry/assets"
 	"consentry/cmd/internal/codec"
+	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/letter"
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
 	"consentry/store"
@@ -51,6 +53,28 @@ func Forms() ([]consent.Template, error) {
 	return forms, nil
 }
 
+// Letters are the built-in texts of letters.
+func Letters() ([]consent.Template, error) {
+	var kinds []consent.Kind
+	for _, k := range letter.Kinds() {
+		kinds = append(kinds, consent.Kind(k))
+	}
+	texts, err := consent.ParseTexts(assets.Letters(), kinds)
+	if err != nil {
+		return nil, fmt.Errorf("built-in letters: %w", err)
+	}
+	return texts, nil
+}
+
+// States is what the States add to the federal clocks.
+func States() (calendar.Packs, error) {
+	packs, err := calendar.ParseStates(assets.States())
+	if err != nil {
+		return nil, fmt.Errorf("built-in State rules: %w", err)
+	}
+	return packs, nil
+}
+
 // Elsewhere is where the anchor's second copy lives: this user's settings on this computer, apart from the practice
 // folder, so that an older folder put back is noticed. "" if the system has no such place.
 func Elsewhere() string {
@@ -86,7 +110,15 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 		return nil, nil, err
 	}
 	folder := store.New(store.Options{Dir: dir, Elsewhere: Elsewhere(), Clock: Clock{}, Started: started, Reserve: true})
-	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: time.Now}, Backups: Backups()}
+	letters, err := Letters()
+	if err != nil {
+		return nil, nil, err
+	}
+	states, err := States()
+	if err != nil {
+		return nil, nil, err
+	}
+	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, States: states, Letters: letters, Outbox: outbox.Outbox{Day: time.Now}, Backups: Backups()}
 	// Without decoders in a process of their own, HEIC, AVIF and PDF files are kept and not shown.
 	if d, err := codec.New(); err == nil {
 		deps.Foreign, deps.Pages = d, d
