@@ -50,6 +50,9 @@ func (p *Practice) ChangeKeys(ctx context.Context, progress office.Progress) err
 	return nil
 }
 
+// KeysChanging tells whether a change of keys was begun and is not finished.
+func (p *Practice) KeysChanging() bool { return p.keys.Rotating() }
+
 // moveRecords begins the change, unless one is under way, and rewrites the records under the new key.
 func (p *Practice) moveRecords(ctx context.Context, progress office.Progress) error {
 	p.writing.Lock() // what is written between the copy and its taking the place would be lost

@@ -115,6 +115,9 @@ func (f *Folder) Front(context.Context) (office.Front, error) {
 	front.Sample = f.isSample()
 	for _, s := range pub.Slots {
 		if s.State == keyring.Active && s.Kind == keyring.Emergency {
+			if front.Envelope != "" {
+				front.Unprinted = append(front.Unprinted, front.Envelope)
+			}
 			front.Envelope = s.ID
 		}
 		if s.State == keyring.Active && s.Kind == keyring.User {

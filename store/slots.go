@@ -195,7 +195,11 @@ func (p *Practice) Retire(slotID string) error {
 	if err := p.mayChange(); err != nil {
 		return err
 	}
-	return problem(p.keys.RetireSlot(slotID, p.now()))
+	err := p.keys.RetireSlot(slotID, p.now())
+	if errors.Is(err, keyring.ErrNoSlot) {
+		return (&office.Problem{Key: "error.no_slot"}).With(err) // it made room for another one since
+	}
+	return problem(err)
 }
 
 // SetRings changes which rings a slot holds.

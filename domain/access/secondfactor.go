@@ -48,7 +48,8 @@ var (
 // the member's key slot.
 type Factor struct {
 	Since    time.Time  `json:"since"`
-	LastStep int64      `json:"last_step"` // newest step whose code was accepted: no code works twice (RFC 6238, 5.2)
+	Of       []byte     `json:"of,omitempty"` // which authenticator LastStep and Drift are about: the beginning of its secret's SHA-256
+	LastStep int64      `json:"last_step"`    // newest step whose code was accepted: no code works twice (RFC 6238, 5.2)
 	Drift    int64      `json:"drift,omitempty"`
 	Codes    [][32]byte `json:"codes,omitempty"` // SHA-256 of the printed codes that are left
 	Wrong    int        `json:"wrong,omitempty"` // wrong codes since the last right one
@@ -116,6 +117,7 @@ func (f Factor) CheckTOTP(secret []byte, code string, now time.Time) (after Fact
 	if len(code) != totpDigits {
 		return f, 0, ErrCodeWrong
 	}
+	f = f.about(secret)
 	step, text := now.Unix()/totpPeriod, TOTPText(secret)
 	found, off := false, int64(0)
 	// Every step is computed whatever matched before, the nearest match counts.
@@ -138,6 +140,18 @@ func (f Factor) CheckTOTP(secret []byte, code string, now time.Time) (after Fact
 	}
 	f.LastStep, f.Drift = step+off, min(max(off, -totpLearned), totpLearned)
 	return f, off, nil
+}
+
+// about forgets what was learned about another authenticator: one was replaced, and the program ended before this was
+// written down.
+func (f Factor) about(secret []byte) Factor {
+	sum := sha256.Sum256(secret)
+	of := sum[:8]
+	if f.Of != nil && !slices.Equal(f.Of, of) {
+		f.LastStep, f.Drift = 0, 0
+	}
+	f.Of = of
+	return f
 }
 
 func near(d int64) int64 { return max(d, -d) }

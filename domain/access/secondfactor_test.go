@@ -3,6 +3,7 @@ package access
 // This file tests codes of an authenticator and printed codes.
 
 import (
+	"bytes"
 	"crypto/rand"
 	"strings"
 	"testing"
@@ -157,4 +158,25 @@ func TestFactorWait(t *testing.T) {
 	}
 	assert.Equal(t, 15*time.Minute, f.Wait(now))
 	assert.Zero(t, f.Hit().Wait(now))
+}
+
+func TestAnotherAuthenticatorBeginsAnew(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	first, second := bytes.Repeat([]byte{1}, TOTPSecretSize), bytes.Repeat([]byte{2}, TOTPSecretSize)
+	code := func(secret []byte, off int64) string {
+		c, err := hotp.GenerateCode(TOTPText(secret), uint64(now.Unix()/totpPeriod+off))
+		require.NoError(t, err)
+		return c
+	}
+	f := Factor{Drift: 1}
+	f, _, err := f.CheckTOTP(first, code(first, 2), now)
+	require.NoError(t, err)
+	assert.EqualValues(t, 2, f.Drift)
+	_, _, err = f.CheckTOTP(first, code(first, -1), now)
+	require.ErrorIs(t, err, ErrCodeClock)
+	g, _, err := f.CheckTOTP(second, code(second, -1), now)
+	require.NoError(t, err, "what was learned of one telephone's clock says nothing of another's")
+	assert.EqualValues(t, -1, g.Drift)
+	_, _, err = g.CheckTOTP(second, code(second, -1), now)
+	require.ErrorIs(t, err, ErrCodeUsed)
 }

@@ -185,21 +185,25 @@ func (o *Office) later(put func(*session, Tx) (audit.Event, error)) {
 	o.pending = append(o.pending, put)
 }
 
-// catchUp puts on record what happened while the practice was locked.
-func (o *Office) catchUp(ctx context.Context, s *session) error {
+// catchUp puts on record what happened while the practice was locked. What cannot be written now keeps nobody out: it is kept
+// for the next sign-in, and so is everything for a session that can only look.
+func (o *Office) catchUp(ctx context.Context, s *session) {
 	if looksOnly(s.opened) {
-		return nil // it is kept for a session that can write it down
+		return
 	}
 	o.mu.Lock()
 	list := o.pending
 	o.pending = nil
 	o.mu.Unlock()
+	var left []func(*session, Tx) (audit.Event, error)
 	for _, put := range list {
 		if err := s.opened.Write(ctx, Actor{MemberID: audit.System, At: o.now(s)}, func(tx Tx) (audit.Event, error) { return put(s, tx) }); err != nil {
-			return err
+			left = append(left, put)
 		}
 	}
-	return nil
+	o.mu.Lock()
+	o.pending = append(left, o.pending...)
+	o.mu.Unlock()
 }
 
 // AutoBackup says whether a backup should start by itself: onto which of the drives that are here, and why. fresh are the

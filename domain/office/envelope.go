@@ -5,7 +5,9 @@ package office
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -25,6 +27,9 @@ type Envelope struct {
 	On     calendar.Date `json:"on"`
 	By     string        `json:"by"` // member
 	UsedOn calendar.Date `json:"used_on,omitzero"`
+	// VoidOn is the day on which it was made void because somebody left who may have known the words: Left.
+	VoidOn calendar.Date `json:"void_on,omitzero"`
+	Left   string        `json:"left,omitempty"` // member
 }
 
 // EnvelopeState tells about the envelope in force; the zero Envelope: none was ever made.
@@ -63,12 +68,19 @@ func (o *Office) MakeEnvelope(ctx context.Context, password Secret) ([]byte, err
 	if err := s.opened.Read(ctx, func(tx Tx) error { _, err := tx.Setting(settingEnvelope, &was); return err }); err != nil {
 		return nil, err
 	}
-	// A stop between slot and record left a slot that no paper opens: it goes with the old one.
+	// A stop between slot and record left slots that no paper opens: they go with the old one.
 	front, err := o.deps.Keeper.Front(ctx)
 	if err != nil {
 		return nil, err
 	}
+	old := append(slices.Clone(front.Unprinted), was.Slot, front.Envelope)
 	slot, err := s.opened.AddEmergency([]byte(phrase))
+	if isKind(err, errFull) { // there is no room for two: the old one goes first
+		if err := s.retireAll(old); err != nil {
+			return nil, err
+		}
+		slot, err = s.opened.AddEmergency([]byte(phrase))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -79,16 +91,56 @@ func (o *Office) MakeEnvelope(ctx context.Context, password Secret) ([]byte, err
 	if err != nil {
 		return nil, errors.Join(err, s.opened.Retire(slot))
 	}
-	for _, old := range []string{was.Slot, front.Envelope} {
-		if old == "" {
+	return pdf, s.retireAll(old) // whatever went wrong, the new one is in force and has to be printed
+}
+
+// errFull says that there is no room for another key slot.
+var errFull = &Problem{Key: "error.too_many_members"}
+
+func (s *session) retireAll(slots []string) error {
+	for _, slot := range slots {
+		if slot == "" {
 			continue
 		}
-		if err := s.opened.Retire(old); err != nil && !isKind(err, errRetired) {
-			return pdf, err // the new one is in force and has to be printed
+		if err := s.retire(slot); err != nil {
+			return err
 		}
 	}
-	return pdf, nil
+	return nil
 }
+
+// retireEnvelope ends the sealed envelope when somebody leaves who may know its words. The slot goes first, voidEnvelope
+// writes it down.
+func (o *Office) retireEnvelope(ctx context.Context, s *session, left access.Member) error {
+	var e Envelope
+	if err := s.opened.Read(ctx, func(tx Tx) error { _, err := tx.Setting(settingEnvelope, &e); return err }); err != nil {
+		return err
+	}
+	if e.Slot == "" || !oversight.KnowsEnvelope(left, e.By) {
+		return nil
+	}
+	front, err := o.deps.Keeper.Front(ctx)
+	if err != nil {
+		return err
+	}
+	return s.retireAll(append(slices.Clone(front.Unprinted), e.Slot, front.Envelope))
+}
+
+// voidEnvelope writes down that the envelope was ended with the access of who left.
+func (o *Office) voidEnvelope(s *session, tx Tx, left access.Member) error {
+	var e Envelope
+	if _, err := tx.Setting(settingEnvelope, &e); err != nil {
+		return err
+	}
+	if !e.InForce() || !oversight.KnowsEnvelope(left, e.By) {
+		return nil
+	}
+	e.VoidOn, e.Left = o.today(s), left.ID
+	return tx.PutSetting(settingEnvelope, e)
+}
+
+// InForce tells whether the envelope opens the practice, as far as is written down.
+func (e Envelope) InForce() bool { return e.Slot != "" && e.UsedOn.IsZero() && e.VoidOn.IsZero() }
 
 // OpenEnvelope opens the practice with the words from the envelope: to look, for an hour. Who opened it and why is
 // recorded first, then the envelope is used up.
@@ -113,7 +165,7 @@ func (o *Office) OpenEnvelope(ctx context.Context, phrase []byte, who, reason st
 		return ErrNoEnvelope
 	}
 	if wait, n := o.deps.Keeper.Wait(front.Envelope); wait > 0 || n >= exhaustedAfter {
-		return waiting(wait, n)
+		return envelopeWaiting(wait, n)
 	}
 	opened, failures, err := o.deps.Keeper.Unlock(ctx, front.Envelope, Secret{Password: phrase})
 	if err != nil {
@@ -127,6 +179,14 @@ func (o *Office) OpenEnvelope(ctx context.Context, phrase []byte, who, reason st
 	}
 	o.begin(s)
 	return nil
+}
+
+// envelopeWaiting is why the words have to wait, or will never do.
+func envelopeWaiting(wait time.Duration, failures int) error {
+	if failures >= exhaustedAfter {
+		return ErrWordsExhausted
+	}
+	return waiting(wait, failures)
 }
 
 // admitEnvelope writes down who looks and why, and burns the envelope.

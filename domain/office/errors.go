@@ -84,6 +84,8 @@ var (
 	ErrNoEnvelope       = &Problem{Key: "oversight.error.no_envelope"}
 	ErrEmergencyOn      = &Problem{Key: "oversight.error.emergency_on"}
 	ErrExhausted        = &Problem{Key: "error.password_exhausted"}
+	ErrCodesExhausted   = &Problem{Key: "error.codes_exhausted"}
+	ErrWordsExhausted   = &Problem{Key: "error.words_exhausted"}
 )
 
 // With returns a copy of the problem with arguments and a cause.

@@ -143,11 +143,12 @@ func (o *Office) DisableMember(ctx context.Context, id string) error {
 				return err
 			}
 			// A slot that is retired already was left by a stop between slot and record: the record follows now.
-			if err := s.opened.Retire(m.SlotID); err != nil && !isKind(err, errRetired) {
+			if err := s.retire(m.SlotID); err != nil {
 				return err
 			}
+			o.forget(m.SlotID)
 			m.SlotID, m.State, m.DisabledAt = "", access.Disabled, o.now(s)
-			return nil
+			return o.retireEnvelope(ctx, s, *m)
 		})
 }
 
@@ -163,6 +164,7 @@ func (o *Office) ResetMember(ctx context.Context, id string) ([]byte, error) {
 				return err
 			}
 			m.MustChangePassword = true
+			o.forget(m.SlotID)
 			return s.opened.Reset(m.SlotID, Secret{Password: starter})
 		})
 	if err != nil {
@@ -194,9 +196,14 @@ func (o *Office) changeMember(ctx context.Context, may access.Permission, id str
 	if err := change(s, members, &m); err != nil {
 		return err
 	}
-	err = o.write(ctx, may, func(_ *session, tx Tx) (audit.Event, error) {
-		if action == audit.PasswordReset { // the new slot has no authenticator
-			if err := tx.PutSetting(settingFactor+id, access.Factor{}); err != nil {
+	err = o.write(ctx, may, func(s *session, tx Tx) (audit.Event, error) {
+		switch action {
+		case audit.PasswordReset:
+			if err := forgetSecrets(tx, id); err != nil {
+				return audit.Event{}, err
+			}
+		case audit.MemberDisabled:
+			if err := o.voidEnvelope(s, tx, m); err != nil {
 				return audit.Event{}, err
 			}
 		}
@@ -206,6 +213,22 @@ func (o *Office) changeMember(ctx context.Context, may access.Permission, id str
 		o.adopt(s, func(n *session) { n.member, n.perms = m, m.Permissions() })
 	}
 	return err
+}
+
+// retire ends a key slot. One that is retired already was left by a stop between slot and record; one that is gone
+// altogether made room for another since. Neither opens anything, and the record follows now.
+func (s *session) retire(slot string) error {
+	err := s.opened.Retire(slot)
+	if isKind(err, errRetired) || isKind(err, errNoSlot) {
+		return nil
+	}
+	return err
+}
+
+// forgetSecrets drops what went with a password that was reset: the new slot has no authenticator, and whoever knew the PIN
+// is not known any more.
+func forgetSecrets(tx Tx, member string) error {
+	return errors.Join(tx.PutSetting(settingFactor+member, access.Factor{}), tx.PutSetting(settingPIN+member, ""))
 }
 
 // SetPIN sets the signed-in member's PIN, which takes the screen back from a patient. It never unlocks the file.
@@ -232,8 +255,11 @@ func (o *Office) SetPIN(ctx context.Context, password Secret, pin []byte) error 
 
 const settingPIN = "pin:"
 
-// errRetired is what the folder says of a key slot that opens nothing any more.
-var errRetired = &Problem{Key: "error.member_disabled"}
+// errRetired is what the folder says of a key slot that opens nothing any more, errNoSlot of one that it does not know.
+var (
+	errRetired = &Problem{Key: "error.member_disabled"}
+	errNoSlot  = &Problem{Key: "error.no_slot"}
+)
 
 const (
 	minPIN = 6

@@ -249,6 +249,10 @@ func (o *Office) mayPass(ctx context.Context, s *session, p oversight.Passage) e
 	if err := memberProblem(access.CheckManage(s.member, members[i], nil)); err != nil {
 		return err
 	}
+	if p.Leaving && p.Owner == s.member.ID && !p.On.After(o.today(s)) {
+		// The access would be gone before the checklist is there: somebody else begins it, or the day is a later one.
+		return memberProblem(access.ErrSelf)
+	}
 	if p.Leaving && members[i].State == access.Active {
 		return memberProblem(access.CheckDisable(members, p.Owner))
 	}
@@ -277,6 +281,9 @@ func (o *Office) MarkPassage(ctx context.Context, id string, item oversight.Item
 		return err
 	}
 	if p.Leaving && item == oversight.AccountDisabled && !not {
+		if p.Owner == s.member.ID {
+			return memberProblem(access.ErrSelf)
+		}
 		if err := o.DisableMember(ctx, p.Owner); err != nil && !isKind(err, errRetired) {
 			return err
 		}

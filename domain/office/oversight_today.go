@@ -18,6 +18,8 @@ const (
 	TaskAccounts        TaskKind = "review_accounts"
 	TaskAccountsLate    TaskKind = "carry_out_review" // a decision of a signed review is not carried out
 	TaskPassage         TaskKind = "finish_passage"
+	TaskFinishKeys      TaskKind = "finish_keys"    // a change of the practice's keys was interrupted
+	TaskEnvelope        TaskKind = "print_envelope" // the sealed envelope was used up or made void
 )
 
 const (
@@ -40,7 +42,7 @@ func (o *Office) oversightTasks(s *session, tx Tx, today calendar.Date) ([]Task,
 		may    access.Permission
 		gather func(s *session, tx Tx, began, today calendar.Date) ([]Task, error)
 	}{{access.OversightWork, emergencyTasks}, {access.OversightWork, alertTasks}, {access.OversightWork, sampleTasks},
-		{access.OversightWork, accountTasks}, {access.MembersManage, passageTasks}} {
+		{access.OversightWork, accountTasks}, {access.MembersManage, passageTasks}, {access.MembersManage, keyTasks}} {
 		if !s.perms.Has(g.may) {
 			continue
 		}
@@ -144,4 +146,21 @@ func passageTasks(_ *session, tx Tx, _, _ calendar.Date) ([]Task, error) {
 		tasks = append(tasks, t)
 	}
 	return tasks, err
+}
+
+// keyTasks are about the practice's keys: a change that was interrupted, and an envelope that opens nothing any more.
+func keyTasks(s *session, tx Tx, _, today calendar.Date) ([]Task, error) {
+	var tasks []Task
+	if s.opened.KeysChanging() {
+		tasks = append(tasks, Task{Kind: TaskFinishKeys, Due: today, Since: today})
+	}
+	var e Envelope
+	if _, err := tx.Setting(settingEnvelope, &e); err != nil || e.Slot == "" || e.InForce() {
+		return tasks, err
+	}
+	on := e.UsedOn
+	if on.IsZero() {
+		on = e.VoidOn
+	}
+	return append(tasks, Task{Kind: TaskEnvelope, Due: on, Since: on}), nil
 }

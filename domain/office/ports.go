@@ -36,6 +36,8 @@ type Front struct {
 	KitNumber   int
 	KitDate     calendar.Date
 	Envelope    string // key slot of the sealed envelope in force; "" if there is none
+	// Unprinted are key slots of envelopes before it that still open: a stop between slot and paper left them.
+	Unprinted []string
 }
 
 // Kit is the Recovery Sheet's secret, in the form it is printed in and typed back.
@@ -119,6 +121,8 @@ type Slots interface {
 	// ChangeKeys makes new working keys and moves everything over to them; cancelled or killed, it is taken up again by the
 	// next call, and the practice opens meanwhile.
 	ChangeKeys(ctx context.Context, progress Progress) error
+	// KeysChanging tells whether a change of keys was begun and is not finished.
+	KeysChanging() bool
 	// Confirm tells whether it is the secret of the slot that is open.
 	Confirm(Secret) error
 	// Tried returns the wrong secrets given to Confirm and ChangePassword before the last right one, once.

@@ -23,6 +23,7 @@ type parked struct {
 	keys    Parked
 	pin     string // sealed
 	name    string
+	member  string // id
 	day     calendar.Date
 	wrong   int
 	at      time.Time // when it was kept, by the computer's clock
@@ -65,7 +66,7 @@ func (o *Office) park(ctx context.Context, s *session) {
 	if o.parked == nil {
 		o.parked = map[string]*parked{}
 	}
-	o.parked[s.opened.SlotID()] = &parked{keys: keys, pin: sealed, name: s.member.Name, day: s.day, at: o.deps.Clock.Now(), zone: s.zone, keyFile: append([]byte(nil), s.keyFile...), check: s.opened.CheckPIN}
+	o.parked[s.opened.SlotID()] = &parked{keys: keys, pin: sealed, name: s.member.Name, member: s.member.ID, day: s.day, at: o.deps.Clock.Now(), zone: s.zone, keyFile: append([]byte(nil), s.keyFile...), check: s.opened.CheckPIN}
 }
 
 func (p *parked) wipe() {
@@ -124,7 +125,9 @@ func (o *Office) SignInPIN(ctx context.Context, slotID string, pin []byte) error
 		return ErrPINOver
 	}
 	if !p.check(p.pin, pin) {
-		if p.wrong++; p.wrong >= maxWrongPINs {
+		p.wrong++
+		o.logWrongPIN(ctx, p)
+		if p.wrong >= maxWrongPINs {
 			o.forget(slotID)
 			return ErrPINOver
 		}
@@ -148,7 +151,36 @@ func (o *Office) SignInPIN(ctx context.Context, slotID string, pin []byte) error
 	if s.grave() {
 		return nil
 	}
-	return o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(wrong), "way": "pin"})
+	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(wrong), "way": "pin"}); err != nil {
+		o.drop(s)
+		return err
+	}
+	o.catchUp(ctx, s)
+	o.endLastDays(ctx, s)
+	return nil
+}
+
+// logWrongPIN puts a wrong PIN on record at once, with the keys that are kept here: whoever types one may end the program
+// next. Where that cannot be done it waits for the next sign-in.
+func (o *Office) logWrongPIN(ctx context.Context, p *parked) {
+	at := o.deps.Clock.Now().UTC().Format(time.RFC3339)
+	put := func(*session, Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.SignInFailed, Object: "member:" + p.member, Args: map[string]string{"at": at, "what": "pin"}}, nil
+	}
+	opened, err := o.deps.Keeper.Resume(ctx, p.keys)
+	if err != nil {
+		o.later(put)
+		return
+	}
+	defer opened.Close() // nothing is left to be written
+	if len(opened.Findings()) > 0 {
+		o.later(put) // a person has to see them first
+		return
+	}
+	s := &session{opened: opened}
+	if err := opened.Write(ctx, Actor{MemberID: audit.System, At: o.now(s)}, func(tx Tx) (audit.Event, error) { return put(s, tx) }); err != nil {
+		o.later(put)
+	}
 }
 
 func (o *Office) forget(slotID string) {

@@ -3,6 +3,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -36,22 +37,73 @@ type FactorState struct {
 // FactorState tells what second factor the signed-in member has.
 func (o *Office) FactorState(ctx context.Context) (FactorState, error) {
 	var out FactorState
-	err := o.peek(ctx, "", func(s *session, tx Tx) error {
-		f, rule, err := factorOf(tx, s.member.ID)
-		if err != nil {
-			return err
-		}
-		out = FactorState{Code: s.opened.HasTOTP(), KeyFile: s.opened.NeedsKeyFile(), CodesLeft: len(f.Codes), Asked: rule.Asks(s.member)}
-		if out.Code {
-			out.Since = calendar.Of(f.Since, s.zone)
-		} else if out.Asked && !out.KeyFile {
-			first, err := arrival(tx, s)
-			out.By = first.AddDays(rule.GraceDays)
-			return err
-		}
-		return nil
-	})
+	err := o.peek(ctx, "", func(s *session, tx Tx) (err error) { out, err = ownFactor(s, tx); return err })
 	return out, err
+}
+
+func ownFactor(s *session, tx Tx) (FactorState, error) {
+	f, rule, err := factorOf(tx, s.member.ID)
+	if err != nil {
+		return FactorState{}, err
+	}
+	out := FactorState{Code: s.opened.HasTOTP(), KeyFile: s.opened.NeedsKeyFile(), CodesLeft: len(f.Codes), Asked: rule.Asks(s.member)}
+	if out.Code {
+		if !f.Since.IsZero() { // the program ended before it was written down
+			out.Since = calendar.Of(f.Since, s.zone)
+		}
+	} else if out.Asked && !out.KeyFile {
+		first, err := arrival(tx, s)
+		out.By = first.AddDays(rule.GraceDays)
+		return out, err
+	}
+	return out, nil
+}
+
+// NoFactor is a member whom the practice asks for a second factor, and who has none.
+type NoFactor struct {
+	Name string
+	By   calendar.Date // the last day without one; the zero Date: counts from the first sign-in, which is yet to come
+}
+
+// factorsOn is what Today says of second factors. The sample practice asks nobody.
+func (o *Office) factorsOn(ctx context.Context, s *session, tx Tx) (FactorState, []NoFactor, error) {
+	if s.practice.Sample {
+		return FactorState{}, nil, nil
+	}
+	own, err := ownFactor(s, tx)
+	if err != nil || !s.perms.Has(access.MembersManage) {
+		return own, nil, err
+	}
+	front, err := o.deps.Keeper.Front(ctx)
+	if err != nil {
+		return own, nil, err
+	}
+	members, err := tx.Members()
+	if err != nil {
+		return own, nil, err
+	}
+	var others []NoFactor
+	for _, m := range members {
+		f, rule, err := factorOf(tx, m.ID)
+		if err != nil {
+			return own, nil, err
+		}
+		key := slices.ContainsFunc(front.Logins, func(l Login) bool { return l.SlotID == m.SlotID && l.KeyFile })
+		if m.ID == s.member.ID || m.State != access.Active || !rule.Asks(m) || !f.Since.IsZero() || key {
+			continue
+		}
+		n := NoFactor{Name: m.Name}
+		found, err := tx.Setting(settingArrived+m.ID, &n.By)
+		if err != nil {
+			return own, nil, err
+		}
+		if found {
+			n.By = n.By.AddDays(rule.GraceDays)
+		}
+		others = append(others, n)
+	}
+	slices.SortFunc(others, func(a, b NoFactor) int { return cmp.Or(a.By.Compare(b.By), cmp.Compare(a.Name, b.Name)) })
+	return own, others, nil
 }
 
 func factorOf(tx Tx, member string) (f access.Factor, rule access.FactorRule, err error) {
@@ -114,7 +166,7 @@ func (o *Office) SecondFactor(ctx context.Context, code string) error {
 		f = h
 	}
 	if f.Wrong >= exhaustedAfter {
-		return ErrExhausted // a clock set forward shortens a pause, but gives no more tries
+		return ErrCodesExhausted // a clock set forward shortens a pause, but gives no more tries
 	}
 	if now.Before(f.WrongAt) { // the clock was put right since: the pause begins anew
 		f.WrongAt = now
@@ -257,12 +309,15 @@ func (o *Office) SetAuthenticator(ctx context.Context, password Secret, secret [
 		return nil, err
 	}
 	f.Codes = hashes
-	// The record first: a stop in between leaves codes for an authenticator that is not asked for.
-	if err := o.putFactor(ctx, s, f, "authenticator"); err != nil {
-		return nil, err
-	}
+	// The slot first. Stopped in between, the new telephone shows the right codes already, and the printed codes of before
+	// still count; the other way about somebody who replaces a lost telephone would have neither.
+	was := s.opened.TOTP()
+	defer clear(was)
 	if err := s.opened.SetTOTP(secret); err != nil {
 		return nil, err
+	}
+	if err := o.putFactor(ctx, s, f, "authenticator"); err != nil {
+		return nil, errors.Join(err, s.opened.SetTOTP(was))
 	}
 	o.adopt(s, func(n *session) { n.mustFactor = false })
 	return codes, nil

@@ -14,6 +14,7 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/oversight"
 )
 
 // Founding is what set-up asks: the practice, its owner and the owner's secret.
@@ -202,7 +203,9 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 			return err
 		}
 	}
-	return o.catchUp(ctx, s)
+	o.catchUp(ctx, s)
+	o.endLastDays(ctx, s)
+	return nil
 }
 
 // arrive notes a member's first sign-in: from there on counts the time there is to set up a second factor.
@@ -282,7 +285,8 @@ func (o *Office) AcceptFindings(ctx context.Context, reason string) error {
 
 // admit reads who the slot belongs to and what the practice is.
 func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
-	return s.opened.Read(ctx, func(tx Tx) error {
+	var over []oversight.Passage
+	err := s.opened.Read(ctx, func(tx Tx) error {
 		members, err := tx.Members()
 		if err != nil {
 			return err
@@ -292,8 +296,20 @@ func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
 			return ErrNotPermitted
 		}
 		s.member, s.perms, s.mustChange = members[i], members[i].Permissions(), members[i].MustChangePassword
-		return admitPractice(s, tx)
+		if err := admitPractice(s, tx); err != nil {
+			return err
+		}
+		over, err = lastDays(tx, members, s.member.ID, o.today(s))
+		return err
 	})
+	if err != nil || len(over) == 0 {
+		return err
+	}
+	// The last day has come. Whoever signs in next would end the access; the member does it just as well.
+	if !s.grave() && !looksOnly(s.opened) {
+		_ = o.endAccess(ctx, s, over[0]) // refused all the same
+	}
+	return ErrNotPermitted
 }
 
 // admitPractice reads what the practice is and prefers.
@@ -473,8 +489,7 @@ func (o *Office) recoverMember(ctx context.Context, s *session, slotID string, n
 	m := s.member
 	m.MustChangePassword = false
 	return s.opened.Write(ctx, s.actor(o.now(s)), func(tx Tx) (audit.Event, error) {
-		// The new slot has no authenticator: what was remembered about the one before goes with it.
-		return audit.Event{Action: audit.RecoveryUsed, Object: "member:" + m.ID}, errors.Join(tx.PutMember(m), tx.PutSetting(settingFactor+m.ID, access.Factor{}))
+		return audit.Event{Action: audit.RecoveryUsed, Object: "member:" + m.ID}, errors.Join(tx.PutMember(m), forgetSecrets(tx, m.ID))
 	})
 }
 

@@ -50,6 +50,8 @@ type TodayView struct {
 	Week     int    // how many are due within seven days
 	Patients int
 	Audit    AuditState
+	Factor   FactorState // of the signed-in member
+	NoFactor []NoFactor  // who else still has to set up a second factor; for who manages members
 }
 
 // AuditState is the audit card of Today.
@@ -72,6 +74,9 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 			return err
 		}
 		if v.Tasks, err = o.backupTasks(s, tx, v.Date); err != nil {
+			return err
+		}
+		if v.Factor, v.NoFactor, err = o.factorsOn(ctx, s, tx); err != nil {
 			return err
 		}
 		watch, err := o.oversightTasks(s, tx, v.Date)

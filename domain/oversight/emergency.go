@@ -7,6 +7,7 @@ package oversight
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,4 +98,18 @@ func (e Emergency) Review(by string, fitting bool, findings string, alone bool, 
 func EmergencyPermissions() []access.Permission {
 	return []access.Permission{access.PatientsFind, access.PatientsView, access.ConsentView, access.DocumentsView, access.DocumentsPrint,
 		access.PhotosView}
+}
+
+// EmergencyHelps tells whether emergency access would give member, who has these permissions now, the one that is missing.
+// Pictures need their key besides, which no hour can give.
+func EmergencyHelps(m access.Member, has access.Permissions, missing access.Permission) bool {
+	if has.Has(missing) || !slices.Contains(EmergencyPermissions(), missing) {
+		return false
+	}
+	return missing != access.PhotosView || slices.Contains(access.Rings(m.Roles), access.RingMedia)
+}
+
+// EmergencyAdds tells whether emergency access would give member anything.
+func EmergencyAdds(m access.Member, has access.Permissions) bool {
+	return slices.ContainsFunc(EmergencyPermissions(), func(p access.Permission) bool { return EmergencyHelps(m, has, p) })
 }

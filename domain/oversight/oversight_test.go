@@ -189,3 +189,51 @@ func TestSample(t *testing.T) {
 		assert.InDelta(t, 40, counts[s], 30, "line %d", s)
 	}
 }
+
+func TestTheLastDay(t *testing.T) {
+	p := Passage{State: PassageOpen, Leaving: true, On: day("2026-11-20")}
+	assert.False(t, p.EndsOn(day("2026-11-19")), "announced")
+	assert.True(t, p.EndsOn(day("2026-11-20")), "SE-07: the same day")
+	assert.True(t, p.EndsOn(day("2026-11-23")), "nobody was there before")
+	joining, none := p, p
+	joining.Leaving, none.On = false, calendar.Date{}
+	assert.False(t, joining.EndsOn(day("2026-11-23")))
+	assert.False(t, none.EndsOn(day("2026-11-23")))
+	stays, err := p.Mark(AccountDisabled, "ana", "stays on as a volunteer", true, at("2026-11-19T12:00:00Z"))
+	require.NoError(t, err)
+	assert.False(t, stays.EndsOn(day("2026-11-23")), "somebody wrote down why it stays")
+}
+
+func TestWhoKnowsTheEnvelope(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		m    access.Member
+		by   string
+		want bool
+	}{
+		{"made it, whatever their role is now", access.Member{ID: "m", Roles: []access.Role{access.FrontDesk}}, "m", true},
+		{"keeps it", access.Member{ID: "o", Roles: []access.Role{access.Owner}}, "m", true},
+		{"keeps it, and the access has ended", access.Member{ID: "o", Roles: []access.Role{access.Owner}, State: access.Disabled}, "m", true},
+		{"the front desk", access.Member{ID: "f", Roles: []access.Role{access.FrontDesk}}, "m", false},
+		{"who takes pictures", access.Member{ID: "c", Roles: []access.Role{access.Clinical, access.Marketing}}, "m", false},
+	} {
+		assert.Equal(t, c.want, KnowsEnvelope(c.m, c.by), c.name)
+	}
+}
+
+func TestWhatEmergencyAccessGives(t *testing.T) {
+	member := func(r access.Role) (access.Member, access.Permissions) {
+		m := access.Member{ID: "m", State: access.Active, Roles: []access.Role{r}}
+		return m, m.Permissions()
+	}
+	m, has := member(access.Marketing)
+	assert.True(t, EmergencyHelps(m, has, access.PatientsView))
+	assert.False(t, EmergencyHelps(m, has, access.PatientsEdit), "it changes nothing")
+	assert.False(t, EmergencyHelps(m, has, access.MembersManage))
+	assert.True(t, EmergencyAdds(m, has))
+	m, has = member(access.FrontDesk)
+	assert.False(t, EmergencyHelps(m, has, access.PatientsView), "may already")
+	assert.False(t, EmergencyHelps(m, has, access.PhotosView), "no hour gives the key of pictures")
+	m, has = member(access.Owner)
+	assert.False(t, EmergencyAdds(m, has))
+}

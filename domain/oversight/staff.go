@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"consentry/domain/access"
 	"consentry/domain/calendar"
 )
 
@@ -109,6 +110,18 @@ func (p Passage) Left() []Item {
 	return slices.DeleteFunc(p.Items(), func(i Item) bool {
 		return slices.ContainsFunc(p.Done, func(d Done) bool { return d.Item == i })
 	})
+}
+
+// EndsOn tells whether the access of who leaves ends by itself on today: the last day has come, and nobody wrote down that
+// it ended or has to stay (SE-07: same-day policy).
+func (p Passage) EndsOn(today calendar.Date) bool {
+	return p.Leaving && p.State == PassageOpen && !p.On.IsZero() && !p.On.After(today) && slices.Contains(p.Left(), AccountDisabled)
+}
+
+// KnowsEnvelope tells whether a member may know the words in the sealed envelope: who had the page made, and everybody whose
+// work it is to keep it. When they leave, it opens nothing any more.
+func KnowsEnvelope(m access.Member, madeBy string) bool {
+	return m.ID == madeBy || access.Of(m.Roles...).Has(access.MembersManage)
 }
 
 // LateBy returns how many days after the last day the account was disabled; 0: in time. disabled is zero while it is

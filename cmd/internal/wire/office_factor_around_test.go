@@ -104,7 +104,7 @@ func TestAHundredWrongCodesAreTheLast(t *testing.T) {
 		require.Error(t, w.o.SecondFactor(w.ctx, "000000"))
 		w.clock.on(16 * time.Minute) // whoever may set the clock waits for nothing
 	}
-	require.ErrorIs(t, w.o.SecondFactor(w.ctx, codes[0]), office.ErrExhausted)
+	require.ErrorIs(t, w.o.SecondFactor(w.ctx, codes[0]), office.ErrCodesExhausted)
 	require.NoError(t, w.o.Lock(w.ctx, "key"))
 	require.NoError(t, w.o.RecoverWithKit(w.ctx, w.sheet(), w.slot("Dr. Ana Hale"), []byte(newWord)))
 	require.NoError(t, w.signIn("Dr. Ana Hale", newWord))
