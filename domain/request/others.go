@@ -1,0 +1,362 @@
+package request
+
+// This file holds confidential communications (45 CFR 164.522(b)), accounting requests (164.528(c)) and complaints
+// (164.530(d)).
+
+import (
+	"slices"
+
+	"consentry/domain/calendar"
+)
+
+// Means is a way to reach a patient; the words are those of patient.Channel.
+type Means string
+
+const (
+	MeansPhone Means = "phone"
+	MeansText  Means = "text"
+	MeansEmail Means = "email"
+	MeansMail  Means = "mail"
+	MeansOther Means = "other"
+)
+
+// Confidential is a request to be reached by other means or at another place. It must be accommodated when it is reasonable,
+// and nobody may ask why.
+type Confidential struct {
+	Means  Means  `json:"means"`
+	Where  string `json:"where"`            // the address or number to use
+	Detail string `json:"detail,omitempty"` // "no voicemail", "plain envelope"
+	// Never names ways that must not be used.
+	Never []Means `json:"never,omitempty"`
+	// AboutBills: it concerns bills too, so that how they are paid has to be known. Payment says how.
+	AboutBills bool   `json:"about_bills,omitempty"`
+	Payment    string `json:"payment,omitempty"`
+
+	Decision *ConfDecision `json:"decision,omitempty"`
+	Ended    *Step         `json:"ended,omitempty"` // the patient wants something else now
+}
+
+// ConfOutcome is what was decided.
+type ConfOutcome string
+
+const (
+	Accommodated ConfOutcome = "accommodated"
+	Clarify      ConfOutcome = "clarify" // something the practice may ask for is missing
+	Unreasonable ConfOutcome = "refused"
+)
+
+// AdminReason is why a request cannot be carried out. How good the patient's reasons are is nobody's business.
+type AdminReason string
+
+const (
+	NoSuchMeans     AdminReason = "no_such_means" // the practice does not have it
+	NotDeliverable  AdminReason = "not_deliverable"
+	NoPaymentAnswer AdminReason = "no_payment_answer" // asked how bills are handled, no answer came
+	NoWhereAnswer   AdminReason = "no_where_answer"   // asked for another address, no answer came
+)
+
+// AdminReasons is the closed list.
+func AdminReasons() []AdminReason {
+	return []AdminReason{NoSuchMeans, NotDeliverable, NoPaymentAnswer, NoWhereAnswer}
+}
+
+// ConfDecision is the decision on a confidential communication.
+type ConfDecision struct {
+	Step
+	Outcome ConfOutcome `json:"outcome"`
+	Reason  AdminReason `json:"reason,omitempty"`
+	Asked   string      `json:"asked,omitempty"` // what the patient was asked for
+}
+
+// ConfForm is how the practice takes such requests.
+type ConfForm struct {
+	Writing   bool
+	AskWhy    bool
+	AskWhere  bool
+	AskPaying bool
+}
+
+// Check refuses a form that asks why (CC-02).
+func (f ConfForm) Check() error {
+	if f.AskWhy {
+		return refuse("form", "no_why", "45 CFR 164.522(b)(2)(iii)")
+	}
+	return nil
+}
+
+// SetMeans fills in what is asked for.
+func (r Request) SetMeans(want Confidential) (Request, error) {
+	const cite = "45 CFR 164.522(b)"
+	if r.Confidential == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	if !known([]Means{MeansPhone, MeansText, MeansEmail, MeansMail, MeansOther}, want.Means) {
+		return r, refuse("means", "means_unknown", cite)
+	}
+	if slices.Contains(want.Never, want.Means) {
+		return r, refuse("never", "means_contradict", cite)
+	}
+	c := *r.Confidential
+	if c.Decision != nil && c.Decision.Outcome != Clarify {
+		return r, refuse("decision", "answered", cite)
+	}
+	c.Means, c.Where, c.Detail, c.Never = want.Means, want.Where, want.Detail, slices.Clone(want.Never)
+	c.AboutBills, c.Payment = want.AboutBills, want.Payment
+	r.Confidential = &c
+	return r, bounded(want.Where, want.Detail, want.Payment)
+}
+
+// Accommodate decides. A provider must accommodate what is reasonable; it may ask where, and how bills are to be handled
+// (CC-03); it refuses on administrative grounds alone.
+func (r Request) Accommodate(d ConfDecision, who Actor) (Request, error) {
+	const cite = "45 CFR 164.522(b)(2)"
+	if r.Confidential == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	if err := r.verified(); err != nil {
+		return r, err
+	}
+	c := *r.Confidential
+	switch {
+	case c.Decision != nil && c.Decision.Outcome != Clarify:
+		return r, refuse("decision", "answered", cite)
+	case d.Outcome == Accommodated && blank(c.Where):
+		return r, refuse("where", "where_missing", "45 CFR 164.522(b)(2)(ii)(B)")
+	case d.Outcome == Accommodated && c.AboutBills && blank(c.Payment):
+		return r, refuse("payment", "payment_handling", "45 CFR 164.522(b)(2)(ii)(A)")
+	case d.Outcome == Clarify && blank(d.Asked):
+		return r, refuse("asked", "clarify_what", cite)
+	case d.Outcome == Unreasonable && !who.Officer:
+		return r, refuse("decision", "officer_decides", cite)
+	case d.Outcome == Unreasonable && !known(AdminReasons(), d.Reason):
+		return r, refuse("reason", "admin_reason", "45 CFR 164.522(b)(1)(i)")
+	case d.Outcome == Unreasonable && (d.Reason == NoPaymentAnswer || d.Reason == NoWhereAnswer) && (c.Decision == nil || c.Decision.Outcome != Clarify):
+		return r, refuse("reason", "ask_first", "45 CFR 164.522(b)(2)(ii)")
+	case !known([]ConfOutcome{Accommodated, Clarify, Unreasonable}, d.Outcome):
+		return r, refuse("decision", "outcome_unknown", cite)
+	}
+	if err := stepSound(d.Step, r); err != nil {
+		return r, err
+	}
+	d.By = who.ID
+	c.Decision = &d
+	r.Confidential = &c
+	return r, bounded(d.Asked)
+}
+
+// Binding tells whether the accommodation binds now.
+func (r Request) Binding() bool {
+	c := r.Confidential
+	return c != nil && r.Withdrawn == nil && c.Ended == nil && c.Decision != nil && c.Decision.Outcome == Accommodated
+}
+
+// CheckAddress refuses an address other than the confidential one, for whatever is printed or sent to the patient: a letter
+// after a breach is no exception (CC-04).
+func CheckAddress(all []Request, by Means, where string) error {
+	for _, r := range all {
+		if !r.Binding() {
+			continue
+		}
+		c := r.Confidential
+		if slices.Contains(c.Never, by) || c.Means == by && !sameText(c.Where, where) || c.Means != by && len(c.Never) == 0 && (by == MeansMail) == (c.Means == MeansMail) {
+			return refuse("address", "use_confidential", "45 CFR 164.522(b)(1)", "number", itoa(r.Number))
+		}
+	}
+	return nil
+}
+
+// Accounting is what an accounting request needs beside the common part. The report itself is the ledger's.
+type Accounting struct {
+	// From narrows the six years before the request; zero: all of them.
+	From  calendar.Date `json:"from,omitzero"`
+	Asked []string      `json:"asked,omitempty"` // business associates who were asked for theirs
+	Fee   *Fee          `json:"fee,omitempty"`
+	// Free: the first in twelve months. FreeBefore is the last free one.
+	FreeBefore calendar.Date `json:"free_before,omitzero"`
+	Delivered  *Delivered    `json:"delivered,omitempty"`
+	ReportID   string        `json:"report_id,omitempty"` // the accounting that was given, as a stored file
+}
+
+// Window is what the accounting covers: six years back from the request, or less if the patient asked for less
+// (164.528(a)(1); AD-01, AD-04).
+func (r Request) Window() (from, to calendar.Date) {
+	from, to = calendar.LookBack(r.ReceivedOn, 6), r.ReceivedOn
+	if r.Accounting != nil {
+		from = calendar.Later(from, r.Accounting.From)
+	}
+	return from, to
+}
+
+// FreeAccounting tells whether an accounting asked for on that day is free: the first in any twelve months (164.528(c)(2);
+// AD-11, AD-12).
+func FreeAccounting(lastFree, asked calendar.Date) bool {
+	return lastFree.IsZero() || !asked.Before(lastFree.AddYearsKeepLater(1))
+}
+
+// QuoteAccounting puts the fee of a later accounting on record: cost-based, told in advance, and the patient may withdraw or
+// ask for less.
+func (r Request) QuoteAccounting(f Fee, who Actor) (Request, error) {
+	const cite = "45 CFR 164.528(c)(2)"
+	if r.Accounting == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	a := *r.Accounting
+	switch {
+	case !who.Officer:
+		return r, refuse("fee", "officer_decides", cite)
+	case FreeAccounting(a.FreeBefore, r.ReceivedOn):
+		return r, refuse("fee", "first_free", cite)
+	case f.Cents < 0 || f.Cents > MaxCents:
+		return r, refuse("fee", "fee_range", cite)
+	case f.QuotedOn.IsZero() || f.QuotedOn.Before(r.ReceivedOn):
+		return r, refuse("fee", "no_advance_notice", cite)
+	}
+	f.QuotedBy = who.ID
+	a.Fee = &f
+	r.Accounting = &a
+	return r, nil
+}
+
+// DeliverAccounting records the accounting that was given. A charge that was not told in advance is refused (AD-15).
+func (r Request) DeliverAccounting(d Delivered, reportID string, charged int) (Request, error) {
+	const cite = "45 CFR 164.528(c)(2)"
+	if r.Accounting == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	if err := r.verified(); err != nil {
+		return r, err
+	}
+	a := *r.Accounting
+	switch {
+	case a.Delivered != nil:
+		return r, refuse("delivered", "delivered_already", cite)
+	case blank(d.Proof):
+		return r, refuse("proof", "proof_missing", "45 CFR 164.528(d)")
+	case reportID == "":
+		return r, refuse("report", "report_missing", "45 CFR 164.528(d)")
+	case charged < 0:
+		return r, refuse("fee", "fee_range", cite)
+	case charged > 0 && FreeAccounting(a.FreeBefore, r.ReceivedOn):
+		return r, refuse("fee", "first_free", cite)
+	case charged > 0 && (a.Fee == nil || a.Fee.QuotedOn.IsZero() || a.Fee.AcceptedOn.IsZero()):
+		return r, refuse("fee", "no_advance_notice", cite)
+	case charged > 0 && charged > a.Fee.Cents:
+		return r, refuse("fee", "over_quote", cite, "cents", itoa(charged), "max", itoa(a.Fee.Cents))
+	}
+	if err := stepSound(d.Step, r); err != nil {
+		return r, err
+	}
+	if charged > 0 {
+		f := *a.Fee
+		f.Charged, f.ChargedOn = charged, d.On
+		a.Fee = &f
+	}
+	a.Delivered, a.ReportID = &d, reportID
+	r.Accounting = &a
+	return r, bounded(d.What, d.Proof)
+}
+
+// Complaint is a complaint about privacy. Nobody may be treated worse for making one (164.530(g)).
+type Complaint struct {
+	About    string       `json:"about"`
+	Subjects []string     `json:"subjects,omitempty"` // members it is about
+	Assigned *Step        `json:"assigned,omitempty"` // By looks into it
+	Outcome  *Disposition `json:"outcome,omitempty"`
+	// IncidentID is the incident that was opened because of it.
+	IncidentID string `json:"incident_id,omitempty"`
+}
+
+// Finding is what looking into a complaint found.
+type Finding string
+
+const (
+	Substantiated   Finding = "substantiated"
+	Unsubstantiated Finding = "unsubstantiated"
+	NotPrivacy      Finding = "not_privacy"
+)
+
+// Disposition is what became of a complaint, 164.530(d)(2).
+type Disposition struct {
+	Step
+	Finding Finding `json:"finding"`
+	Found   string  `json:"found"`
+	Action  string  `json:"action,omitempty"` // what is done about it
+	Answer  *Step   `json:"answer,omitempty"` // the person who complained was told
+}
+
+// Assign names who looks into a complaint: nobody it is about.
+func (r Request) Assign(memberID string, subjects []string, s Step) (Request, error) {
+	if r.Complaint == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	if memberID == "" || slices.Contains(subjects, memberID) {
+		return r, refuse("investigator", "investigator_conflict", "45 CFR 164.530(d)")
+	}
+	c := *r.Complaint
+	s.By = memberID
+	c.Assigned, c.Subjects = &s, slices.Clone(subjects)
+	r.Complaint, r.Owner = &c, memberID
+	return r, stepSound(s, r)
+}
+
+// Dispose records what was found and done. Only who looked into it writes it.
+func (r Request) Dispose(d Disposition, who Actor) (Request, error) {
+	const cite = "45 CFR 164.530(d)(2)"
+	if r.Complaint == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	c := *r.Complaint
+	switch {
+	case c.Assigned == nil:
+		return r, refuse("investigator", "assign_first", cite)
+	case c.Assigned.By != who.ID || slices.Contains(c.Subjects, who.ID):
+		return r, refuse("investigator", "investigator_conflict", cite)
+	case !known([]Finding{Substantiated, Unsubstantiated, NotPrivacy}, d.Finding):
+		return r, refuse("finding", "finding_unknown", cite)
+	case blank(d.Found):
+		return r, refuse("found", "disposition_missing", cite)
+	case d.Finding == Substantiated && blank(d.Action):
+		return r, refuse("action", "action_missing", "45 CFR 164.530(e), (f)")
+	}
+	d.By = who.ID
+	c.Outcome = &d
+	r.Complaint = &c
+	if err := stepSound(d.Step, r); err != nil {
+		return r, err
+	}
+	return r, bounded(d.Found, d.Action)
+}
+
+// Answer records that the person who complained was told what came of it.
+func (r Request) Answer(s Step) (Request, error) {
+	if r.Complaint == nil || r.Complaint.Outcome == nil {
+		return r, refuse("outcome", "disposition_missing", "45 CFR 164.530(d)(2)")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	c := *r.Complaint
+	out := *c.Outcome
+	out.Answer = &s
+	c.Outcome = &out
+	r.Complaint = &c
+	return r, stepSound(s, r)
+}
