@@ -160,7 +160,9 @@ func reconcileHistory(ctx context.Context, db *DB, table, id, kind string) (brok
 func (db *DB) checkSearch() ([]office.Damage, error) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	err := db.raw(func(c *conn) error { return c.exec(`INSERT INTO patient_search(patient_search) VALUES('integrity-check')`) })
+	err := db.raw(func(c *conn) error {
+		return c.exec(`INSERT INTO patient_search(patient_search) VALUES('integrity-check')`)
+	})
 	if errors.Is(err, ErrDatabaseDamaged) {
 		return []office.Damage{{Object: recordsName, Key: "damage.search"}}, nil
 	}
