@@ -141,7 +141,9 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 
 // keysText is the statement that opens the copy, as the SQLCipher shell reads it.
 func keysText(s *secret) []byte {
-	return []byte("-- consentry-backup-keys 1\nPRAGMA key = \"" + s.keyLiteral() + "\";\n")
+	const before, after = "-- consentry-backup-keys 1\nPRAGMA key = \"", "\";\n"
+	text := make([]byte, 0, len(before)+literalLen+len(after)) // never grown: what was outgrown could not be wiped
+	return append(s.appendLiteral(append(text, before...)), after...)
 }
 
 var keysForm = regexp.MustCompile(`\A-- consentry-backup-keys 1\nPRAGMA key = "x'([0-9a-f]{64})([0-9a-f]{32})'";\n\z`)

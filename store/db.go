@@ -12,11 +12,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"consentry/store/atomicfile"
 	"consentry/store/disk"
+	"consentry/store/freed"
 )
 
 // DB is the records file of one practice, opened with its key. It is safe for concurrent use: calls wait for each
@@ -177,8 +179,19 @@ func connect(path string, key [32]byte, salt [16]byte) (*DB, error) {
 	return db, nil
 }
 
+// forgetting binds the caller to its thread until the function that it returns is called, which wipes what the engine's
+// ciphers left there of the key: after the lock it is to be nowhere.
+func forgetting() func() {
+	runtime.LockOSThread()
+	return func() {
+		freed.Work()
+		runtime.UnlockOSThread()
+	}
+}
+
 // dial makes the connection of db. It is used again after Check and Rekey, which need a fresh one.
 func (db *DB) dial() error {
+	defer forgetting()()
 	pool := sql.OpenDB(db.connector)
 	pool.SetMaxOpenConns(1)
 	pool.SetMaxIdleConns(1)
@@ -272,6 +285,7 @@ func (db *DB) transact(o *sql.TxOptions, do func(*sql.Tx) error, end func(*sql.T
 	if db.conn == nil {
 		return ErrClosed
 	}
+	defer forgetting()()
 	t, err := db.conn.BeginTx(context.Background(), o)
 	if err != nil {
 		return db.judge(fmt.Errorf("begin: %w", err))
@@ -321,6 +335,7 @@ func (db *DB) checkpoint() error {
 	if db.conn == nil {
 		return ErrClosed
 	}
+	defer forgetting()()
 	row := db.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
 	if err := row.Scan(&busy, &logged, &moved); err != nil {
 		return db.judge(fmt.Errorf("checkpoint: %w", err))
@@ -336,6 +351,7 @@ func (db *DB) raw(f func(*conn) error) error {
 	if db.conn == nil {
 		return ErrClosed
 	}
+	defer forgetting()()
 	return db.conn.Raw(func(c any) error { return engine(c, f) })
 }
 
@@ -344,6 +360,7 @@ func (db *DB) pragmaInt(name string) (int64, error) {
 	if db.conn == nil {
 		return 0, ErrClosed
 	}
+	defer forgetting()()
 	var n int64
 	if err := db.conn.QueryRowContext(context.Background(), "PRAGMA "+name).Scan(&n); err != nil {
 		return 0, fmt.Errorf("read %s: %w", name, err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"unsafe"
 )
 
 // plainMagic starts every unencrypted SQLite file.
@@ -20,17 +21,29 @@ type secret struct {
 
 func (s *secret) wipe() { clear(s.key[:]); clear(s.salt[:]) }
 
-// keyLiteral is SQLCipher's raw key form: 64 hex digits of key, 32 of salt.
-func (s *secret) keyLiteral() string {
-	return "x'" + hex.EncodeToString(s.key[:]) + hex.EncodeToString(s.salt[:]) + "'"
+// literalLen is the length of a key literal.
+const literalLen = 2 + 2*32 + 2*16 + 1
+
+// appendLiteral appends SQLCipher's raw key form: 64 hex digits of key, 32 of salt.
+func (s *secret) appendLiteral(b []byte) []byte {
+	b = hex.AppendEncode(append(b, "x'"...), s.key[:])
+	return append(hex.AppendEncode(b, s.salt[:]), '\'')
 }
 
-// dsn builds the only data source name of the program. path must have passed cleanPath.
-func dsn(path string, s *secret) string {
-	return path + "?_pragma_key=" + s.keyLiteral() +
-		"&_synchronous=FULL&_locking_mode=EXCLUSIVE&_txlock=immediate" +
-		"&_foreign_keys=1&_recursive_triggers=1&_secure_delete=on" +
-		fmt.Sprintf("&_busy_timeout=%d", openTimeout)
+// lend lets use read a text that holds the key: before, the literal, after. The text is wiped when use returns, which must not
+// keep it or a part of it.
+func (s *secret) lend(before, after string, use func(text string)) {
+	b := make([]byte, 0, len(before)+literalLen+len(after)) // never grown: what was outgrown could not be wiped
+	b = append(s.appendLiteral(append(b, before...)), after...)
+	defer clear(b)
+	use(unsafe.String(unsafe.SliceData(b), len(b))) // #nosec G103 -- a string that can be wiped
+}
+
+// lendDSN lends the only data source name of the program. path must have passed cleanPath.
+func lendDSN(path string, s *secret, use func(dsn string)) {
+	s.lend(path+"?_pragma_key=", "&_synchronous=FULL&_locking_mode=EXCLUSIVE&_txlock=immediate"+
+		"&_foreign_keys=1&_recursive_triggers=1&_secure_delete=on"+
+		fmt.Sprintf("&_busy_timeout=%d", openTimeout), use)
 }
 
 // cleanPath makes path absolute and refuses what the driver would read as something else: '?' starts its

@@ -204,6 +204,7 @@ func (db *DB) Check(ctx context.Context, progress func(done, total int)) ([]Dama
 	defer db.aside.Unlock()
 	db.mu.Lock()
 	defer db.mu.Unlock()
+	defer forgetting()()
 	if progress == nil {
 		progress = func(int, int) {}
 	}
@@ -261,6 +262,7 @@ func checkSealOf(_ context.Context, path string, key [32]byte, salt [16]byte) ([
 	if err != nil {
 		return nil, err
 	}
+	defer forgetting()()
 	found, err := checkSeal(filepath.Base(path), db.conn)
 	return found, errors.Join(err, db.Close())
 }

@@ -149,12 +149,12 @@ func TestOnlyOneFileNamesTheDriver(t *testing.T) {
 func TestErrorsNeverHoldTheKeyOrThePath(t *testing.T) {
 	d := newDB(t)
 	d.fill(t, 20)
-	lit := d.connector.secret.keyLiteral()
+	lit := string(d.connector.secret.appendLiteral(nil))
 	require.NoError(t, d.Close())
 	var wrong [32]byte
 	copy(wrong[:], d.key[:])
 	wrong[0] ^= 1
-	wrongLit := (&secret{key: wrong, salt: d.salt}).keyLiteral()
+	wrongLit := string((&secret{key: wrong, salt: d.salt}).appendLiteral(nil))
 
 	var errs []error
 	collect := func(_ any, err error) { require.Error(t, err); errs = append(errs, err) }

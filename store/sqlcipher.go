@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -17,6 +18,7 @@ import (
 	sqlcipher "github.com/mutecomm/go-sqlcipher/v4"
 
 	"consentry/store/disk"
+	"consentry/store/freed"
 )
 
 const (
@@ -43,8 +45,15 @@ func (c *connector) Driver() driver.Driver { return refusedDriver{} }
 
 // Connect opens one connection, applies the settings and reads every one of them back.
 func (c *connector) Connect(context.Context) (driver.Conn, error) {
+	// The engine's ciphers leave the key in memory that they give back; it is wiped on the thread that did so.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer freed.All()
 	d := &sqlcipher.SQLiteDriver{ConnectHook: configure}
-	raw, err := d.Open(dsn(c.path, &c.secret))
+	var raw driver.Conn
+	var err error
+	lendDSN(c.path, &c.secret, func(dsn string) { raw, err = d.Open(dsn) })
+	_ = fmt.Sprintf("%*d", len(`PRAGMA key = "";`)+literalLen, 0) // over the driver's use of the same buffer
 	if err != nil {
 		return nil, translate(err, stageOpen)
 	}
@@ -172,7 +181,12 @@ func (c *conn) PrepareContext(_ context.Context, q string) (driver.Stmt, error) 
 	return &stmt{SQLiteStmt: s.(*sqlcipher.SQLiteStmt), c: c}, nil
 }
 
-func (c *conn) Close() error { return translate(c.raw.Close(), stageStep) }
+func (c *conn) Close() error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer freed.All()
+	return translate(c.raw.Close(), stageStep)
+}
 
 func (c *conn) Begin() (driver.Tx, error) {
 	return c.BeginTx(context.Background(), driver.TxOptions{})
@@ -411,7 +425,11 @@ func (c *conn) exec(q string) error {
 
 // rekey re-encrypts the file under s.key. The salt of the file does not change.
 func (c *conn) rekey(s *secret) error {
-	_, err := c.raw.Exec(`PRAGMA rekey = "`+s.keyLiteral()+`"`, nil)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer freed.All()
+	var err error
+	s.lend(`PRAGMA rekey = "`, `"`, func(q string) { _, err = c.raw.Exec(q, nil) })
 	return translate(err, stageOpen) // stageOpen: the statement holds the key
 }
 

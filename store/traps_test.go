@@ -59,10 +59,23 @@ func TestTrap02_keyIsNeverAPassphrase(t *testing.T) {
 		require.NoError(t, err)
 		_, err = rand.Read(s.salt[:])
 		require.NoError(t, err)
-		require.Regexp(t, form, s.keyLiteral())
+		require.Regexp(t, form, string(s.appendLiteral(nil)))
 	}
-	require.Regexp(t, form, (&secret{}).keyLiteral(), "leading zeros are kept")
-	assert.Equal(t, 1, strings.Count(dsn("/x", &secret{}), "_pragma_key="))
+	zeros := string((&secret{}).appendLiteral(nil))
+	require.Regexp(t, form, zeros, "leading zeros are kept")
+	require.Len(t, zeros, literalLen)
+	lendDSN("/x", &secret{}, func(dsn string) { assert.Equal(t, 1, strings.Count(dsn, "_pragma_key="+zeros+"&")) })
+}
+
+// What holds the key as text is wiped once it was used.
+func TestTrap02_theTextOfAKeyIsWiped(t *testing.T) {
+	s := secret{key: [32]byte{1, 2, 3}}
+	var kept string
+	s.lend("before ", " after", func(text string) {
+		assert.Equal(t, "before "+string(s.appendLiteral(nil))+" after", text)
+		kept = text
+	})
+	assert.Equal(t, strings.Repeat("\x00", len("before ")+literalLen+len(" after")), kept)
 }
 
 func TestTrap03_saltIsOurs(t *testing.T) {
