@@ -45,6 +45,7 @@ func (e envelope) Part() int { return e.KitPart.Part }
 
 // KitProblem says in a sentence why a typed Recovery Sheet or its envelopes cannot be read; nil for other errors.
 func KitProblem(err error) *office.Problem {
+	var typed keyring.ErrTypedGroup
 	var mistyped keyring.ErrPartGroup
 	var group keyring.ErrKitGroup
 	var sheets keyring.ErrPartsSheets
@@ -52,6 +53,17 @@ func KitProblem(err error) *office.Problem {
 	var twice keyring.ErrPartTwice
 	sentence := func(key string, kv ...string) *office.Problem { return (&office.Problem{Key: key}).With(err, kv...) }
 	switch {
+	case errors.As(err, &typed):
+		key := "error.kit_group"
+		switch {
+		case typed.Part > 0:
+			key = "error.part_group_of"
+		case typed.Envelope:
+			key = "error.part_group_some"
+		case typed.Number > 0:
+			key = "error.kit_group_of"
+		}
+		return sentence(key, "envelope", strconv.Itoa(typed.Part), "sheet", strconv.Itoa(typed.Number), "group", strconv.Itoa(typed.Group))
 	case errors.As(err, &mistyped):
 		return sentence("error.part_group", "envelope", strconv.Itoa(mistyped.Typed), "group", strconv.Itoa(mistyped.Group))
 	case errors.As(err, &group):
@@ -70,6 +82,15 @@ func KitProblem(err error) *office.Problem {
 		return sentence("error.part_unreadable")
 	}
 	return nil
+}
+
+// ReadSheet reads a Recovery Sheet as far as it was typed.
+func (f *Folder) ReadSheet(before, typed string) (office.TypedSheet, error) {
+	t, err := keyring.ReadTyped(before, typed)
+	if err != nil {
+		return office.TypedSheet{}, problem(err)
+	}
+	return office.TypedSheet{Text: t.Text, Number: t.Number, Fingerprint: t.Fingerprint, Part: t.Part, Have: t.Have, Need: t.Scheme.Need, Of: t.Scheme.Of}, nil
 }
 
 func secretOf(s office.Secret) keyring.Secret {

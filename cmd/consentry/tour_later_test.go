@@ -215,10 +215,10 @@ func (r *tour) spanishVisit() {
 // sheetOpens is the day on which Maya has forgotten her password: the Recovery Sheet opens the practice for a new one.
 func (r *tour) sheetOpens() {
 	r.press("Password lost? Use the Recovery Sheet")
-	r.write("The twelve groups on the sheet", "not what stands on it")
+	r.write("The twelve groups of the Recovery Sheet", "not what stands on it")
 	r.press("Set the new password")
 	r.hides("The new password is set")
-	r.write("The twelve groups on the sheet", strings.ToLower(strings.Join(r.kit.Groups(), " ")))
+	r.write("The twelve groups of the Recovery Sheet", strings.ToLower(strings.Join(r.kit.Groups(), " ")))
 	words := r.passphrase()
 	r.hides("{")
 	r.station("recovery-sheet-used")

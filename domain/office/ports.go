@@ -75,6 +75,9 @@ type Keeper interface {
 	Unlock(ctx context.Context, slotID string, s Secret) (Opened, []Failure, error)
 	// UnlockWithKit opens the folder with the Recovery Sheet's groups.
 	UnlockWithKit(ctx context.Context, text string) (Opened, error)
+	// ReadSheet reads a Recovery Sheet as far as it was typed; it needs no folder. before is TypedSheet.Text of what was
+	// typed so far, "" at first.
+	ReadSheet(before, typed string) (TypedSheet, error)
 	// Resume opens the folder with what Opened.Park kept; it fails when the slot was changed or retired meanwhile.
 	Resume(ctx context.Context, p Parked) (Opened, error)
 }

@@ -17,6 +17,25 @@ type SheetScheme struct{ Need, Of int }
 // SheetSchemes lists what is offered.
 func SheetSchemes() []SheetScheme { return []SheetScheme{{2, 2}, {2, 3}, {3, 3}} }
 
+// TypedSheet is a Recovery Sheet as far as it was typed: a whole one, or some of its envelopes.
+type TypedSheet struct {
+	Text           string // all of it, for whatever takes a typed sheet
+	Number         int
+	Fingerprint    string // of the practice; "" for a whole sheet, which does not bear it
+	Part           int    // the envelope typed last, 0 for a whole sheet
+	Have, Need, Of int    // envelopes typed, needed and made; 0 for a whole sheet
+}
+
+// Whole tells whether nothing is missing any more.
+func (t TypedSheet) Whole() bool { return t.Have >= t.Need }
+
+// ReadSheet tells what was typed, before anything is tried with it: a sheet, or one envelope after the others in before,
+// which is the Text of the answer to them. The error names the group that is mistyped, its envelope and its sheet, or says
+// why the envelopes do not go together. It needs nobody who is signed in: the letters prove themselves.
+func (o *Office) ReadSheet(before, typed string) (TypedSheet, error) {
+	return o.deps.Keeper.ReadSheet(before, typed)
+}
+
 // KitPart is the content of one envelope, in the form it is printed in and typed back.
 type KitPart interface {
 	Part() int // from 1

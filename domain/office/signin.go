@@ -299,7 +299,10 @@ func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
 		if err := admitPractice(s, tx); err != nil {
 			return err
 		}
-		over, err = lastDays(tx, members, s.member.ID, o.today(s))
+		if over, err = lastDays(tx, members, s.member.ID, o.today(s)); err != nil {
+			return err
+		}
+		s.lastDay, err = lastDayOf(tx, members, s.member.ID)
 		return err
 	})
 	if err != nil || len(over) == 0 {
@@ -364,6 +367,10 @@ func (o *Office) Lock(ctx context.Context, why string) error {
 		o.park(ctx, s)
 	}
 	err := o.noteOf(ctx, s, audit.Locked, "member:"+s.member.ID, map[string]string{"why": why})
+	if o.ended(s) {
+		o.forget(s.opened.SlotID())
+		err = errors.Join(err, o.leave(ctx, s))
+	}
 	o.drop(s)
 	return err
 }
@@ -436,12 +443,18 @@ func (o *Office) ConfirmPassword(ctx context.Context, secret Secret) error {
 }
 
 // NewRecoverySheet makes a new Recovery Sheet; the one before stops opening what is written from now on. A sheet may come
-// together with an error: it is in force, so it has to be printed.
-func (o *Office) NewRecoverySheet(ctx context.Context) (Kit, error) {
+// together with an error: it is in force, so it has to be printed. It asks for the password: whoever finds the screen open
+// must not be able to walk away with a key to everything.
+func (o *Office) NewRecoverySheet(ctx context.Context, password Secret) (Kit, error) {
 	s, err := o.may(access.MembersManage)
 	if err != nil {
 		return nil, err
 	}
+	if err := o.confirm(ctx, s, password); err != nil {
+		return nil, err
+	}
+	o.staff.Lock() // no slot is added or changed meanwhile
+	defer o.staff.Unlock()
 	kit, err := s.opened.NewKit()
 	if kit == nil {
 		return nil, err

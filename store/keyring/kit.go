@@ -129,7 +129,7 @@ func (k Kit) identity() (*age.HybridIdentity, error) {
 // split sheet with + between them. It returns ErrKitGroup{n} for a group that
 // does not fit its check letter, and for envelopes the errors of JoinParts.
 func ParseKit(text string) (Kit, error) {
-	if len(text) > 4096 {
+	if len(text) > maxTyped {
 		return Kit{}, ErrKitUnreadable
 	}
 	if k, found, err := parseAgeLine(text); found {

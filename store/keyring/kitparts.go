@@ -215,7 +215,7 @@ func (p KitPart) GoString() string { return p.String() }
 // ParsePart reads one envelope as typed, forgiving what ParseKit forgives. It
 // returns ErrKitGroup for a group that does not fit.
 func ParsePart(text string) (KitPart, error) {
-	if len(text) > 4096 {
+	if len(text) > maxTyped {
 		return KitPart{}, ErrPartUnreadable
 	}
 	fields := strings.FieldsFunc(text, kitGap)

@@ -4,7 +4,6 @@ package backup
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"consentry/domain/office"
 	"consentry/ui/page"
 	"consentry/ui/page/pagetest"
+	"consentry/ui/start/starttest"
 	"consentry/ui/uitest"
 )
 
@@ -230,10 +230,21 @@ func (f *fakeOffice) AutoBackup(_ context.Context, here []office.DriveSeen, fres
 	return "", "", false, nil
 }
 
-var errNoKit = errors.New("no kit in this test")
-
-func (f *fakeOffice) NewRecoverySheet(context.Context) (office.Kit, error) { return nil, errNoKit }
-func (f *fakeOffice) RecoverySheet(office.Kit) ([]byte, error)             { return nil, errNoKit }
+func (f *fakeOffice) NewRecoverySheet(_ context.Context, s office.Secret) (office.Kit, error) {
+	if string(s.Password) != "right" {
+		return nil, office.ErrWrongSecret
+	}
+	f.note("new sheet")
+	return starttest.Kit{}, nil
+}
+func (f *fakeOffice) RecoverySheet(office.Kit) ([]byte, error) { return []byte("%PDF sheet"), nil }
+func (f *fakeOffice) RecoveryEnvelopes(_ context.Context, _ office.Kit, s office.SheetScheme) ([]office.KitPart, []byte, error) {
+	f.note("envelopes")
+	return starttest.Parts(s), []byte("%PDF envelopes"), nil
+}
+func (f *fakeOffice) ReadSheet(before, typed string) (office.TypedSheet, error) {
+	return starttest.ReadSheet(before, typed)
+}
 
 func (f *fakeOffice) paper(s string) ([]byte, error) {
 	f.note(s)

@@ -16,13 +16,11 @@ import (
 	"consentry/domain/backup"
 	"consentry/domain/office"
 	"consentry/ui"
+	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/start"
 )
-
-// maxSheet bounds what is typed from the paper: twelve groups, or the long line below them, with spaces.
-const maxSheet = 400
 
 // The two keys that open a backup.
 const (
@@ -34,19 +32,15 @@ const (
 type keyForm struct {
 	s     *Screen
 	how   *kit.Choice
-	text  *kit.Entry
-	field *kit.Field
+	paper *start.SheetEntry
 	body  *fyne.Container
 }
 
 // newKeyForm returns the form; only: nothing but the sheet is asked for.
 func newKeyForm(s *Screen, only bool) *keyForm {
-	f := &keyForm{s: s, text: kit.NewNotes("", maxSheet), body: kit.Stack(12)}
-	f.text.SetMinRowsVisible(3)
-	f.field = kit.NewField(i18n.T("backup.typed"), f.text).Require().Help(i18n.T("backup.typed.help"))
-	f.text.OnEdited = func(string) { f.field.SetError("") }
+	f := &keyForm{s: s, paper: start.NewSheetEntry(func() start.SheetReader { return s.o }), body: kit.Stack(12)}
 	if only {
-		f.body.Add(f.field)
+		f.body.Add(f.paper.Content())
 		return f
 	}
 	f.how = kit.NewChoice([]kit.Option{{ID: bySheet, Label: i18n.T("backup.by.sheet")}, {ID: byOwn, Label: i18n.T("backup.by.own")}}, bySheet, func(string) { f.arrange() })
@@ -59,7 +53,7 @@ func (f *keyForm) arrange() {
 	if f.how.Chosen() == byOwn {
 		f.body.Add(kit.SmallText(i18n.T("backup.by.own.what")))
 	} else {
-		f.body.Add(f.field)
+		f.body.Add(f.paper.Content())
 	}
 	f.body.Refresh()
 }
@@ -69,16 +63,10 @@ func (f *keyForm) key() (sheet string, ok bool) {
 	if f.how != nil && f.how.Chosen() == byOwn {
 		return "", true
 	}
-	typed := strings.TrimSpace(f.text.Value())
-	if typed == "" {
-		f.field.SetError(i18n.T("backup.typed.empty"))
-		f.field.Focus()
-		return "", false
-	}
-	return typed, true
+	return f.paper.Whole()
 }
 
-func (f *keyForm) clear() { f.text.SetValue("") }
+func (f *keyForm) clear() { f.paper.Clear() }
 
 // drill asks for the key and runs a restore test of the newest version that is here.
 func (s *Screen) drill() {
@@ -102,7 +90,7 @@ func (s *Screen) drill() {
 	s.forget = f.clear
 	s.close = s.host.Dialog(i18n.T("backup.drill"), kit.Stack(14,
 		kit.BodyText(i18n.T("backup.drill.ask", "version", i18n.DateTime(v.At.In(zone(s.host))), "drive", v.Label)), f.body, kit.Row(8, kit.Spring(), go_)))
-	f.field.Focus()
+	f.paper.Focus()
 }
 
 func (s *Screen) runDrill(v office.VersionLine, sheet string) {
@@ -183,8 +171,7 @@ func (s *Screen) trySheet() {
 		}, func(t backup.SheetTest, err error) {
 			try.SetEnabled(true)
 			if err != nil {
-				f.field.SetError(sentence(err))
-				f.field.Focus()
+				f.paper.Refuse(sentence(err))
 				s.host.Refresh()
 				return
 			}
@@ -197,7 +184,7 @@ func (s *Screen) trySheet() {
 	s.forget = f.clear
 	s.close = s.host.Dialog(i18n.T("backup.sheet.try.title"), kit.Stack(14, kit.BodyText(i18n.T("backup.sheet.try.what", "version", i18n.DateTime(v.At.In(zone(s.host))), "drive", v.Label)),
 		f.body, kit.Row(8, kit.Spring(), try)))
-	f.field.Focus()
+	f.paper.Focus()
 }
 
 // keeper asks who keeps the sheet, and where.
@@ -215,46 +202,52 @@ func (s *Screen) keeper() {
 	whoF.Focus()
 }
 
-// replaceSheet makes a new Recovery Sheet, which takes the page over until it was read back.
-func (s *Screen) replaceSheet() {
-	s.host.Ask(i18n.T("backup.replace.title"), i18n.T("backup.replace.what", "number", i18n.Count(s.view.Sheet.Number)), i18n.T("backup.replace.yes"), true, s.makeSheet)
+// sheetMade is a new Recovery Sheet and its page.
+type sheetMade struct {
+	kit office.Kit
+	pdf []byte
 }
 
-func (s *Screen) makeSheet() {
-	type made struct {
-		kit office.Kit
-		pdf []byte
-	}
-	s.set(kit.Header(i18n.T("backup.sheet"), ""), kit.Card(kit.NewBusy(i18n.T("backup.replace.making"), nil)))
-	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (made, error) {
-		k, err := s.o.NewRecoverySheet(context.WithoutCancel(ctx))
-		if k == nil {
-			return made{}, err
-		}
-		pdf, perr := s.o.RecoverySheet(k)
-		return made{k, pdf}, errors.Join(err, perr)
-	}, func(m made, err error) {
-		if err != nil {
-			s.host.Fail(err)
-		}
-		if m.kit == nil || len(m.pdf) == 0 {
-			s.paint()
-			return
-		}
-		s.sheet = start.NewSheetForm(m.kit, m.pdf, start.Paper{
-			Open: func(pdf []byte, then func(bool)) { s.host.OpenPDF(pdf); then(true) },
-			Save: s.host.SaveFile,
+// replaceSheet makes a new Recovery Sheet, which takes the page over until it was read back. It asks for the password: a
+// screen that was left open gives nobody a key to everything.
+func (s *Screen) replaceSheet() {
+	var m sheetMade
+	var late error // the sheet is in force all the same
+	s.close = asking.Open(s.host, &s.saving, asking.Question{Title: i18n.T("backup.replace.title"), Password: true, Grave: true, Yes: i18n.T("backup.replace.yes"),
+		About: []fyne.CanvasObject{kit.BodyText(i18n.T("backup.replace.what", "number", i18n.Count(s.view.Sheet.Number)))}},
+		func(ctx context.Context, a asking.Answer) error {
+			k, err := s.o.NewRecoverySheet(ctx, a.Secret)
+			if k == nil {
+				return err
+			}
+			pdf, perr := s.o.RecoverySheet(k)
+			m, late = sheetMade{k, pdf}, errors.Join(err, perr)
+			return nil
 		}, func() {
-			s.sheet.Wipe()
-			s.sheet = nil
-			s.host.Toast(i18n.T("backup.replace.done"), nil)
-			s.host.Refresh()
-			s.load()
-			s.keeper()
+			if late != nil {
+				s.host.Fail(late)
+			}
+			if len(m.pdf) > 0 {
+				s.showSheet(m)
+			}
 		})
-		s.set(kit.Header(i18n.T("backup.sheet"), i18n.T("backup.replace.number", "number", i18n.Count(m.kit.Number()))), s.sheet.Content())
-		s.sheet.Focus()
+}
+
+// showSheet takes the page over.
+func (s *Screen) showSheet(m sheetMade) {
+	s.sheet = start.NewSheetForm(s.host.Async(), m.kit, m.pdf, start.Paper{
+		Open: func(pdf []byte, then func(bool)) { s.host.OpenPDF(pdf); then(true) },
+		Save: s.host.SaveFile,
+	}, s.o, func() {
+		s.sheet.Wipe()
+		s.sheet = nil
+		s.host.Toast(i18n.T("backup.replace.done"), nil)
+		s.host.Refresh()
+		s.load()
+		s.keeper()
 	})
+	s.set(kit.Header(i18n.T("backup.sheet"), i18n.T("backup.replace.number", "number", i18n.Count(m.kit.Number()))), s.sheet.Content())
+	s.sheet.Focus()
 }
 
 // restore rebuilds a version in a folder of its own. The practice that is open stays as it is.

@@ -36,7 +36,9 @@ type Office interface {
 	SavePlan(ctx context.Context, p backup.Plan) error
 	RestoreBeside(ctx context.Context, dir, version, sheet, to string, progress office.BackupProgress) (office.RestoreDone, error)
 	AutoBackup(ctx context.Context, here []office.DriveSeen, fresh []string) (dir string, start backup.Start, yes bool, err error)
-	NewRecoverySheet(ctx context.Context) (office.Kit, error)
+	start.SheetReader
+	start.Splitter
+	NewRecoverySheet(ctx context.Context, password office.Secret) (office.Kit, error)
 	RecoverySheet(kit office.Kit) ([]byte, error)
 	DrillCertificate(ctx context.Context, id string) ([]byte, error)
 	BackupSlip(ctx context.Context, id string) ([]byte, error)

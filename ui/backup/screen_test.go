@@ -3,6 +3,9 @@ package backup
 // The page as a person uses it: drives, progress, versions, restore tests, the Recovery Sheet, rotation, the plan.
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +18,7 @@ import (
 	"consentry/ui"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/start/starttest"
 	"consentry/ui/uitest"
 )
 
@@ -185,6 +189,64 @@ func TestTryingTheSheetSaysTheTrueCause(t *testing.T) {
 	o.err = nil
 	uitest.Press(t, b.w, "Try it")
 	assert.Equal(t, []string{"Recovery Sheet 1 opens the backup of 22 Nov 2026 08:01."}, b.h.Toasts)
+}
+
+func TestAnEnvelopeIsAcceptedAndTheNextAskedFor(t *testing.T) {
+	o := newFake()
+	b := newBench(t, o)
+	b.show(page.PartSheet)
+	uitest.Type(t, b.w, "The twelve groups of the Recovery Sheet", strings.Join(starttest.Part(2).Groups(), " "))
+	uitest.Press(t, b.w, "Try it")
+	assert.Empty(t, o.calls, "one envelope opens nothing")
+	assert.True(t, uitest.Shows(b.w, "Envelope 2 of Recovery Sheet 1 accepted: 1 of 2 needed."), "%v", uitest.Texts(b.w))
+	uitest.Type(t, b.w, "The groups of the next envelope", strings.Join(starttest.Part(1).Groups(), " "))
+	uitest.Press(t, b.w, "Try it")
+	require.Len(t, o.typed, 1)
+	assert.Contains(t, o.typed[0], "+")
+	assert.Len(t, b.h.Toasts, 1)
+}
+
+func TestANewSheetAsksForThePasswordAndIsReadBackFromItsEnvelopes(t *testing.T) {
+	o := newFake()
+	b := newBench(t, o)
+	b.show("")
+	uitest.Press(t, b.w, "Replace…")
+	assert.True(t, uitest.Shows(b.w, "Sheet 1 stops opening the practice"))
+	uitest.Press(t, b.w, "Replace")
+	assert.Equal(t, "Type your password.", uitest.FindField(t, b.w, "Your password").Error())
+	uitest.Type(t, b.w, "Your password", "wrong")
+	uitest.Press(t, b.w, "Replace")
+	assert.NotEmpty(t, uitest.FindField(t, b.w, "Your password").Error())
+	assert.Empty(t, o.calls)
+	uitest.Type(t, b.w, "Your password", "right")
+	uitest.Press(t, b.w, "Replace")
+	uitest.Settle(b.w)
+	assert.Equal(t, []string{"new sheet"}, o.calls)
+	uitest.Press(t, b.w, "Two envelopes, both needed")
+	uitest.Settle(b.w)
+	assert.Equal(t, []string{"new sheet", "envelopes"}, o.calls)
+	uitest.Press(t, b.w, "Open to print")
+	assert.Equal(t, [][]byte{[]byte("%PDF envelopes")}, b.h.PDFs)
+	b.s.Hide()
+	b.show("")
+	assert.True(t, uitest.Shows(b.w, "Two envelopes, both needed"), "a look elsewhere does not lose it")
+	for part := 1; part <= 2; part++ {
+		for g, words := range starttest.Part(part).Groups() {
+			if label := fmt.Sprintf("Envelope %d, group %d", part, g+1); slices.Contains(uitest.Texts(b.w), label) {
+				uitest.Type(t, b.w, label, words)
+			}
+		}
+	}
+	uitest.Press(t, b.w, "Continue")
+	uitest.Settle(b.w)
+	assert.True(t, uitest.Shows(b.w, "Who keeps it"), "%v", uitest.Texts(b.w))
+	assert.Nil(t, b.s.sheet)
+}
+
+func TestOnlyWhoManagesMembersReplacesTheSheet(t *testing.T) {
+	b := newBench(t, newFake(), access.SecurityOfficer)
+	b.show("")
+	assert.Equal(t, b.h.Who.Perms.Has(access.MembersManage), slices.Contains(uitest.Texts(b.w), "Replace…"))
 }
 
 func TestWhatIsTypedFromTheSheetIsForgotten(t *testing.T) {

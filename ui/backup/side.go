@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/access"
 	"consentry/domain/backup"
 	"consentry/domain/calendar"
 	"consentry/ui/i18n"
@@ -83,8 +84,12 @@ func (s *Screen) sheetCard() fyne.CanvasObject {
 		try := kit.Secondary(i18n.T("backup.sheet.try"), s.trySheet)
 		_, ok := s.newest()
 		try.SetEnabled(ok && s.chore.Name == "")
-		rows = append(rows, kit.Row(8, try, kit.Secondary(i18n.T("backup.sheet.replace"), s.replaceSheet), kit.Spring()),
-			kit.Row(0, kit.Link(i18n.T("backup.sheet.keeper"), s.keeper), kit.Spring()))
+		foot := kit.Row(8, try)
+		if s.may(access.MembersManage) {
+			foot.Add(kit.Secondary(i18n.T("backup.sheet.replace"), s.replaceSheet))
+		}
+		foot.Add(kit.Spring())
+		rows = append(rows, foot, kit.Row(0, kit.Link(i18n.T("backup.sheet.keeper"), s.keeper), kit.Spring()))
 	}
 	return kit.Card(rows...)
 }

@@ -25,6 +25,7 @@ type Entry struct {
 	invalid bool
 	hint    string
 	counted func(used, limit int)
+	quiet   bool // no counter is shown
 	lost    func()
 }
 
@@ -66,6 +67,9 @@ func (e *Entry) setUp(placeholder string) {
 
 // Limit sets the most characters the box takes and returns the entry.
 func (e *Entry) Limit(n int) *Entry { e.limit = n; return e }
+
+// Quiet shows no counter: the limit is far beyond what anybody types.
+func (e *Entry) Quiet() *Entry { e.quiet = true; return e }
 
 // Value returns what is in the box.
 func (e *Entry) Value() string { return e.Text }

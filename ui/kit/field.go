@@ -41,7 +41,7 @@ func NewField(label string, control fyne.CanvasObject) *Field {
 	if h, ok := control.(hinted); ok {
 		h.setHint(label)
 	}
-	if e, ok := control.(*Entry); ok {
+	if e, ok := control.(*Entry); ok && !e.quiet {
 		e.counted = f.showCount
 		if e.limit > 0 && e.MultiLine {
 			f.showCount(len([]rune(e.Text)), e.limit)

@@ -1,8 +1,6 @@
-// Package settings is the page of the practice's data, what the program should look like and ask, one's own account, and
-// a new Recovery Sheet.
+// Package settings is the page of the practice's data, what the program should look like and ask, and one's own account.
 //
-// This file holds the screen; the form is in form.go, signing in in signing.go, pictures in photos.go, the Recovery Sheet in
-// sheet.go.
+// This file holds the screen; the form is in form.go, signing in in signing.go, pictures in photos.go.
 package settings
 
 import (
@@ -19,7 +17,6 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
-	"consentry/ui/start"
 )
 
 // Office is what the page needs of the office.
@@ -31,8 +28,6 @@ type Office interface {
 	SavePhotoSettings(ctx context.Context, set photo.Settings) error
 	FactorRule(ctx context.Context) (access.FactorRule, error)
 	SaveFactorRule(ctx context.Context, rule access.FactorRule) error
-	NewRecoverySheet(ctx context.Context) (office.Kit, error)
-	RecoverySheet(kit office.Kit) ([]byte, error)
 }
 
 // Screen is the page.
@@ -42,13 +37,11 @@ type Screen struct {
 	area     *kit.Scroller
 	own      *account.Card
 	saving   ui.Generation
-	making   ui.Generation
 	loading  ui.Generation
 	ruling   ui.Generation
 	photosAt *fyne.Container // where the rules for pictures stand
 	form     *form
 	save     *kit.Button
-	sheet    *start.SheetForm
 }
 
 // New returns the page.
@@ -61,7 +54,7 @@ func (s *Screen) Content() fyne.CanvasObject { return s.area }
 
 // Show shows the settings as they are; what was typed and not yet saved stays.
 func (s *Screen) Show(page.Route) {
-	if s.sheet != nil || (s.form != nil && s.form.changed()) {
+	if s.form != nil && s.form.changed() {
 		return
 	}
 	s.paint()
@@ -70,17 +63,13 @@ func (s *Screen) Show(page.Route) {
 // Hide closes what is open.
 func (s *Screen) Hide() { s.own.Clear() }
 
-// Clear drops what was typed, and the Recovery Sheet.
+// Clear drops what was typed.
 func (s *Screen) Clear() {
 	s.Hide()
 	s.saving.Cancel()
-	s.making.Cancel()
 	s.loading.Cancel()
 	s.ruling.Cancel()
-	if s.sheet != nil {
-		s.sheet.Wipe()
-	}
-	s.form, s.sheet = nil, nil
+	s.form = nil
 	s.area.SetContent(kit.Gap(0, 0))
 }
 
@@ -97,8 +86,8 @@ func (s *Screen) paint() {
 	s.save = kit.Primary(i18n.T("settings.save"), s.saveNow)
 	s.photosAt = kit.Stack(0)
 	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content(), s.form.signing.content(), s.photosAt}
-	if s.may(access.MembersManage) {
-		pieces = append(pieces, s.sheetCard())
+	if s.may(access.BackupManage) {
+		pieces = append(pieces, kit.Row(0, kit.Link(i18n.T("settings.sheet"), func() { s.host.Go(page.Route{Page: page.Backup}) }), kit.Spring()))
 	}
 	s.set(pieces...)
 	s.loadRule()

@@ -3,7 +3,6 @@ package settings
 import (
 	"context"
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
@@ -66,12 +65,6 @@ func (f *fake) SavePhotoSettings(_ context.Context, set photo.Settings) error {
 	f.rules = append(f.rules, set)
 	return f.err
 }
-func (f *fake) NewRecoverySheet(context.Context) (office.Kit, error) {
-	f.sheets++
-	return paperKit{}, f.err
-}
-func (f *fake) RecoverySheet(office.Kit) ([]byte, error) { return []byte("%PDF-1.7"), nil }
-
 func open(t *testing.T, f *fake, roles ...access.Role) (*Screen, *pagetest.Host, fyne.Window) {
 	t.Helper()
 	h := pagetest.New("Dr. Ana Hale", roles...)
@@ -184,49 +177,16 @@ func TestOthersReadOnly(t *testing.T) {
 	uitest.App(t)
 	_, _, w := open(t, &fake{}, access.FrontDesk)
 	assert.NotContains(t, uitest.Texts(w), "Save")
-	assert.NotContains(t, uitest.Texts(w), "Make a new sheet")
+	assert.NotContains(t, uitest.Texts(w), "The Recovery Sheet is on the page Backup")
 	assert.True(t, uitest.Shows(w, "12 Elm Street"))
 	assert.True(t, uitest.Shows(w, "Change password"), "one's own account is everybody's")
 }
 
-func TestANewRecoverySheetIsReadBack(t *testing.T) {
+func TestTheRecoverySheetIsOnTheBackupPage(t *testing.T) {
 	uitest.App(t)
-	f := &fake{}
-	s, h, w := open(t, f, access.Owner)
-	uitest.Press(t, w, "Make a new sheet")
-	assert.True(t, uitest.Shows(w, "stops opening what is written from now on"))
-	uitest.Press(t, w, "Make a new sheet")
-	assert.Equal(t, 1, f.sheets)
-	assert.True(t, uitest.Shows(w, "Sheet number 2."))
-	uitest.Settle(w)
-	uitest.Press(t, w, "Open to print")
-	assert.Len(t, h.PDFs, 1)
-	s.Hide()
-	s.Show(page.Route{Page: page.Settings})
-	assert.True(t, uitest.Shows(w, "Sheet number 2."), "a look elsewhere does not lose it")
-	uitest.Press(t, w, "Continue")
-	assert.True(t, uitest.Shows(w, "Type this group from the paper."))
-	for i, g := range (paperKit{}).Groups() {
-		label := fmt.Sprintf("Group %d", i+1)
-		for _, words := range uitest.Texts(w) {
-			if words == label {
-				uitest.Type(t, w, label, g)
-			}
-		}
-	}
-	uitest.Press(t, w, "Continue")
-	assert.Nil(t, s.sheet)
-	require.Len(t, h.Toasts, 1)
-	assert.True(t, uitest.Shows(w, "Make a new sheet"))
-}
-
-func TestASheetThatCannotBeMade(t *testing.T) {
-	uitest.App(t)
-	_, h, w := open(t, &fake{err: errors.New("disk")}, access.Owner)
-	uitest.Press(t, w, "Make a new sheet")
-	uitest.Press(t, w, "Make a new sheet")
-	assert.Len(t, h.Errors, 1)
-	assert.True(t, uitest.Shows(w, "Make a new sheet"))
+	_, h, w := open(t, &fake{}, access.Owner)
+	uitest.Press(t, w, "The Recovery Sheet is on the page Backup")
+	assert.Equal(t, []page.Route{{Page: page.Backup}}, h.Routes)
 }
 
 func TestPictures(t *testing.T) {

@@ -25,6 +25,7 @@ import (
 	"consentry/ui/page"
 	"consentry/ui/platform"
 	"consentry/ui/start"
+	"consentry/ui/start/starttest"
 	"consentry/ui/uitest"
 )
 
@@ -108,7 +109,13 @@ func (o *fakeOffice) Found(_ context.Context, f office.Founding) (office.Kit, er
 }
 
 func (o *fakeOffice) RecoverySheet(office.Kit) ([]byte, error) { return []byte("%PDF-1.7 sheet"), nil }
-func (o *fakeOffice) NewRecoverySheet(context.Context) (office.Kit, error) {
+func (o *fakeOffice) RecoveryEnvelopes(_ context.Context, _ office.Kit, s office.SheetScheme) ([]office.KitPart, []byte, error) {
+	return starttest.Parts(s), []byte("%PDF-1.7 envelopes"), nil
+}
+func (o *fakeOffice) NewRecoverySheet(_ context.Context, s office.Secret) (office.Kit, error) {
+	if string(s.Password) != goodPassword {
+		return nil, office.ErrWrongSecret
+	}
 	o.sheets++
 	return fakeKit{}, nil
 }

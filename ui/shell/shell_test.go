@@ -390,6 +390,8 @@ func TestSetUpInTheWindow(t *testing.T) {
 	b.s.slot = "s0"
 	b.s.reopen()
 	b.as("Dr. Ana Hale")
+	assert.Zero(t, b.office.sheets, "the password is asked for again")
+	b.password(goodPassword)
 	assert.Equal(t, 1, b.office.sheets)
 	assert.True(t, uitest.Shows(b.w, "Set-up was interrupted") || uitest.Shows(b.w, "The Recovery Sheet"))
 	for i, g := range (fakeKit{}).Groups() {

@@ -24,9 +24,10 @@ type Door interface {
 
 // Founder makes a practice.
 type Founder interface {
+	Splitter
 	Found(ctx context.Context, f office.Founding) (office.Kit, error)
 	RecoverySheet(kit office.Kit) ([]byte, error)
-	NewRecoverySheet(ctx context.Context) (office.Kit, error)
+	NewRecoverySheet(ctx context.Context, password office.Secret) (office.Kit, error)
 	CheckNewPassword(password []byte, name, practice string) []office.Defect
 }
 

@@ -5,7 +5,6 @@ package start
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"consentry/domain/office"
 	"consentry/ui"
@@ -15,33 +14,26 @@ import (
 
 // recoverer is a door that the Recovery Sheet opens, too.
 type recoverer interface {
+	SheetReader
 	RecoverWithKit(ctx context.Context, kitText, slotID string, newPassword []byte) error
 	CheckNewPassword(password []byte, name, practice string) []office.Defect
 }
-
-// maxSheet bounds what is typed from the paper: twelve groups, or the long line below them, with spaces.
-const maxSheet = 400
 
 // recover asks for the sheet and for a new password. What was typed is dropped when one leaves the page.
 func (s *SignIn) recover(door recoverer) {
 	login := s.login
 	s.leavePassword()
-	text := kit.NewNotes("", maxSheet)
-	text.SetMinRowsVisible(3)
-	field := kit.NewField(i18n.T("start.recover.groups"), text).Require().Help(i18n.T("start.recover.groups.help"))
-	text.OnEdited = func(string) { field.SetError("") }
+	paper := NewSheetEntry(func() SheetReader { return door })
 	var save *kit.Button
 	pass := newNewPassword(s.o.Async, func(pw []byte) []office.Defect { return door.CheckNewPassword(pw, login.Name, "") },
 		func() []string { return []string{login.Name} }, func() { save.Press() })
 	s.forget = func() {
-		text.SetValue("")
+		paper.Clear()
 		pass.clear()
 	}
 	save = kit.Primary(i18n.T("start.recover.save"), func() {
-		typed := strings.TrimSpace(text.Value())
-		if typed == "" {
-			field.SetError(i18n.T("start.recover.empty"))
-			field.Focus()
+		typed, ok := paper.Whole()
+		if !ok {
 			return
 		}
 		secret, ok := pass.secret()
@@ -67,14 +59,13 @@ func (s *SignIn) recover(door recoverer) {
 			case errors.As(err, &invalid):
 				pass.refuse(invalid.Defects)
 			default:
-				field.SetError(sentence(err))
-				field.Focus()
+				paper.Refuse(sentence(err))
 			}
 		})
 	})
 	back := kit.Secondary(i18n.T("start.back"), func() { s.leavePassword(); s.pick(login); s.Focus() })
 	s.area.SetContent(middle(setUpWide, brand(), kit.Card(
 		kit.Section(i18n.T("start.recover.title", "name", login.Name), i18n.T("start.recover.what", "name", login.Name)),
-		field, kit.Divider(), pass.body, kit.Row(8, back, kit.Spring(), save))))
-	soon(s.o.Async, field.Focus)
+		paper.Content(), kit.Divider(), pass.body, kit.Row(8, back, kit.Spring(), save))))
+	soon(s.o.Async, paper.Focus)
 }

@@ -19,6 +19,7 @@ import (
 
 // Restorer is an office that nobody has signed in to, which can look at drives and rebuild a practice.
 type Restorer interface {
+	SheetReader
 	LookForBackups(ctx context.Context, dir, fingerprint string) (office.BackupPlace, error)
 	Recover(ctx context.Context, r office.Recovery, progress office.BackupProgress) (office.RestoreDone, error)
 	Front(ctx context.Context) (office.Front, error)
@@ -53,8 +54,7 @@ type Restore struct {
 	place    office.BackupPlace
 	to       Place
 	versions *kit.Select
-	sheet    *kit.Entry
-	sheetF   *kit.Field
+	sheet    *SheetEntry
 	where    *kit.Text
 	warning  *fyne.Container
 	found    *fyne.Container
@@ -65,7 +65,7 @@ type Restore struct {
 
 // NewRestore returns the page and looks at the drives.
 func NewRestore(o RestoreOptions) *Restore {
-	r := &Restore{o: o, area: kit.NewScroller(kit.Gap(0, 0)), sheet: kit.NewNotes("", maxSheet), where: kit.StrongText(""), warning: kit.Stack(0), found: kit.Stack(10)}
+	r := &Restore{o: o, area: kit.NewScroller(kit.Gap(0, 0)), where: kit.StrongText(""), warning: kit.Stack(0), found: kit.Stack(10)}
 	if o.Zone == nil {
 		r.o.Zone = time.Local
 	}
@@ -74,9 +74,7 @@ func NewRestore(o RestoreOptions) *Restore {
 		into = o.Places.Suggested()
 	}
 	r.to = o.Places.Judge(into)
-	r.sheet.SetMinRowsVisible(3)
-	r.sheetF = kit.NewField(i18n.T("restore.sheet"), r.sheet).Require().Help(i18n.T("restore.sheet.help"))
-	r.sheet.OnEdited = func(string) { r.sheetF.SetError("") }
+	r.sheet = NewSheetEntry(func() SheetReader { return r.office })
 	r.start = kit.Primary(i18n.T("restore.start"), r.run)
 	r.build()
 	r.lookAround()
@@ -91,13 +89,13 @@ func (r *Restore) Focus() {
 	if r.pass != nil {
 		return
 	}
-	soon(r.o.Async, r.sheetF.Focus)
+	soon(r.o.Async, r.sheet.Focus)
 }
 
 // Clear drops what was typed.
 func (r *Restore) Clear() {
 	r.work.Cancel()
-	r.sheet.SetValue("")
+	r.sheet.Clear()
 	if r.pass != nil {
 		r.pass.clear()
 	}
@@ -117,7 +115,7 @@ func (r *Restore) build() {
 	r.area.SetContent(middle(setUpWide, brand(), kit.Card(
 		kit.Section(i18n.T("restore.title"), i18n.T("restore.what")),
 		kit.Stack(8, kit.LabelText(i18n.T("restore.drive")), r.found, kit.Row(0, drive, kit.Spring())),
-		kit.Divider(), r.sheetF, kit.Divider(),
+		kit.Divider(), r.sheet.Content(), kit.Divider(),
 		kit.Stack(8, kit.LabelText(i18n.T("restore.to")),
 			kit.NewBox(kit.ColorSoft, "", 8, kit.Inset(12, 14, kit.Row(12, kit.NewIcon(kit.IconFolder, 20, kit.ColorLabel), kit.Grow(r.where), folder))), r.warning),
 		kit.Row(8, back, kit.Spring(), r.start))))
@@ -232,16 +230,12 @@ func (r *Restore) show(p office.BackupPlace) {
 
 // run restores.
 func (r *Restore) run() {
-	typed := strings.TrimSpace(r.sheet.Value())
-	switch {
-	case r.versions == nil:
+	if r.versions == nil {
 		r.say(kit.Bad, i18n.T("restore.drive.none"))
 		return
-	case typed == "":
-		r.sheetF.SetError(i18n.T("restore.sheet.empty"))
-		r.sheetF.Focus()
-		return
-	case r.to.Refused && !r.to.Taken:
+	}
+	typed, ok := r.sheet.Whole()
+	if !ok || r.to.Refused && !r.to.Taken {
 		return
 	}
 	ask := office.Recovery{Dir: r.place.Dir, Fingerprint: r.place.Fingerprint, Version: r.versions.Chosen(), Sheet: typed, To: r.to.Dir, KeepOld: r.to.Taken}
@@ -274,10 +268,9 @@ func steps(now func() time.Time, report func(ui.Progress)) office.BackupProgress
 // refused shows the questions again, with what went wrong: at the sheet where it is about the sheet.
 func (r *Restore) refused(err error) {
 	r.build()
-	for _, p := range []error{office.ErrKitGroup, office.ErrKitUnreadable, office.ErrKitOther, office.ErrNoSheet} {
+	for _, p := range []error{office.ErrKitGroup, office.ErrKitUnreadable, office.ErrKitOther, office.ErrKitPractice, office.ErrNoSheet} {
 		if errors.Is(err, p) {
-			r.sheetF.SetError(sentence(err))
-			r.sheetF.Focus()
+			r.sheet.Refuse(sentence(err))
 			return
 		}
 	}
@@ -289,7 +282,7 @@ func (r *Restore) refused(err error) {
 // restored says what is there, and offers a new password for a member. The office so far was on no folder: from here on it
 // is on the restored one.
 func (r *Restore) restored(d office.RestoreDone, typed string) {
-	r.sheet.SetValue("")
+	r.sheet.Clear()
 	r.o.Close()
 	r.office = nil
 	type opened struct {

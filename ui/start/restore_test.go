@@ -4,6 +4,7 @@ package start
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"consentry/domain/office"
 	"consentry/ui"
+	"consentry/ui/start/starttest"
 	"consentry/ui/uitest"
 )
 
@@ -53,6 +55,10 @@ func (d *drives) Front(context.Context) (office.Front, error) {
 func (d *drives) RecoverWithKit(_ context.Context, kit, slot string, pw []byte) error {
 	d.recover = append(d.recover, kit+" / "+slot+" / "+string(pw))
 	return nil
+}
+
+func (d *drives) ReadSheet(before, typed string) (office.TypedSheet, error) {
+	return starttest.ReadSheet(before, typed)
 }
 
 func (d *drives) CheckNewPassword(pw []byte, n, p string) []office.Defect {
@@ -157,4 +163,57 @@ func TestACloudFolderIsRefusedForARestoredPractice(t *testing.T) {
 	uitest.Type(t, g.w, "The twelve groups of the Recovery Sheet", "qp0680")
 	uitest.Press(t, g.w, "Restore")
 	assert.Empty(t, g.d.asked)
+}
+
+func TestEnvelopesAreTypedOneAfterAnotherWhereTheSheetIsAskedFor(t *testing.T) {
+	g := newGiving(t, "", "/media/B")
+	part := func(n int) string { return strings.Join(starttest.Part(n).Groups(), " ") }
+	first, more := "The twelve groups of the Recovery Sheet", "The groups of the next envelope"
+	uitest.Type(t, g.w, first, part(3)[:40])
+	assert.NotContains(t, uitest.Texts(g.w), "Take this envelope", "it is not typed to the end yet")
+	uitest.Press(t, g.w, "Restore")
+	assert.Equal(t, "Group 7 of envelope 3 of Recovery Sheet 1 is mistyped. Nothing was changed. Compare that group with the paper and type it again.", uitest.FindField(t, g.w, first).Error())
+	uitest.Type(t, g.w, first, part(3))
+	uitest.Settle(g.w)
+	uitest.Press(t, g.w, "Take this envelope")
+	uitest.Settle(g.w)
+	assert.True(t, uitest.Shows(g.w, "Envelope 3 of Recovery Sheet 1 accepted: 1 of 2 needed."), "%v", uitest.Texts(g.w))
+	assert.True(t, uitest.Shows(g.w, "Type the next one. The practice on its page has to be 7K3F-QX2M."))
+	uitest.Press(t, g.w, "Restore")
+	assert.Equal(t, "Type the groups from the paper.", uitest.FindField(t, g.w, more).Error())
+	uitest.Type(t, g.w, more, part(3))
+	uitest.Press(t, g.w, "Restore")
+	assert.Contains(t, uitest.FindField(t, g.w, more).Error(), "Envelope 3 was typed twice.")
+	uitest.Golden(t, g.w, "restore-envelope")
+	assert.Empty(t, g.d.asked)
+
+	uitest.Type(t, g.w, more, part(1))
+	g.d.err = office.ErrNoRoom.With(nil, "need", "2", "free", "1")
+	uitest.Press(t, g.w, "Restore")
+	require.Len(t, g.d.asked, 1)
+	assert.Equal(t, part(3)+"+"+part(1), g.d.asked[0].Sheet)
+	assert.True(t, uitest.Shows(g.w, "Envelope 1 of Recovery Sheet 1 accepted: 2 of 2 needed."), "they are kept when the disk is full")
+	g.d.err = office.ErrKitOther.With(nil, "need", "2", "typed", "1")
+	uitest.Press(t, g.w, "Restore")
+	assert.NotEmpty(t, uitest.FindField(t, g.w, first).Error(), "envelopes of another sheet are typed anew")
+	uitest.Type(t, g.w, first, part(2))
+	uitest.Press(t, g.w, "Restore")
+	uitest.Press(t, g.w, "Start again")
+	assert.NotContains(t, uitest.Texts(g.w), "Start again")
+	uitest.Type(t, g.w, first, part(2))
+	uitest.Press(t, g.w, "Restore")
+	g.d.err = nil
+	uitest.Type(t, g.w, more, part(1))
+	uitest.Press(t, g.w, "Restore")
+	assert.Equal(t, part(2)+"+"+part(1), g.d.asked[2].Sheet)
+	assert.True(t, uitest.Shows(g.w, "The practice is restored"))
+}
+
+func TestTheLongestEnvelopesCanBeTypedAtOnce(t *testing.T) {
+	uitest.App(t)
+	e := NewSheetEntry(func() SheetReader { return nil })
+	w := uitest.Window(t, e.Content())
+	long := strings.Repeat("A B C D E F  ", 27) + "+ " + strings.Repeat("A B C D E F  ", 27)
+	uitest.Type(t, w, "The twelve groups of the Recovery Sheet", long)
+	assert.Equal(t, strings.Fields(long), strings.Fields(e.text.Value()))
 }

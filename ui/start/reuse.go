@@ -33,9 +33,9 @@ func (f *PasswordForm) Clear() { f.p.clear() }
 // SheetForm is the Recovery Sheet to print or save, and to read back.
 type SheetForm struct{ p *sheetPage }
 
-// NewSheetForm returns the form; then is called once two groups were typed back.
-func NewSheetForm(k office.Kit, pdf []byte, paper Paper, then func()) *SheetForm {
-	return &SheetForm{newSheetPage(k, pdf, paper, then)}
+// NewSheetForm returns the form; then is called once groups of what was chosen were typed back.
+func NewSheetForm(a *ui.Async, k office.Kit, pdf []byte, paper Paper, split Splitter, then func()) *SheetForm {
+	return &SheetForm{newSheetPage(a, k, pdf, paper, split, then)}
 }
 
 // Content is what stands on the page.

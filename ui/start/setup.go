@@ -287,7 +287,7 @@ func (s *SetUp) refused(err error) {
 // showSheet asks that the Recovery Sheet be printed and read back.
 func (s *SetUp) showSheet(k office.Kit, pdf []byte) {
 	s.now = pageSheet
-	s.sheet = newSheetPage(k, pdf, s.o.Sheet, s.finish)
+	s.sheet = newSheetPage(s.o.Async, k, pdf, s.o.Sheet, s.founder, s.finish)
 	s.area.SetContent(middle(setUpWide, brand(), s.steps(), s.sheet.card()))
 	soon(s.o.Async, s.sheet.focus)
 }

@@ -16,6 +16,7 @@ import (
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/start/starttest"
 	"consentry/ui/uitest"
 )
 
@@ -26,6 +27,7 @@ type founder struct {
 	err      error
 	founding *office.Founding
 	password string
+	splits   []office.SheetScheme
 }
 
 func (f *founder) Found(_ context.Context, g office.Founding) (office.Kit, error) {
@@ -34,23 +36,22 @@ func (f *founder) Found(_ context.Context, g office.Founding) (office.Kit, error
 	}
 	f.password = string(g.Password)
 	f.founding = &g
-	return sheetKit{}, nil
+	return starttest.Kit{}, nil
 }
-func (f *founder) RecoverySheet(office.Kit) ([]byte, error)             { return []byte("%PDF sheet"), nil }
-func (f *founder) NewRecoverySheet(context.Context) (office.Kit, error) { return sheetKit{}, nil }
+func (f *founder) RecoverySheet(office.Kit) ([]byte, error) { return []byte("%PDF sheet"), nil }
+func (f *founder) NewRecoverySheet(_ context.Context, s office.Secret) (office.Kit, error) {
+	if string(s.Password) != goodPassword {
+		return nil, office.ErrWrongSecret
+	}
+	return starttest.Kit{}, nil
+}
+func (f *founder) RecoveryEnvelopes(_ context.Context, _ office.Kit, s office.SheetScheme) ([]office.KitPart, []byte, error) {
+	f.splits = append(f.splits, s)
+	return starttest.Parts(s), []byte("%PDF envelopes"), f.err
+}
 func (f *founder) CheckNewPassword(pw []byte, n, p string) []office.Defect {
 	return checkPassword(pw, n, p)
 }
-
-// sheetKit is a Recovery Sheet.
-type sheetKit struct{}
-
-func (sheetKit) Groups() []string {
-	return strings.Fields("QP0680 Y8DL3W HXUNK2 CFJCYS 8GK6E8 SVQ56G XLESG6 KJRNYW QQDJAT M3SF3Y N37Q2A F2WRVA")
-}
-func (sheetKit) AgeIdentity() string { return "AGE-SECRET-KEY-PQ-1MADEUP" }
-func (sheetKit) Number() int         { return 1 }
-func (sheetKit) Fingerprint() string { return "7K3F-QX2M" }
 
 // places knows one cloud folder.
 type places struct{}
@@ -170,13 +171,13 @@ func TestSetUpFromNothingToTheFirstPatient(t *testing.T) {
 	assert.Equal(t, "%PDF sheet", string(f.opened))
 	ask := f.u.sheet.ask
 	require.Len(t, ask, 2)
-	assert.Less(t, ask[0], ask[1])
-	label := func(i int) string { return i18n.T("start.sheet.group", "n", ask[i]) }
+	assert.Less(t, ask[0].group, ask[1].group)
+	label := func(i int) string { return i18n.T("start.sheet.group", "n", ask[i].group) }
 	f.typed(label(0), "nonsense")
-	f.typed(label(1), sheetKit{}.Groups()[ask[1]-1])
+	f.typed(label(1), starttest.Kit{}.Groups()[ask[1].group-1])
 	f.press("Continue")
 	assert.True(t, f.shows("This is not group"))
-	f.typed(label(0), " "+strings.ToLower(sheetKit{}.Groups()[ask[0]-1]))
+	f.typed(label(0), " "+strings.ToLower(starttest.Kit{}.Groups()[ask[0].group-1]))
 	f.press("Continue")
 	assert.True(t, f.shows("Hale Aesthetic Surgery is ready"))
 	f.press("Check in your first patient")
@@ -349,11 +350,79 @@ func TestSetUpLooks(t *testing.T) {
 			f.picked = "/home/ana/.local/share"
 			f.press("Choose another folder")
 			f.press("Create the practice")
-			f.u.showSheet(sheetKit{}, nil)
-			f.u.sheet.ask = []int{3, 9}
+			f.u.showSheet(starttest.Kit{}, nil)
+			f.u.sheet.ask = []asked{{group: 3}, {group: 9}}
+			f.u.sheet.build()
+			f.u.sheet.arrange()
 			golden("5-sheet")
+			f.u.sheet.whole.had, f.u.sheet.cut.had = true, true
+			f.press("Three envelopes, any two")
+			f.u.sheet.ask = []asked{{1, 3}, {2, 11}, {3, 7}}
+			f.u.sheet.build()
+			f.u.sheet.arrange()
+			golden("5-envelopes")
 			f.u.finish()
 			golden("6-done")
 		})
 	}
+}
+
+func TestTheSheetGoesIntoEnvelopesThatAreReadBack(t *testing.T) {
+	f := newFirst(t, kit.Light)
+	f.toFolder()
+	f.press("Create the practice")
+	assert.True(t, f.shows("One page opens everything."))
+	f.press("Open to print")
+	f.press("Three envelopes, any two")
+	assert.True(t, f.shows("Any two of the three open everything, one alone tells nothing."))
+	assert.True(t, f.shows("You have the undivided sheet on paper or on a stick. Destroy it"), "the whole sheet was printed")
+	f.press("Two envelopes, both needed")
+	f.press("Three envelopes, any two")
+	assert.Equal(t, []office.SheetScheme{{Need: 2, Of: 3}, {Need: 2, Of: 2}}, f.founder.splits, "envelopes printed once stay the right ones")
+	f.press("Open to print")
+	assert.Equal(t, "%PDF envelopes", string(f.opened))
+	f.press("Continue")
+	assert.True(t, f.shows("Type this group from the paper."))
+	require.Len(t, f.u.sheet.ask, 3, "one group of each envelope")
+	for i, g := range f.u.sheet.ask {
+		require.Equal(t, i+1, g.part)
+		f.typed(i18n.T("start.split.group", "part", g.part, "n", g.group), starttest.Part(1).Groups()[g.group-1])
+	}
+	f.press("Continue")
+	assert.True(t, f.shows(i18n.T("start.split.wrong", "part", "3", "n", f.u.sheet.ask[2].group)), "the same page three times is not enough: %v", uitest.Texts(f.w))
+	for _, g := range f.u.sheet.ask {
+		f.typed(i18n.T("start.split.group", "part", g.part, "n", g.group), strings.ToLower(starttest.Part(g.part).Groups()[g.group-1]))
+	}
+	f.press("Continue")
+	assert.True(t, f.shows("Hale Aesthetic Surgery is ready"))
+}
+
+func TestEnvelopesThatCannotBeMadeLeaveTheSheet(t *testing.T) {
+	f := newFirst(t, kit.Light)
+	f.toFolder()
+	f.press("Create the practice")
+	f.founder.err = office.ErrDiskFull
+	f.press("Two envelopes, both needed")
+	assert.True(t, f.shows("The disk is full"))
+	f.press("Open to print")
+	assert.Equal(t, "%PDF sheet", string(f.opened))
+}
+
+func TestANewSheetAfterAnInterruptedSetUpAsksForThePassword(t *testing.T) {
+	uitest.App(t)
+	made := 0
+	s := NewSheetAgain(SheetAgainOptions{Async: ui.Inline(), Office: &founder{}, Sheet: Paper{}, Done: func() { made++ }, Fail: func(err error) { require.NoError(t, err) }})
+	w := uitest.Window(t, s.Content())
+	uitest.Press(t, w, "Make the new sheet")
+	assert.True(t, uitest.Shows(w, "Type your password."))
+	uitest.Type(t, w, "Password", "wrong")
+	uitest.Press(t, w, "Make the new sheet")
+	assert.Equal(t, i18n.T("error.wrong_password"), s.field.Error())
+	uitest.FindField(t, w, "Password").Focus()
+	uitest.Letters(w, goodPassword)
+	uitest.Key(w, fyne.KeyReturn)
+	uitest.Settle(w)
+	assert.True(t, uitest.Shows(w, "How it is kept"), "%v", uitest.Texts(w))
+	assert.Empty(t, s.pass.Value())
+	assert.Zero(t, made)
 }

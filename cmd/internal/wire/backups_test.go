@@ -270,7 +270,7 @@ func TestASheetThatWasReplacedOpensOnlyWhatWasMadeBefore(t *testing.T) {
 	_, err := w.o.TrySheet(w.ctx, dir, "", old)
 	require.NoError(t, err)
 	require.NoError(t, w.o.SaveSheetKeeper(w.ctx, "Dr. Hale", "in the safe"))
-	kit, err := w.o.NewRecoverySheet(w.ctx)
+	kit, err := w.o.NewRecoverySheet(w.ctx, office.Secret{Password: []byte(ownerWord)})
 	require.NoError(t, err)
 	w.kit = kit
 	v := w.backups()

@@ -53,3 +53,35 @@ func TestDamagedRecordsCanBeLookedAtAndGotOut(t *testing.T) {
 		require.True(t, errors.Is(err, office.ErrDamaged), "%v", err)
 	}
 }
+
+func TestASheetInEnvelopesIsTypedOneAfterAnotherAndOpensThePractice(t *testing.T) {
+	w := founded(t)
+	parts, pdf, err := w.o.RecoveryEnvelopes(w.ctx, w.kit, office.SheetScheme{Need: 2, Of: 3})
+	require.NoError(t, err)
+	assert.Equal(t, "%PDF", string(pdf[:4]))
+	me, _ := w.o.Me()
+	n := w.again()
+	first, err := n.o.ReadSheet("", strings.ToLower(strings.Join(parts[2].Groups(), " ")))
+	require.NoError(t, err)
+	assert.Equal(t, []any{1, 3, 1, 2, 3, false}, []any{first.Number, first.Part, first.Have, first.Need, first.Of, first.Whole()})
+	assert.Equal(t, w.kit.Fingerprint(), first.Fingerprint)
+
+	groups := parts[0].Groups()
+	groups[6] = groups[7]
+	_, err = n.o.ReadSheet(first.Text, strings.Join(groups, " "))
+	requireKey(t, "error.part_group_of", err)
+	keyed, _ := message(err)
+	assert.Equal(t, map[string]string{"group": "7", "envelope": "1", "sheet": "1"}, keyed.MessageArgs())
+	_, err = n.o.ReadSheet(first.Text, first.Text)
+	requireKey(t, "error.part_twice", err)
+	sheet := w.kit.Groups()
+	sheet[3] = sheet[4]
+	_, err = n.o.ReadSheet("", strings.Join(sheet, " "))
+	requireKey(t, "error.kit_group_of", err)
+
+	both, err := n.o.ReadSheet(first.Text, strings.Join(parts[0].Groups(), "-"))
+	require.NoError(t, err)
+	require.True(t, both.Whole())
+	require.NoError(t, n.o.RecoverWithKit(n.ctx, both.Text, me.Member.SlotID, []byte(newWord)))
+	require.NoError(t, n.signIn("Dr. Ana Hale", newWord))
+}
