@@ -299,10 +299,7 @@ func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
 		if err := admitPractice(s, tx); err != nil {
 			return err
 		}
-		if over, err = lastDays(tx, members, s.member.ID, o.today(s)); err != nil {
-			return err
-		}
-		s.lastDay, err = lastDayOf(tx, members, s.member.ID)
+		over, err = lastDays(tx, members, s.member.ID, o.today(s))
 		return err
 	})
 	if err != nil || len(over) == 0 {
@@ -367,10 +364,6 @@ func (o *Office) Lock(ctx context.Context, why string) error {
 		o.park(ctx, s)
 	}
 	err := o.noteOf(ctx, s, audit.Locked, "member:"+s.member.ID, map[string]string{"why": why})
-	if o.ended(s) {
-		o.forget(s.opened.SlotID())
-		err = errors.Join(err, o.leave(ctx, s))
-	}
 	o.drop(s)
 	return err
 }
