@@ -1,0 +1,27 @@
+package assets
+
+import (
+	"embed"
+	"io/fs"
+	"strings"
+)
+
+// courses are what people who work here learn: courses/<language>/<id>.md, text and pool of questions in one file.
+//
+//go:embed courses/*/*.md
+var courses embed.FS
+
+// Courses returns the courses by language and file name: "en/photos.md".
+func Courses() map[string]string {
+	out := map[string]string{}
+	names, err := fs.Glob(courses, "courses/*/*.md")
+	if err != nil {
+		return out
+	}
+	for _, name := range names {
+		if b, err := courses.ReadFile(name); err == nil {
+			out[strings.TrimPrefix(name, "courses/")] = string(b)
+		}
+	}
+	return out
+}
