@@ -1,0 +1,167 @@
+package incident
+
+// This file holds who besides the people themselves is told, what is put up for those who cannot be reached, and the word
+// of law enforcement that notices have to wait (45 CFR 164.404(d)(2), 164.406, 164.408, 164.410, 164.412).
+
+import (
+	"slices"
+	"time"
+
+	"consentry/domain/calendar"
+)
+
+// The days of substitute notice and of an oral hold.
+const (
+	PostingDays  = 90 // 164.404(d)(2)(ii)
+	OralHoldDays = 30 // 164.412(b)
+	// SubstituteFew: fewer than ten unreachable people are told one by one; from ten on it takes a posting.
+	SubstituteFew = 10
+	// Large is how many people make the Secretary's notice immediate; Media residents of one State, and one more, the media's.
+	Large = 500
+	Media = 500
+)
+
+// Told is one notice to somebody other than the people affected.
+type Told struct {
+	To    string        `json:"to"`              // ToHHS, ToMedia or a recipient of a State's rule
+	State string        `json:"state,omitempty"` // of media and regulators
+	On    calendar.Date `json:"on"`
+	// Receipt is the number or paper that proves it.
+	Receipt string    `json:"receipt"`
+	Note    string    `json:"note,omitempty"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`
+}
+
+// Who is told beside people and State agencies.
+const (
+	ToHHS   = "hhs"
+	ToMedia = "media"
+)
+
+// CheckTold names what is wrong with a notice.
+func (i Incident) CheckTold(t Told, today calendar.Date) []Defect {
+	var ds []Defect
+	discovered, known := i.DiscoveredOn()
+	need := func(ok bool, field, code, cite string) {
+		if !ok {
+			ds = append(ds, defect(field, code, cite))
+		}
+	}
+	need(t.To != "", "to", "need_recipient", "")
+	need(t.To == ToHHS || t.To == "" || twoLetters.MatchString(t.State), "state", "need_state", "45 CFR 164.406(a)")
+	need(!t.On.IsZero(), "on", "need_sent", citeBurden)
+	need(!t.On.After(today), "on", "future", "")
+	need(t.On.IsZero() || !known || !t.On.Before(discovered), "on", "before_discovery", "45 CFR 164.404(b)")
+	need(!blank(t.Receipt), "receipt", "need_receipt", citeBurden)
+	return ds
+}
+
+// ToldOn is the first day on which a recipient was told; zero: not yet.
+func (i Incident) ToldOn(to, state string) calendar.Date {
+	var day calendar.Date
+	for _, t := range i.Told {
+		if t.To == to && (t.State == state || to == ToHHS) && (day.IsZero() || t.On.Before(day)) {
+			day = t.On
+		}
+	}
+	return day
+}
+
+// PostingKind is where a substitute notice for ten or more stands.
+type PostingKind string
+
+// The kinds.
+const (
+	OnWebsite PostingKind = "website" // the home page
+	InMedia   PostingKind = "media"   // major print or broadcast media where the people likely live
+)
+
+// Posting is a substitute notice for ten or more people who cannot be reached, with a toll-free number.
+type Posting struct {
+	Kind     PostingKind   `json:"kind"`
+	Where    string        `json:"where"`
+	From     calendar.Date `json:"from"`
+	TollFree string        `json:"toll_free"`
+	DownOn   calendar.Date `json:"down_on,omitzero"` // the day it was taken down or the number switched off
+	Proof    string        `json:"proof,omitempty"`
+	At       time.Time     `json:"at"`
+	By       string        `json:"by"`
+}
+
+// Through is the last day the posting and its number have to be there.
+func (p Posting) Through() calendar.Date { return calendar.Due(p.From, PostingDays) }
+
+// Short tells whether it was taken down too early.
+func (p Posting) Short() bool { return !p.DownOn.IsZero() && !p.DownOn.After(p.Through()) }
+
+// CheckPosting names what is wrong with a posting.
+func CheckPosting(p Posting, today calendar.Date) []Defect {
+	var ds []Defect
+	need := func(ok bool, field, code string) {
+		if !ok {
+			ds = append(ds, defect(field, code, cite404d2+"(ii)"))
+		}
+	}
+	need(p.Kind == OnWebsite || p.Kind == InMedia, "kind", "need_posting")
+	need(!blank(p.Where), "where", "need_where")
+	need(!blank(p.TollFree), "toll_free", "need_toll_free")
+	need(!p.From.IsZero() && !p.From.After(today), "from", "need_sent")
+	need(p.DownOn.IsZero() || !p.DownOn.Before(p.From) && !p.DownOn.After(today), "down_on", "order")
+	return ds
+}
+
+// Hold is a statement of law enforcement that notices would impede an investigation or harm national security.
+type Hold struct {
+	Agency   string        `json:"agency"`
+	Official string        `json:"official"` // who said it, with what office
+	StatedOn calendar.Date `json:"stated_on"`
+	Written  bool          `json:"written,omitempty"`
+	Until    calendar.Date `json:"until,omitzero"` // of a written one
+	Note     string        `json:"note,omitempty"`
+	At       time.Time     `json:"at"`
+	By       string        `json:"by"`
+}
+
+// End is the last day of the hold: the time a written statement names, or 30 days from an oral one.
+func (h Hold) End() calendar.Date {
+	if h.Written {
+		return h.Until
+	}
+	return calendar.Due(h.StatedOn, OralHoldDays)
+}
+
+// CheckHold names what is wrong with a hold. An oral one counts once: longer takes it in writing.
+func (i Incident) CheckHold(h Hold, today calendar.Date) []Defect {
+	cite := "45 CFR 164.412(b)"
+	if h.Written {
+		cite = "45 CFR 164.412(a)"
+	}
+	var ds []Defect
+	need := func(ok bool, field, code string) {
+		if !ok {
+			ds = append(ds, defect(field, code, cite))
+		}
+	}
+	need(!blank(h.Agency), "agency", "need_agency")
+	need(!blank(h.Official), "official", "need_official")
+	need(!h.StatedOn.IsZero() && !h.StatedOn.After(today), "stated_on", "need_stated")
+	need(!h.Written || !h.Until.IsZero(), "until", "need_until")
+	need(h.Until.IsZero() || !h.Until.Before(h.StatedOn), "until", "order")
+	need(h.Written || !slices.ContainsFunc(i.Holds, func(o Hold) bool { return !o.Written }), "written", "hold_oral_once")
+	return ds
+}
+
+// HeldUntil is the end of the last hold; zero: none.
+func (i Incident) HeldUntil() calendar.Date {
+	var end calendar.Date
+	for _, h := range i.Holds {
+		end = calendar.Later(end, h.End())
+	}
+	return end
+}
+
+// Held tells whether nobody may be told today because law enforcement asked for it.
+func (i Incident) Held(today calendar.Date) bool {
+	return slices.ContainsFunc(i.Holds, func(h Hold) bool { return calendar.Within(h.StatedOn, h.End(), today) })
+}
