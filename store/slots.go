@@ -86,6 +86,11 @@ func KitProblem(err error) *office.Problem {
 
 // ReadSheet reads a Recovery Sheet as far as it was typed.
 func (f *Folder) ReadSheet(before, typed string) (office.TypedSheet, error) {
+	return ReadSheet(before, typed)
+}
+
+// ReadSheet is Folder.ReadSheet for those who have no folder yet.
+func ReadSheet(before, typed string) (office.TypedSheet, error) {
 	t, err := keyring.ReadTyped(before, typed)
 	if err != nil {
 		return office.TypedSheet{}, problem(err)

@@ -2,10 +2,7 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -14,50 +11,6 @@ import (
 	"consentry/domain/office"
 	"consentry/ui/i18n"
 )
-
-// sheetFlags say where the Recovery Sheet comes from. Like a password it is never an argument.
-type sheetFlags struct {
-	SheetFile string `help:"Read the Recovery Sheet's groups, or its age identity, from this file ('-' is standard input). Without it a terminal asks." placeholder:"FILE"`
-}
-
-func (s sheetFlags) read(e *env) (string, error) {
-	var data []byte
-	var err error
-	switch {
-	case s.SheetFile != "" && s.SheetFile != "-":
-		data, err = readLimited(s.SheetFile, maxSecret)
-	case s.SheetFile == "" && isTerminal(os.Stdin) && e.in == io.Reader(os.Stdin):
-		// Twelve groups are not typed blindly: they are seen, as on the paper they are read from.
-		fmt.Fprint(e.err, "Recovery Sheet, all twelve groups on one line: ")
-		fallthrough
-	default:
-		data, err = readLine(e.in, s.SheetFile == "-")
-	}
-	if err != nil {
-		return "", fmt.Errorf("read Recovery Sheet: %w", err)
-	}
-	defer clear(data)
-	return string(bytes.TrimSpace(data)), nil
-}
-
-// readLine reads one line, or all there is.
-func readLine(in io.Reader, all bool) ([]byte, error) {
-	in = io.LimitReader(in, maxSecret)
-	if all {
-		return io.ReadAll(in)
-	}
-	var line []byte
-	for b := make([]byte, 1); ; { // not a byte beyond the line: what follows may be for somebody else
-		n, err := in.Read(b)
-		if n == 1 && b[0] == '\n' || errors.Is(err, io.EOF) {
-			return line, nil
-		}
-		if err != nil {
-			return line, err
-		}
-		line = append(line, b[:n]...)
-	}
-}
 
 // fromFlags name a version on a drive.
 type fromFlags struct {
@@ -164,13 +117,22 @@ func (e *env) sayBad(list []office.BadFile) []map[string]string {
 	return out
 }
 
-// checkDrive checks a version on a drive: no key is needed.
-func (e *env) checkDrive(from string, f fromFlags, quick bool) error {
-	how := office.CheckAll
+// checkDrive checks a version on a drive: no key is needed. A Recovery Sheet that is given is tried on it.
+func (e *env) checkDrive(from string, f fromFlags, paper sheetFlags, quick bool) error {
+	how, backups := office.CheckAll, wire.Backups()
 	if quick {
 		how = office.CheckNames
 	}
-	c, err := wire.Backups().Check(e.ctx, from, f.Fingerprint, f.Version, how, e.steps())
+	if len(paper.SheetFile) > 0 {
+		sheet, err := paper.read(e)
+		if err != nil {
+			return err
+		}
+		if err := backups.Opens(e.ctx, from, f.Fingerprint, f.Version, office.BackupKey{Sheet: sheet}); err != nil {
+			return err
+		}
+	}
+	c, err := backups.Check(e.ctx, from, f.Fingerprint, f.Version, how, e.steps())
 	if err != nil {
 		return err
 	}
@@ -179,6 +141,10 @@ func (e *env) checkDrive(from string, f fromFlags, quick bool) error {
 		e.say("Version %s: %d files, %d bytes, all as they were written.", c.Version.ID, c.Files, c.Bytes)
 	}
 	answer := told(c.Version)
+	if len(paper.SheetFile) > 0 {
+		e.say("Recovery Sheet %d opens it.", c.Version.KitNumber)
+		answer["sheet_opens"] = true
+	}
 	answer["checked"], answer["bad"], answer["seconds"] = c.Files, bad, c.Took.Seconds()
 	if err := e.result(answer); err != nil || len(bad) == 0 {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"consentry/cmd/internal/codec"
+	"consentry/store/keyring"
 )
 
 func TestMain(m *testing.M) {
@@ -69,6 +70,33 @@ func TestScripts(t *testing.T) {
 			var made struct{ Groups []string }
 			ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &made))
 			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(made.Groups, " ")+"\n"), 0o600))
+		},
+		// envelopes splits that sheet so that any two of three files open; the fourth has the last two, a line each.
+		"envelopes": func(ts *testscript.TestScript, _ bool, args []string) {
+			var made struct {
+				Groups      []string
+				Fingerprint string
+			}
+			ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &made))
+			sheet, err := keyring.ParseKit(strings.Join(made.Groups, " "))
+			ts.Check(err)
+			sheet.Fingerprint = made.Fingerprint
+			parts, err := sheet.Split(keyring.KitScheme{Need: 2, Of: 3})
+			ts.Check(err)
+			var lines []string
+			for i, p := range parts {
+				lines = append(lines, strings.Join(p.Groups(), " ")+"\n")
+				ts.Check(os.WriteFile(ts.MkAbs(args[i+1]), []byte(lines[i]), 0o600))
+			}
+			ts.Check(os.WriteFile(ts.MkAbs(args[4]), []byte(lines[1]+lines[2]), 0o600))
+		},
+		// spoil copies a file of groups with a letter of the fifth changed.
+		"spoil": func(ts *testscript.TestScript, _ bool, args []string) {
+			groups := strings.Fields(ts.ReadFile(args[0]))
+			if groups[4] = "Q" + groups[4][1:]; strings.Contains(ts.ReadFile(args[0]), " "+groups[4]+" ") {
+				groups[4] = "P" + groups[4][1:]
+			}
+			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(groups, " ")+"\n"), 0o600))
 		},
 		// flip changes one bit in the middle of every file that a pattern names.
 		"flip": func(ts *testscript.TestScript, _ bool, args []string) {

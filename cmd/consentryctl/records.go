@@ -140,13 +140,14 @@ type checkCmd struct {
 	As       string `help:"The member's name as in the sign-in list. Needed when there is more than one." placeholder:"NAME"`
 	Quick    bool   `help:"With --from: compare names and sizes only."`
 	fromFlags
+	sheetFlags
 	secretFlags
 }
 
 // Run does every check. Broken integrity is exit code 4.
 func (c checkCmd) Run(e *env) error {
 	if c.From != "" {
-		return e.checkDrive(c.From, c.fromFlags, c.Quick)
+		return e.checkDrive(c.From, c.fromFlags, c.sheetFlags, c.Quick)
 	}
 	return practiceFlags{Practice: c.Practice, As: c.As, secretFlags: c.secretFlags}.open(e, func(o *office.Office) error {
 		damage, err := o.CheckIntegrity(e.ctx, e.progress())
