@@ -189,7 +189,7 @@ func forgetting() func() {
 	}
 }
 
-// dial makes the connection of db. It is used again after Check and Rekey, which need a fresh one.
+// dial makes the connection of db. It is used again after Check and MoveTo, which need a fresh one.
 func (db *DB) dial() error {
 	defer forgetting()()
 	pool := sql.OpenDB(db.connector)

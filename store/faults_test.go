@@ -269,6 +269,11 @@ func TestTrap20_F1_killsLoseNothingAcknowledged(t *testing.T) {
 	t.Logf("verdicts after the kills: %v", verdicts)
 }
 
+// bothKeys are the keys, with their salts, that a key change goes to and fro between.
+func bothKeys() (keys [2][32]byte, salts [2][16]byte) {
+	return [2][32]byte{smallKey, smallOther}, [2][16]byte{smallSalt, {'o', 't', 'h', 'e', 'r'}}
+}
+
 // copyFolder copies a folder tree, the way it lies after a kill.
 func copyFolder(t testing.TB, dir string) string {
 	t.Helper()
@@ -278,14 +283,14 @@ func copyFolder(t testing.TB, dir string) string {
 }
 
 func init() {
-	faulttest.Register("rekey", func(c *faulttest.Child) error {
+	faulttest.Register("new key", func(c *faulttest.Child) error {
 		path := filepath.Join(c.Dir, "records.db")
-		keys := [][32]byte{smallKey, smallOther}
+		keys, salts := bothKeys()
 		at := 0
-		db, err := OpenDB(path, keys[0], smallSalt)
+		db, err := OpenDB(path, keys[0], salts[0])
 		if errors.Is(err, ErrDatabaseDamaged) { // the other key then: both are kept until the change is through
 			at = 1
-			db, err = OpenDB(path, keys[1], smallSalt)
+			db, err = OpenDB(path, keys[1], salts[1])
 		}
 		if err != nil {
 			return err
@@ -293,7 +298,7 @@ func init() {
 		c.Ack("open")
 		for {
 			at = 1 - at
-			if err := db.Rekey(keys[at]); err != nil {
+			if err := db.MoveTo(bg, path+".next", keys[at], salts[at], nil); err != nil {
 				return err
 			}
 			c.Ack("%d", at)
@@ -302,7 +307,7 @@ func init() {
 }
 
 // Trap 12: a key change killed at any moment leaves a file that opens with exactly one of the two keys.
-func TestTrap12_killedRekeyOpensWithOneKey(t *testing.T) {
+func TestTrap12_killedKeyChangeOpensWithOneKey(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "records.db")
 	db, err := CreateDB(path, smallKey, smallSalt)
@@ -312,11 +317,12 @@ func TestTrap12_killedRekeyOpensWithOneKey(t *testing.T) {
 	d.fill(t, 2000)
 	require.NoError(t, db.Close())
 	won := map[int]int{}
-	faulttest.Run(t, faulttest.Kills{Child: "rekey", Dir: dir, Rounds: faults(20), MaxAcks: 2, Verify: func(t testing.TB, _ int, _ []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "new key", Dir: dir, Rounds: faults(20), MaxAcks: 2, Verify: func(t testing.TB, _ int, _ []string) {
 		look := copyFolder(t, dir)
 		opened := 0
-		for i, key := range [][32]byte{smallKey, smallOther} {
-			db, err := OpenDB(filepath.Join(look, "records.db"), key, smallSalt)
+		keys, salts := bothKeys()
+		for i, key := range keys {
+			db, err := OpenDB(filepath.Join(look, "records.db"), key, salts[i])
 			if err != nil {
 				require.ErrorIs(t, err, ErrDatabaseDamaged)
 				continue

@@ -136,31 +136,6 @@ func verifyCopy(path string, key [32]byte, salt [16]byte, thorough bool) error {
 	return atomicfile.SyncDir(filepath.Dir(path))
 }
 
-// Rekey re-encrypts the whole file under newKey; the salt stays. It is killed safely at any moment: the file then opens
-// with exactly one of the two keys, so the caller keeps both until Rekey has returned. It ends on a fresh connection.
-func (db *DB) Rekey(newKey [32]byte) error {
-	db.aside.Lock()
-	defer db.aside.Unlock()
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	if err := db.checkpoint(); err != nil {
-		return fmt.Errorf("rekey: %w", err)
-	}
-	next := secret{key: newKey, salt: db.connector.secret.salt}
-	defer next.wipe()
-	if err := db.raw(func(c *conn) error { return c.rekey(&next) }); err != nil {
-		return fmt.Errorf("rekey: %w", db.judge(err))
-	}
-	db.connector.secret.key = newKey
-	if err := db.checkpoint(); err != nil {
-		return fmt.Errorf("rekey: %w", err)
-	}
-	if err := db.redial(); err != nil {
-		return fmt.Errorf("rekey: %w", err)
-	}
-	return nil
-}
-
 // redial replaces the connection by a fresh one. The caller holds db.mu.
 func (db *DB) redial() error {
 	if err := db.hangUp(); err != nil {

@@ -28,6 +28,7 @@ var forbidden = []struct {
 }{
 	{"04", "file: names are percent-decoded", regexp.MustCompile(`(?i)\bfile:[^ ]`)},
 	{"09", "settings live in the connection's opening, not in PRAGMA calls", regexp.MustCompile(`(?i)\bPRAGMA\s+(journal_mode|synchronous|locking_mode|key)\b`)},
+	{"11", "rekey rewrites the living file in place, under its old salt, and breaks open connections", regexp.MustCompile(`(?i)\bPRAGMA\s+rekey\b`)},
 	{"13", "ATTACH can write plaintext", regexp.MustCompile(`(?i)\bATTACH\s+(DATABASE\b|['"?:@$])`)},
 	{"14", "VACUUM INTO can write an unreadable file", regexp.MustCompile(`(?i)\bVACUUM\s+(main\s+)?INTO\b`)},
 	{"16", "sqlcipher_export loses header fields and can crash", regexp.MustCompile(`(?i)\bsqlcipher_export\b`)},
@@ -83,7 +84,7 @@ func sources(t *testing.T) (out []string) {
 	return out
 }
 
-func TestSourceRules_Traps04_09_13_14_16_21_22_25(t *testing.T) {
+func TestSourceRules_Traps04_09_11_13_14_16_21_22_25(t *testing.T) {
 	files := sources(t)
 	require.Greater(t, len(files), 10)
 	sawSQL := false
@@ -112,7 +113,7 @@ func contains(list []string, s string) bool {
 // The scan must see what it looks for.
 func TestSourceRules_patternsBite(t *testing.T) {
 	bad := map[string]string{
-		"04": "file:records.db?mode=rw", "09": "PRAGMA synchronous=OFF", "13": "ATTACH DATABASE ? AS other", "14": "VACUUM INTO 'x'",
+		"04": "file:records.db?mode=rw", "09": "PRAGMA synchronous=OFF", "11": "PRAGMA rekey = ?", "13": "ATTACH DATABASE ? AS other", "14": "VACUUM INTO 'x'",
 		"16": "SELECT sqlcipher_export('x')", "21": "hex(randomblob(16))",
 		"22": "CREATE TABLE a(\n  born DATE NOT NULL\n)", "25": "INSERT OR REPLACE INTO audit",
 	}
@@ -172,9 +173,10 @@ func TestErrorsNeverHoldTheKeyOrThePath(t *testing.T) {
 	require.NoError(t, err)
 	damaged := &testDB{DB: db}
 	collect(nil, damaged.try(`UPDATE note SET body='x'`))
-	collect(nil, db.Rekey(wrong))
+	beside := d.path + ".next"
+	collect(nil, db.MoveTo(bg, beside, wrong, d.salt, nil))
 	require.NoError(t, db.Close())
-	collect(nil, db.Rekey(wrong))
+	collect(nil, db.MoveTo(bg, beside, wrong, d.salt, nil))
 
 	for _, e := range errs {
 		text := e.Error()

@@ -423,16 +423,6 @@ func (c *conn) exec(q string) error {
 	return translate(err, stageStep)
 }
 
-// rekey re-encrypts the file under s.key. The salt of the file does not change.
-func (c *conn) rekey(s *secret) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	defer freed.All()
-	var err error
-	s.lend(`PRAGMA rekey = "`, `"`, func(q string) { _, err = c.raw.Exec(q, nil) })
-	return translate(err, stageOpen) // stageOpen: the statement holds the key
-}
-
 // backup is one running page copy from c into dst.
 type backup struct{ b *sqlcipher.SQLiteBackup }
 

@@ -203,8 +203,8 @@ func TestTrap09_oneConnectionWithAllSettings(t *testing.T) {
 	_, err := d.Check(bg, nil) // replaces the connection
 	require.NoError(t, err)
 	hold()
-	k, _ := newKey(t)
-	require.NoError(t, d.Rekey(k))
+	k, s := newKey(t)
+	require.NoError(t, d.MoveTo(bg, d.path+".next", k, s, nil)) // so does this
 	hold()
 	_, err = d.Migrate(bg, steps(t, stepOne), MigrateOptions{})
 	require.NoError(t, err)
@@ -235,17 +235,19 @@ func TestTrap10_writersWaitForEachOther(t *testing.T) {
 		` UNION ALL SELECT '' WHERE 0`), "no two saw the same count")
 }
 
-func TestTrap11_rekeyGoesOnWithAFreshConnection(t *testing.T) {
+func TestTrap11_aNewKeyGoesOnWithAFreshConnection(t *testing.T) {
 	d := newDB(t)
 	d.fill(t, 100)
-	next, _ := newKey(t)
-	require.NoError(t, d.Rekey(next))
+	next, salt := newKey(t)
+	require.NoError(t, d.MoveTo(bg, d.path+".next", next, salt, nil))
 	d.do(t, `INSERT INTO note(body) VALUES('after')`)
 	assert.Equal(t, "101", d.ask(t, `SELECT count(*) FROM note`))
 	require.NoError(t, d.Close())
 	_, err := OpenDB(d.path, d.key, d.salt)
 	require.ErrorIs(t, err, ErrDatabaseDamaged, "the old key opens nothing")
-	db, err := OpenDB(d.path, next, d.salt)
+	_, err = OpenDB(d.path, d.key, salt)
+	require.ErrorIs(t, err, ErrDatabaseDamaged, "nor with the new salt")
+	db, err := OpenDB(d.path, next, salt)
 	require.NoError(t, err)
 	damages, err := db.Check(bg, nil)
 	require.NoError(t, err)
@@ -253,12 +255,14 @@ func TestTrap11_rekeyGoesOnWithAFreshConnection(t *testing.T) {
 	require.NoError(t, db.Close())
 }
 
-func TestTrap12_rekeyKeepsTheSalt(t *testing.T) {
+func TestTrap12_aNewKeyComesWithANewSalt(t *testing.T) {
 	d := newDB(t)
 	d.fill(t, 10)
-	next, _ := newKey(t)
-	require.NoError(t, d.Rekey(next))
-	require.NoError(t, inspectFile(d.path, d.salt))
+	next, salt := newKey(t)
+	require.NoError(t, d.MoveTo(bg, d.path+".next", next, salt, nil))
+	require.NotEqual(t, d.salt, salt)
+	require.NoError(t, inspectFile(d.path, salt))
+	require.NoFileExists(t, d.path+".next")
 	info, err := os.Stat(d.path + "-wal")
 	if err == nil {
 		assert.Zero(t, info.Size(), "nothing under the old key stays in the log")
