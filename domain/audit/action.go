@@ -155,6 +155,9 @@ const (
 	SheetTested    Action = "sheet_tested" // the Recovery Sheet was typed and tried on a backup
 	SheetKept      Action = "sheet_kept"   // who keeps it, and where
 	Restored       Action = "restored"     // a version was rebuilt as a practice
+	PastOpened     Action = "past_opened"  // an old version was opened to look at a patient
+	PastViewed     Action = "past_viewed"  // a patient as an old version has them, beside today
+	PastPrinted    Action = "past_printed" // that, on paper
 	BackupPaper    Action = "backup_paper" // certificate, slip or rotation sheet printed
 )
 
@@ -186,7 +189,7 @@ var actions = []Action{
 	PhotoEdited, PhotoReviewed, PhotoDeidentified, PhotoIdentified, ProofSheetMade, PictureApproved, GateAsked, Released,
 	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, GalleryPrinted, DisclosureNoted,
 	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
-	RestoreTested, SheetTested, SheetKept, Restored, BackupPaper,
+	RestoreTested, SheetTested, SheetKept, Restored, PastOpened, PastViewed, PastPrinted, BackupPaper,
 	LetterMade, LetterPrinted,
 }
 

@@ -53,6 +53,9 @@ type Office struct {
 
 	staff sync.Mutex // one change of members at a time, so that two changes cannot remove the last two owners
 
+	past    *openPast    // an old version that is open for looking; guarded by mu
+	looking sync.RWMutex // held while somebody reads in it
+
 	pending []func(*session, Tx) (audit.Event, error) // came of backups while the practice was locked; for the record at the next sign-in
 }
 

@@ -125,6 +125,7 @@ type Printer interface {
 	Notice(NoticeSheet) ([]byte, error)
 	PhotoPrinter
 	BackupPrinter
+	PastPrinter
 	LetterPrinter
 	AccessPrinter
 }

@@ -343,6 +343,7 @@ func (o *Office) drop(s *session) {
 	}
 	o.mu.Unlock()
 	if same {
+		_ = o.ClosePast() // a leftover is encrypted, and removed by the next look
 		_ = s.opened.Close()
 		clear(s.keyFile)
 	}

@@ -34,6 +34,7 @@ type Office interface {
 	TrySheet(ctx context.Context, dir, version, sheet string) (backup.SheetTest, error)
 	SaveSheetKeeper(ctx context.Context, keeper, place string) error
 	SavePlan(ctx context.Context, p backup.Plan) error
+	PastOffice
 	RestoreBeside(ctx context.Context, dir, version, sheet, to string, progress office.BackupProgress) (office.RestoreDone, error)
 	AutoBackup(ctx context.Context, here []office.DriveSeen, fresh []string) (dir string, start backup.Start, yes bool, err error)
 	start.SheetReader
@@ -69,6 +70,8 @@ type Screen struct {
 	last  outcome // what the last piece of work came to
 	sheet *start.SheetForm
 
+	past *past // an old version that is open for looking takes the page over
+
 	stopDrives, stopChore func()
 	close                 func() // the dialog that is open
 	forget                func() // what was typed in it
@@ -86,6 +89,10 @@ func (s *Screen) Content() fyne.CanvasObject { return s.area }
 func (s *Screen) Show(r page.Route) {
 	if s.sheet != nil {
 		return // a new Recovery Sheet waits to be read back
+	}
+	if s.past != nil {
+		s.shown = true // an old version is still open for looking: one comes back to it from the patient's page
+		return
 	}
 	s.shown, s.part = true, r.Part
 	s.stopChore()
@@ -118,6 +125,9 @@ func (s *Screen) Clear() {
 	s.printing.Cancel()
 	if s.sheet != nil {
 		s.sheet.Wipe()
+	}
+	if s.past != nil {
+		s.past.stop() // the lock closes the version itself
 	}
 	*s = *New(s.host, s.o).at(s.area)
 	s.area.SetContent(kit.Gap(0, 0))
@@ -194,7 +204,7 @@ func (s *Screen) header() fyne.CanvasObject {
 
 // paint shows what was loaded.
 func (s *Screen) paint() {
-	if !s.loaded || s.sheet != nil {
+	if !s.loaded || s.sheet != nil || s.past != nil {
 		return
 	}
 	s.busy = nil

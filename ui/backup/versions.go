@@ -58,7 +58,7 @@ func (s *Screen) versionCells(v office.VersionLine) []kit.Cell {
 	cells := []kit.Cell{{Text: i18n.DateTime(v.At.In(zone(s.host))), Strong: true}, {Text: drive}, {Text: i18n.Count(v.Records)}, {Text: i18n.Count(v.Photos)},
 		{Text: words, Chip: true, State: state}, {}}
 	if v.Dir != "" && s.manages() {
-		cells[5] = kit.Cell{Text: i18n.T("backup.restore.link"), Tap: func() { s.restore(v) }}
+		cells[5] = kit.Cell{Text: i18n.T("backup.restore.link"), Tap: func() { s.choose(v) }}
 	}
 	return cells
 }

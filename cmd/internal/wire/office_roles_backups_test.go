@@ -24,11 +24,18 @@ var backupCalls = []call{
 	{"BackupsView", access.BackupRun, func(w *world, _ string) error { _, err := w.o.BackupsView(w.ctx, nil); return err }},
 	{"ChangeDrive", access.BackupManage, func(w *world, _ string) error { return w.o.ChangeDrive(w.ctx, "none", "Drive A", "safe") }},
 	{"CheckVersion", access.BackupRun, func(w *world, _ string) error { _, err := w.o.CheckVersion(w.ctx, noDrive, "", nil); return err }},
+	{"ComparePast", access.PatientsView, func(w *world, id string) error { _, err := w.o.ComparePast(w.ctx, id); return err }},
 	{"Drill", access.BackupManage, func(w *world, _ string) error { _, err := w.o.Drill(w.ctx, noDrive, "", "", nil); return err }},
 	{"DrillCertificate", access.BackupRun, func(w *world, _ string) error { _, err := w.o.DrillCertificate(w.ctx, "none"); return err }},
 	{"DriveIsAway", access.BackupRun, func(w *world, _ string) error { return w.o.DriveIsAway(w.ctx, "none") }},
+	{"FindInPast", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.FindInPast(w.ctx, "park"); return err }},
 	{"LookAtDrive", access.BackupRun, func(w *world, _ string) error { _, err := w.o.LookAtDrive(w.ctx, noDrive, ""); return err }},
 	{"LookAtDrives", access.BackupRun, func(w *world, _ string) error { _, err := w.o.LookAtDrives(w.ctx, nil); return err }},
+	{"OpenPast", access.BackupManage, func(w *world, _ string) error {
+		_, err := w.o.OpenPast(w.ctx, noDrive, "", "", "a wrong telephone number", nil)
+		return err
+	}},
+	{"PastPaper", access.PatientsView, func(w *world, id string) error { _, err := w.o.PastPaper(w.ctx, id); return err }},
 	{"RegisterDrive", access.BackupManage, func(w *world, _ string) error {
 		_, err := w.o.RegisterDrive(w.ctx, office.NewDrive{Dir: noDrive, Label: "Drive A", Kept: "safe"}, nil)
 		return err
