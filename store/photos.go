@@ -1,4 +1,4 @@
-// This file keeps pictures: sessions, the pictures, what is added about them, releases, placements and disclosures.
+// This file keeps pictures: sessions, the pictures, what is added about them, releases and placements.
 package store
 
 import (
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"consentry/domain/disclosure"
 	"consentry/domain/office"
 	"consentry/domain/photo"
 	"consentry/store/queries"
@@ -19,7 +18,6 @@ const (
 	kindPhotoFact    = "photo_fact"
 	kindRelease      = "release"
 	kindPlacement    = "placement"
-	kindDisclosure   = "disclosure"
 )
 
 // The kinds of photo_fact, which begin its ids.
@@ -329,16 +327,4 @@ func (t *recordTx) AddPlacementEvent(e photo.Event) error {
 
 func (t *recordTx) PlacementEventsOf(placementID string) ([]photo.Event, error) {
 	return photoFacts[photo.Event](t, factPlacement, placementID)
-}
-
-func (t *recordTx) AddDisclosure(d disclosure.Disclosure) error {
-	b, err := t.body(kindDisclosure, d.ID, d)
-	if err != nil {
-		return err
-	}
-	return t.q.InsertDisclosure(t.ctx, queries.InsertDisclosureParams{ID: d.ID, Body: b, LastSeq: t.seq})
-}
-
-func (t *recordTx) DisclosuresOf(patientID string) ([]disclosure.Disclosure, error) {
-	return decodeAll[disclosure.Disclosure](t.q.DisclosuresOf(t.ctx, null(patientID)))
 }

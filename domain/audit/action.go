@@ -137,6 +137,11 @@ const (
 	GalleryAudited    Action = "gallery_audited"
 	GalleryPrinted    Action = "gallery_printed"
 	DisclosureNoted   Action = "disclosure_noted"
+
+	DisclosureCorrected Action = "disclosure_corrected"
+	DisclosureViewed    Action = "disclosure_viewed"
+	AccountingMade      Action = "accounting_made"
+	AccountingSuspended Action = "accounting_suspended" // what an agency stated
 )
 
 // Backups.
@@ -187,7 +192,7 @@ var actions = []Action{
 	Revoked, RevocationConfirmed, Suspended, SuspensionLifted,
 	PhotosTakenIn, ViewDeclined, CardCleared, PhotosListed, GalleryListed, PlacementsListed, DisclosuresListed, PhotoViewed, PhotoUncovered, VideoPlayed, PhotoChanged, OriginalOpened,
 	PhotoEdited, PhotoReviewed, PhotoDeidentified, PhotoIdentified, ProofSheetMade, PictureApproved, GateAsked, Released,
-	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, GalleryPrinted, DisclosureNoted,
+	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, GalleryPrinted, DisclosureNoted, DisclosureCorrected, DisclosureViewed, AccountingMade, AccountingSuspended,
 	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
 	RestoreTested, SheetTested, SheetKept, Restored, PastOpened, PastViewed, PastPrinted, BackupPaper,
 	LetterMade, LetterPrinted,

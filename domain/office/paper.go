@@ -127,5 +127,6 @@ type Printer interface {
 	BackupPrinter
 	PastPrinter
 	LetterPrinter
+	AccountingPrinter
 	AccessPrinter
 }

@@ -286,6 +286,7 @@ type Tx interface {
 	FilesOf(patientID string) ([]File, error)
 
 	PhotoTx
+	DisclosureTx
 	EntryTx
 
 	// The audit log, newest first.

@@ -8,7 +8,6 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
-	"consentry/domain/disclosure"
 	"consentry/domain/patient"
 	"consentry/domain/photo"
 )
@@ -80,9 +79,6 @@ type PhotoTx interface {
 	EachPlacement(do func(photo.Placement) error) error
 	AddPlacementEvent(photo.Event) error
 	PlacementEventsOf(placementID string) ([]photo.Event, error)
-
-	AddDisclosure(disclosure.Disclosure) error
-	DisclosuresOf(patientID string) ([]disclosure.Disclosure, error)
 }
 
 // Blob is the plain content of a stored file that is too large to hold. Close it.

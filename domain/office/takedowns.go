@@ -341,17 +341,6 @@ func (o *Office) OpenRelease(ctx context.Context, id string) (ReleaseView, error
 	return v, err
 }
 
-// Disclosures is the disclosure ledger of one patient, oldest first (164.528).
-func (o *Office) Disclosures(ctx context.Context, patientID string) ([]disclosure.Disclosure, error) {
-	var list []disclosure.Disclosure
-	ev := audit.Event{Action: audit.DisclosuresListed, Object: "patient:" + patientID, PatientID: patientID}
-	err := o.read(ctx, access.ReleasesView, ev, func(_ *session, tx Tx) (err error) {
-		list, err = tx.DisclosuresOf(patientID)
-		return err
-	})
-	return list, err
-}
-
 // Passport returns the passport of a release, PDF.
 func (o *Office) Passport(ctx context.Context, releaseID string) ([]byte, error) {
 	s, err := o.may(access.ReleasesView)

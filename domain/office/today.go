@@ -90,7 +90,7 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 		if v.Patients, err = tx.PatientCount(); err != nil {
 			return err
 		}
-		for _, gather := range []func(*session, Tx, calendar.Date) ([]Task, error){o.checkInTasks, o.consentTasks, o.placementTasks} {
+		for _, gather := range []func(*session, Tx, calendar.Date) ([]Task, error){o.checkInTasks, o.consentTasks, o.placementTasks, o.disclosureTasks} {
 			tasks, err := gather(s, tx, v.Date)
 			if err != nil {
 				return err

@@ -258,9 +258,9 @@ func TestADeidentifiedPictureThatIsNoneAnyMore(t *testing.T) {
 	q.Caption = "Facelift at 90+"
 	placed := w.publish(q)
 	assert.True(t, placed.Deidentified)
-	list, err := w.o.Disclosures(w.ctx, lena.ID)
+	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
-	assert.Equal(t, disclosure.NotPHI, list[0].Exclusion())
+	assert.Equal(t, disclosure.NotPHI, list[len(list)-1].Exclusion())
 	assert.Empty(t, w.open())
 	w.clock.on(5 * aDay)
 	require.NoError(t, w.o.Identify(w.ctx, p.ID, "she posted the same picture"))
@@ -300,7 +300,7 @@ func TestAD05_AD06_AU22_WhatIsPutUpAfterARevocationIsImpermissible(t *testing.T)
 	w.clock.on(3 * aDay)
 	late, err := w.o.AddPlacement(w.ctx, placed.ReleaseID, "hale.example/late", "Maya Ortiz", calendar.Date{})
 	require.NoError(t, err)
-	list, err := w.o.Disclosures(w.ctx, lena.ID)
+	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
 	got := map[string]disclosure.Exclusion{}
 	for _, d := range list {
@@ -320,9 +320,9 @@ func TestAD05_AD06_AU22_WhatIsPutUpAfterARevocationIsImpermissible(t *testing.T)
 func TestAnIncidentWithoutAnOpenLineIsDatedToday(t *testing.T) {
 	w, lena, _, placed := live(t, nil)
 	w.noted(office.Noted{PlacementID: placed.ID, Kind: photo.EventIncident, Note: "an agency used it elsewhere"})
-	list, err := w.o.Disclosures(w.ctx, lena.ID)
+	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
-	last := list[len(list)-1]
+	last := list[0]
 	assert.Equal(t, disclosure.Impermissible, last.Basis)
 	assert.Equal(t, w.o.Today(), last.On)
 }
@@ -410,7 +410,7 @@ func TestEveryLookAtPicturesLeavesItsTraceOnce(t *testing.T) {
 	assert.Equal(t, 1, n(audit.GalleryListed))
 	_, err := w.o.Placements(w.ctx, lena.ID)
 	require.NoError(t, err)
-	_, err = w.o.Disclosures(w.ctx, lena.ID)
+	_, _, err = w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
 	assert.Equal(t, 1, n(audit.PlacementsListed))
 	assert.Equal(t, 1, n(audit.DisclosuresListed))

@@ -16,6 +16,7 @@ import (
 	"consentry/domain/access"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/disclosure"
 	"consentry/domain/office"
 	"consentry/domain/oversight"
 	"consentry/domain/patient"
@@ -118,7 +119,38 @@ var calls = []call{
 		_, err := w.o.Deidentify(w.ctx, photo.Determination{PhotoID: "none", Who: "Dr. Ana Hale", Why: "no marks"}, nil)
 		return err
 	}},
-	{"Disclosures", access.ReleasesView, func(w *world, id string) error { _, err := w.o.Disclosures(w.ctx, id); return err }},
+	{"Disclosures", access.DisclosuresView, func(w *world, id string) error {
+		_, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: id}, 0, 9)
+		return err
+	}},
+	{"Disclosure", access.DisclosuresView, func(w *world, _ string) error { _, _, err := w.o.Disclosure(w.ctx, "none"); return err }},
+	{"NoteDisclosure", access.DisclosuresNote, func(w *world, _ string) error {
+		_, err := w.o.NoteDisclosure(w.ctx, office.DisclosureForm{})
+		return err
+	}},
+	{"CorrectDisclosure", access.DisclosuresNote, func(w *world, _ string) error {
+		_, err := w.o.CorrectDisclosure(w.ctx, "none", office.DisclosureForm{}, "")
+		return err
+	}},
+	{"StrikeDisclosure", access.DisclosuresNote, func(w *world, _ string) error {
+		_, err := w.o.StrikeDisclosure(w.ctx, "none", "")
+		return err
+	}},
+	{"Recipients", access.DisclosuresNote, func(w *world, _ string) error { _, err := w.o.Recipients(w.ctx, "a"); return err }},
+	{"AccountingOf", access.DisclosuresView, func(w *world, id string) error {
+		_, err := w.o.AccountingOf(w.ctx, office.AccountingWish{PatientID: id, Requested: w.o.Today()})
+		return err
+	}},
+	{"MakeAccounting", access.DisclosuresNote, func(w *world, _ string) error {
+		_, _, err := w.o.MakeAccounting(w.ctx, office.AccountingWish{})
+		return err
+	}},
+	{"Accountings", access.DisclosuresView, func(w *world, id string) error { _, _, err := w.o.Accountings(w.ctx, id); return err }},
+	{"AccountingPDF", access.DisclosuresView, func(w *world, _ string) error { _, err := w.o.AccountingPDF(w.ctx, "none"); return err }},
+	{"NoteSuspension", access.DisclosuresNote, func(w *world, _ string) error {
+		_, err := w.o.NoteSuspension(w.ctx, disclosure.Suspension{})
+		return err
+	}},
 	{"Evidence", access.PhotosView, func(w *world, _ string) error { _, err := w.o.Evidence(w.ctx, "none", "none"); return err }},
 	{"GalleryReport", access.PhotosDecide, func(w *world, _ string) error {
 		_, err := w.o.GalleryReport(w.ctx, nil, "", false)
