@@ -120,6 +120,6 @@ func measure(c Cost) time.Duration {
 		argon2.IDKey([]byte("calibration"), make([]byte, saltSize), c.Time, c.MemoryKiB, c.Threads, 32)
 		best = min(best, time.Since(start))
 	}
-	freeArgonMemory()
+	freeMemory()
 	return best
 }

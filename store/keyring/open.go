@@ -103,6 +103,7 @@ func openRings(c candidate, files map[Ring][]byte, who *session) (_ *rings, err 
 		return nil, ErrDamaged{File: headerName, cause: errors.New("a slot's two keys do not fit")}
 	}
 	content := &rings{mem: newSecretBytes()}
+	defer freeMemory() // age decrypts into memory of its own, which nobody else can wipe
 	defer func() {
 		if err != nil {
 			content.mem.wipe()

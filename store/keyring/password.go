@@ -103,7 +103,7 @@ func (k kdf) kek(kind Kind, s Secret) ([]byte, error) {
 	defer clear(in)
 	stretched := argon2.IDKey(in, k.salt[:], k.cost.Time, k.cost.MemoryKiB, k.cost.Threads, kekSize)
 	defer clear(stretched)
-	freeArgonMemory()
+	freeMemory() // hundreds of megabytes, and the machine is small
 	key, err := hkdf.Key(sha256.New, stretched, nil, kekPurpose, kekSize)
 	if err != nil {
 		return nil, fmt.Errorf("derive slot key: %w", err)
@@ -124,6 +124,6 @@ func normalise(kind Kind, password []byte) []byte {
 	return norm.NFKC.Append(out, password...)
 }
 
-// freeArgonMemory gives the hundreds of megabytes back to the system at once:
-// they hold what was derived from a password, and the machine is small.
-func freeArgonMemory() { debug.FreeOSMemory() }
+// freeMemory gives what is not in use any more back to the system at once, before a part of it is used again: what was
+// derived from a password, and keys, would stay in the rest.
+func freeMemory() { debug.FreeOSMemory() }

@@ -57,7 +57,7 @@ func CheckPIN(hash string, pin []byte) bool {
 func hashPIN(pin, salt []byte, cost Cost) []byte {
 	in := normalise(User, pin)
 	defer clear(in)
-	defer freeArgonMemory()
+	defer freeMemory()
 	return argon2.IDKey(in, salt, cost.Time, cost.MemoryKiB, cost.Threads, kekSize)
 }
 
