@@ -38,7 +38,8 @@ const (
 	AlertClosed       Action = "alert_closed"
 	SampleLooked      Action = "sample_looked" // one access of the monthly sample
 	AccountsReviewed  Action = "accounts_reviewed"
-	PassageBegun      Action = "passage_begun" // somebody joins or leaves
+	AccountsPrinted   Action = "accounts_printed" // a signed review of accounts, on paper
+	PassageBegun      Action = "passage_begun"    // somebody joins or leaves
 	PassageMarked     Action = "passage_marked"
 	KeysRotated       Action = "keys_rotated"
 	SettingsChanged   Action = "settings_changed"
@@ -176,7 +177,7 @@ var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
 	RecoveryMade, RecoveryUsed, EmergencyOpened, EmergencyTaken, EmergencyEnded, EmergencyReviewed, KeysRotated,
-	FactorShown, FactorChanged, Arrived, EnvelopeMade, AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, PassageBegun, PassageMarked,
+	FactorShown, FactorChanged, Arrived, EnvelopeMade, AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, AccountsPrinted, PassageBegun, PassageMarked,
 	SettingsChanged, PracticeChanged, ChannelsChanged,
 	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
 	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,

@@ -51,6 +51,7 @@ var (
 	ErrWrongSecret      = &Problem{Key: "error.wrong_password"}
 	ErrWait             = &Problem{Key: "error.wait"}
 	ErrMustChange       = &Problem{Key: "error.must_change_password"}
+	ErrTrainingFirst    = &Problem{Key: "error.training_first"} // a new member, before the first courses are done
 	ErrGrave            = &Problem{Key: "error.grave"}
 	ErrNoPractice       = &Problem{Key: "error.no_practice"}
 	ErrExists           = &Problem{Key: "error.practice_exists"}
@@ -83,6 +84,7 @@ var (
 	ErrFactorAsked      = &Problem{Key: "error.factor_asked"}
 	ErrNoEnvelope       = &Problem{Key: "oversight.error.no_envelope"}
 	ErrEmergencyOn      = &Problem{Key: "oversight.error.emergency_on"}
+	ErrEmergencyNothing = &Problem{Key: "oversight.error.emergency_nothing"} // it would open nothing that the member may not see anyway
 	ErrExhausted        = &Problem{Key: "error.password_exhausted"}
 	ErrCodesExhausted   = &Problem{Key: "error.codes_exhausted"}
 	ErrWordsExhausted   = &Problem{Key: "error.words_exhausted"}

@@ -21,6 +21,51 @@ func lastDays(tx Tx, members []access.Member, member string, today calendar.Date
 	}), err
 }
 
+// lastDayOf is the day on which the access of a member who leaves ends by itself; the zero Date if none is known.
+func lastDayOf(tx Tx, members []access.Member, member string) (calendar.Date, error) {
+	var on calendar.Date
+	list, err := entriesOf[oversight.Passage](tx, entryPassage, EntryQuery{Owner: member, State: oversight.PassageOpen})
+	for _, p := range list {
+		if p.EndsOn(p.On) && access.CheckDisable(members, member) == nil && (on.IsZero() || p.On.Before(on)) {
+			on = p.On
+		}
+	}
+	return on, err
+}
+
+// ended tells whether the last day of the signed-in member began while they worked: nothing is done for them any more.
+func (o *Office) ended(s *session) bool { return !s.lastDay.IsZero() && !o.today(s).Before(s.lastDay) }
+
+// keepLastDay notes the last day of the signed-in member after a checklist of their own was begun or marked.
+func (o *Office) keepLastDay(ctx context.Context, s *session) error {
+	return s.opened.Read(ctx, func(tx Tx) error {
+		members, err := tx.Members()
+		if err != nil {
+			return err
+		}
+		on, err := lastDayOf(tx, members, s.member.ID)
+		o.adopt(s, func(n *session) { n.lastDay = on })
+		return err
+	})
+}
+
+// leave ends the access of the signed-in member whose last day began while they worked.
+func (o *Office) leave(ctx context.Context, s *session) error {
+	var over []oversight.Passage
+	err := s.opened.Read(ctx, func(tx Tx) error {
+		members, err := tx.Members()
+		if err != nil {
+			return err
+		}
+		over, err = lastDays(tx, members, s.member.ID, o.today(s))
+		return err
+	})
+	if err != nil || len(over) == 0 {
+		return err
+	}
+	return o.endAccess(ctx, s, over[0])
+}
+
 // endLastDays ends every access whose last day has come. Whoever signs in first that day does it: the record says so, and
 // lets nobody in any more. The key slot goes with it, or when the next member who may take slots away signs in. What cannot
 // be written now keeps nobody else out; the checklist on Today says that it is late.

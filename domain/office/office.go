@@ -78,6 +78,7 @@ type session struct {
 	wrongPINs  *atomic.Int32
 	emergency  *oversight.Emergency // wider access, while it lasts
 	widened    time.Time            // when it began, by the computer's own clock
+	lastDay    calendar.Date        // the day on which the access ends by itself; zero: none is known
 	likes      *likes
 	looks      *looks
 	usable     *usable
@@ -154,9 +155,13 @@ func (o *Office) may(p access.Permission) (*session, error) {
 	return s, nil
 }
 
-// present is the session as it is now: wider access ends with its hour, whatever is asked first after it.
+// present is the session as it is now: wider access ends with its hour, and all of it with the last day of who leaves,
+// whatever is asked first after it.
 func (o *Office) present() *session {
 	s := o.current()
+	if s != nil && o.ended(s) {
+		return nil
+	}
 	if s == nil || s.emergency == nil || o.wide(s) {
 		return s
 	}

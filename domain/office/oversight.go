@@ -43,6 +43,9 @@ func (o *Office) BeginEmergency(ctx context.Context, password Secret, reason str
 	if err := o.ConfirmPassword(ctx, password); err != nil {
 		return oversight.Emergency{}, err
 	}
+	if s := o.present(); s != nil && s.emergency == nil && !oversight.EmergencyAdds(s.member, s.perms) {
+		return oversight.Emergency{}, ErrEmergencyNothing
+	}
 	var e oversight.Emergency
 	var was *session
 	err := o.write(ctx, "", func(s *session, tx Tx) (ev audit.Event, err error) {
@@ -64,7 +67,9 @@ func (o *Office) BeginEmergency(ctx context.Context, password Secret, reason str
 		n.emergency, n.widened = &e, o.deps.Clock.Now()
 		n.perms = maps.Clone(n.perms)
 		for _, p := range oversight.EmergencyPermissions() {
-			n.perms[p] = struct{}{}
+			if oversight.EmergencyHelps(n.member, n.perms, p) {
+				n.perms[p] = struct{}{}
+			}
 		}
 	})
 	return e, nil

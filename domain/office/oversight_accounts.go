@@ -217,10 +217,14 @@ func (o *Office) BeginPassage(ctx context.Context, member string, leaving bool, 
 			return p, err
 		}
 	}
-	return p, o.write(ctx, access.MembersManage, func(_ *session, tx Tx) (audit.Event, error) {
+	err = o.write(ctx, access.MembersManage, func(_ *session, tx Tx) (audit.Event, error) {
 		return audit.Event{Action: audit.PassageBegun, Object: "member:" + member, Reason: why,
 			Args: map[string]string{"way": passageWay(leaving), "on": on.String()}}, tx.PutEntry(entryPassage, p.ID, p)
 	})
+	if err == nil && member == s.member.ID {
+		err = o.keepLastDay(ctx, s)
+	}
+	return p, err
 }
 
 // mayPass checks the member before anything is changed.
@@ -288,7 +292,7 @@ func (o *Office) MarkPassage(ctx context.Context, id string, item oversight.Item
 			return err
 		}
 	}
-	return o.write(ctx, access.MembersManage, func(s *session, tx Tx) (audit.Event, error) {
+	err = o.write(ctx, access.MembersManage, func(s *session, tx Tx) (audit.Event, error) {
 		p, err := entryOf[oversight.Passage](tx, entryPassage, id)
 		if err != nil {
 			return audit.Event{}, err
@@ -299,4 +303,8 @@ func (o *Office) MarkPassage(ctx context.Context, id string, item oversight.Item
 		return audit.Event{Action: audit.PassageMarked, Object: "member:" + p.Owner, Reason: note,
 			Args: map[string]string{"item": string(item), "way": passageWay(p.Leaving)}}, tx.PutEntry(entryPassage, id, p)
 	})
+	if err == nil && p.Owner == s.member.ID {
+		err = o.keepLastDay(ctx, s)
+	}
+	return err
 }

@@ -1,7 +1,15 @@
-// This file says what is printed about access: one-time codes, and the procedure for the sealed envelope.
+// This file says what is printed about access: one-time codes, the procedure for the sealed envelope, and the review of
+// accounts.
 package office
 
-import "consentry/domain/calendar"
+import (
+	"context"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/oversight"
+)
 
 // CodesSheet is a member's ten printed codes. The page holds secrets: it is for the printer only.
 type CodesSheet struct {
@@ -28,4 +36,66 @@ type EnvelopeSheet struct {
 type AccessPrinter interface {
 	Codes(CodesSheet) ([]byte, error)
 	Envelope(EnvelopeSheet) ([]byte, error)
+	AccountReview(AccountSheet) ([]byte, error)
+}
+
+// AccountSheet is a signed review of accounts: every account with what was known of it, the decision, and who signed.
+type AccountSheet struct {
+	Letterhead Letterhead
+	Review     oversight.Review
+	By         string              // who reviewed
+	ByRoles    []access.Role       // of the reviewer, as the review has them
+	DueOn      calendar.Date       // the quarter's last day
+	Newest     bool                // no later review was signed: Open says what of it is not carried out
+	Open       []oversight.Account // decisions that are not carried out on the day of printing
+	Footer     SheetFooter
+	Lang       string // "": English
+}
+
+// AccountReviewPaper is a signed review of accounts for the binder, as a PDF in memory. That it was printed is recorded.
+func (o *Office) AccountReviewPaper(ctx context.Context, id string) ([]byte, error) {
+	var sh AccountSheet
+	err := o.write(ctx, access.OversightView, func(s *session, tx Tx) (audit.Event, error) {
+		r, err := entryOf[oversight.Review](tx, entryReview, id)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if sh, err = o.accountSheet(s, tx, r); err != nil {
+			return audit.Event{}, err
+		}
+		return audit.Event{Action: audit.AccountsPrinted, Object: "access_review:" + r.ID, Args: map[string]string{"quarter": r.Quarter}}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return o.deps.Printer.AccountReview(sh)
+}
+
+// accountSheet gathers what stands on the paper of a review.
+func (o *Office) accountSheet(s *session, tx Tx, r oversight.Review) (AccountSheet, error) {
+	sh := AccountSheet{Letterhead: o.letterhead(s), Review: r, DueOn: oversight.ReviewDue(r.On), Lang: s.prefs.Language}
+	members, err := tx.Members()
+	if err != nil {
+		return sh, err
+	}
+	for _, m := range members {
+		if m.ID == r.Owner {
+			sh.By, sh.ByRoles = m.Name, m.Roles
+		}
+	}
+	for _, a := range r.Accounts {
+		if a.Member == r.Owner {
+			sh.ByRoles = a.Roles
+		}
+	}
+	newest, err := entriesOf[oversight.Review](tx, entryReview, EntryQuery{Newest: true, Limit: 1})
+	if err != nil {
+		return sh, err
+	}
+	if sh.Newest = len(newest) > 0 && newest[0].ID == r.ID; sh.Newest {
+		sh.Open = r.Open(members)
+	}
+	seq, head, err := tx.Head()
+	sh.Footer = SheetFooter{Seq: seq, Head: head, Printed: o.now(s), Zone: s.zone}
+	return sh, err
 }

@@ -142,6 +142,7 @@ func (o *Office) SignInPIN(ctx context.Context, slotID string, pin []byte) error
 	s.keyFile = append([]byte(nil), p.keyFile...)
 	if err := o.admit(ctx, s, slotID); err != nil {
 		_ = opened.Close()
+		o.forget(slotID) // whose access ended has no tile
 		return err
 	}
 	s.day = p.day

@@ -299,7 +299,10 @@ func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
 		if err := admitPractice(s, tx); err != nil {
 			return err
 		}
-		over, err = lastDays(tx, members, s.member.ID, o.today(s))
+		if over, err = lastDays(tx, members, s.member.ID, o.today(s)); err != nil {
+			return err
+		}
+		s.lastDay, err = lastDayOf(tx, members, s.member.ID)
 		return err
 	})
 	if err != nil || len(over) == 0 {
@@ -365,6 +368,10 @@ func (o *Office) Lock(ctx context.Context, why string) error {
 		o.park(ctx, s)
 	}
 	err := o.noteOf(ctx, s, audit.Locked, "member:"+s.member.ID, map[string]string{"why": why})
+	if o.ended(s) {
+		o.forget(s.opened.SlotID())
+		err = errors.Join(err, o.leave(ctx, s))
+	}
 	o.drop(s)
 	return err
 }

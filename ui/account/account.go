@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/office"
+	"consentry/domain/oversight"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -59,8 +60,13 @@ func (c *Card) Content() fyne.CanvasObject {
 	me := c.host.Me().Member
 	c.state.Objects = nil
 	c.Reload()
-	return kit.Card(kit.Row(12, kit.NewAvatar(me.Name, 40), kit.Grow(kit.Stack(2, kit.StrongText(me.Name), kit.SmallText(i18n.T("account.sub")))),
-		kit.Secondary(i18n.T("account.pin"), c.askPIN), kit.Secondary(i18n.T("account.password"), c.askPassword)), c.state)
+	card := []fyne.CanvasObject{kit.Row(12, kit.NewAvatar(me.Name, 40), kit.Grow(kit.Stack(2, kit.StrongText(me.Name), kit.SmallText(i18n.T("account.sub")))),
+		kit.Secondary(i18n.T("account.pin"), c.askPIN), kit.Secondary(i18n.T("account.password"), c.askPassword)), c.state}
+	if who := c.host.Me(); who.Emergency == nil && oversight.EmergencyAdds(who.Member, who.Perms) {
+		card = append(card, kit.Row(12, kit.Grow(kit.Stack(2, kit.StrongText(i18n.T("account.emergency")), kit.SmallText(i18n.T("account.emergency.what")))),
+			kit.Secondary(i18n.T("account.emergency.ask"), c.host.AskEmergency)))
+	}
+	return kit.Card(card...)
 }
 
 // Clear closes what is open and drops what was typed.

@@ -301,3 +301,18 @@ func TestLooks(t *testing.T) {
 		uitest.Golden(t, w, "must"+name)
 	}
 }
+
+func TestEmergencyAccessIsAskedForFromOnesOwnCard(t *testing.T) {
+	uitest.App(t)
+	for role, offered := range map[access.Role]bool{access.Marketing: true, access.SecurityOfficer: true, access.FrontDesk: false, access.Owner: false} {
+		h := pagetest.New("Sam Lindqvist", role)
+		c := New(h, &fake{})
+		w := uitest.Window(t, kit.Page(kit.Header("Settings", ""), c.Content()))
+		uitest.Settle(w)
+		assert.Equal(t, offered, uitest.Shows(w, "Emergency access"), role)
+		if offered {
+			uitest.Press(t, w, "Ask for it…")
+			assert.Equal(t, 1, h.Wider)
+		}
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/office"
 	rules "consentry/domain/oversight"
+	"consentry/ui"
 	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -54,7 +55,7 @@ func (s *Screen) loadAccounts() {
 		}
 		if d.Signed != nil {
 			pieces = append(pieces, intro(i18n.T("oversight.accounts.signed", "quarter", d.Signed.Quarter, "name", d.Names[d.Signed.Owner], "date", i18n.Date(d.Signed.On)),
-				why("accounts", citeAccounts)), s.decisions(*d.Signed))
+				why("accounts", citeAccounts), s.printing(*d.Signed, false)), s.decisions(*d.Signed))
 		} else {
 			pieces = append(pieces, s.draft(d)...)
 		}
@@ -286,10 +287,27 @@ func (s *Screen) past(d office.ReviewDraft) []fyne.CanvasObject {
 		}
 		title := i18n.T("oversight.accounts.past", "quarter", r.Quarter, "n", len(r.Accounts))
 		rows = append(rows, kit.WorkRow(nil, title, i18n.T("oversight.accounts.signed.by", "name", d.Names[r.Owner], "date", i18n.Date(r.On)),
-			kit.Link(i18n.T("oversight.accounts.show"), func() { s.close = s.host.Dialog(title, s.decisions(r)) })))
+			kit.Row(14, kit.Link(i18n.T("oversight.accounts.show"), func() { s.close = s.host.Dialog(title, s.decisions(r)) }).Small(), s.printing(r, true))))
 	}
 	if len(rows) == 0 {
 		return nil
 	}
 	return []fyne.CanvasObject{kit.LabelText(i18n.T("oversight.accounts.before")), kit.ListCard(rows...)}
+}
+
+// printing is the button that puts a signed review on paper, for the binder.
+func (s *Screen) printing(r rules.Review, small bool) fyne.CanvasObject {
+	do := func() {
+		ui.Run(s.host.Async(), &s.paper, func(ctx context.Context) ([]byte, error) { return s.o.AccountReviewPaper(ctx, r.ID) }, func(pdf []byte, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			s.host.OpenPDF(pdf)
+		})
+	}
+	if small {
+		return kit.Link(i18n.T("oversight.accounts.print"), do).Small()
+	}
+	return kit.Secondary(i18n.T("oversight.accounts.print"), do).WithIcon(kit.IconPrint)
 }

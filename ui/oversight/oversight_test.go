@@ -47,6 +47,12 @@ type fake struct {
 	asked       [][]uint64
 	filter      office.AuditFilter
 	err         error
+	printed     []string
+}
+
+func (f *fake) AccountReviewPaper(_ context.Context, id string) ([]byte, error) {
+	f.printed = append(f.printed, id)
+	return []byte("%PDF-1.7 " + id), f.err
 }
 
 func (f *fake) Members(context.Context) ([]access.Member, error) {
@@ -299,6 +305,23 @@ func TestAccountsAreDecidedAndSigned(t *testing.T) {
 	assert.Empty(t, h.Errors)
 	s.Clear()
 	assert.Empty(t, uitest.Texts(w))
+}
+
+func TestASignedReviewIsPrinted(t *testing.T) {
+	uitest.App(t)
+	f := newFake()
+	_, h, w := open(t, f, page.PartAccounts, access.Auditor)
+	uitest.Press(t, w, "Print")
+	assert.Equal(t, []string{"r0"}, f.printed, "one of the reviews before")
+	f.review.Signed = &rules.Review{ID: "r1", State: rules.ReviewSigned, Owner: "m1", On: day("2026-11-22"), Quarter: "2026-Q4", Accounts: f.review.Accounts}
+	_, h, w = open(t, f, page.PartAccounts, access.Owner)
+	uitest.Press(t, w, "Print")
+	assert.Equal(t, []string{"r0", "r1"}, f.printed)
+	require.Len(t, h.PDFs, 1)
+	f.err = errors.New("disk")
+	uitest.Press(t, w, "Print")
+	require.Len(t, h.Errors, 1)
+	assert.Len(t, h.PDFs, 1)
 }
 
 func TestOtherRolesAreGivenWithANote(t *testing.T) {

@@ -33,6 +33,7 @@ type Office interface {
 	AccessSample(ctx context.Context) (office.AccessSample, error)
 	LookAtSample(ctx context.Context, month string, seq uint64, proper bool, note string) error
 	AccountReview(ctx context.Context) (office.ReviewDraft, error)
+	AccountReviewPaper(ctx context.Context, id string) ([]byte, error)
 	SignReview(ctx context.Context, password office.Secret, decisions map[string]rules.Account) (rules.Review, error)
 	Emergencies(ctx context.Context) ([]office.EmergencyLine, error)
 	ReviewEmergency(ctx context.Context, id string, fitting bool, findings string) error
@@ -55,6 +56,7 @@ type Screen struct {
 	all     map[string]*tab
 	saving  ui.Generation
 	looking ui.Generation
+	paper   ui.Generation
 	close   func() // of the dialog that is open
 	decided map[string]*decision
 	names   map[string]string // of members, by id
@@ -103,6 +105,7 @@ func (s *Screen) Hide() {
 func (s *Screen) Clear() {
 	s.Hide()
 	s.saving.Cancel()
+	s.paper.Cancel()
 	s.all, s.tabs, s.decided, s.names = nil, nil, map[string]*decision{}, map[string]string{}
 	s.area.SetContent(kit.Gap(0, 0))
 }

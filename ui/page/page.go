@@ -75,10 +75,11 @@ const (
 	PartEmergencies = "emergencies"
 )
 
-// The parts of the page People: its checklists, and the change of the practice's keys.
+// The parts of the page People: its checklists, the change of the practice's keys, and a new sealed envelope.
 const (
 	PartPassages = "passages" // ID: the checklist to show first
 	PartKeys     = "keys"
+	PartEnvelope = "envelope"
 )
 
 // The parts of the page Releases.
@@ -171,6 +172,8 @@ type Host interface {
 	// Go shows another screen; Back returns to the one before.
 	Go(Route)
 	Back()
+	// AskEmergency asks who is signed in for a reason and the password, and gives wider access for an hour.
+	AskEmergency()
 	// Refresh asks the frame to renew its counts, and Title what the window's own title bar never shows: no patient.
 	Refresh()
 

@@ -1,10 +1,13 @@
-// This file sets what is printed about access: a member's one-time codes.
+// This file sets what is printed about access: a member's one-time codes, the sealed envelope, the review of accounts.
 package paper
 
 import (
 	"strconv"
+	"strings"
 
+	"consentry/domain/access"
 	"consentry/domain/office"
+	"consentry/domain/oversight"
 	"consentry/ui/i18n"
 )
 
@@ -72,4 +75,92 @@ func (p *Printer) Envelope(sh office.EnvelopeSheet) ([]byte, error) {
 		s.rule(s.left(), s.right(), s.y, 0.6, ink)
 	}
 	return s.finish()
+}
+
+// AccountReview sets a signed review of accounts for the binder: each account with its roles, last use, what stood out and
+// the decision, who signed, and what is not carried out yet.
+func (p *Printer) AccountReview(sh office.AccountSheet) ([]byte, error) {
+	r := sh.Review
+	if r.ID == "" || len(r.Accounts) == 0 {
+		return nil, ErrNothing
+	}
+	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.Footer.Printed, wide: true}
+	tr := i18n.In(j.lang)
+	j.title = neutral(j.lang, "paper.title.accounts")
+	j.running = tr.T("paper.accounts.running", "quarter", r.Quarter)
+	j.foot = tr.T("paper.table.foot", "seq", strconv.FormatUint(sh.Footer.Seq, 10), "head", firstRunes(sh.Footer.Head, 16),
+		"when", instant(tr, sh.Footer.Printed, sh.Footer.Zone))
+	s, err := p.start(j)
+	if err != nil {
+		return nil, err
+	}
+	s.paragraph(tr.T("paper.accounts.heading", "quarter", r.Quarter), style{size: 19, weight: bold, lead: 1.2, keep: true})
+	s.paragraph(tr.T("paper.accounts.sub", "n", len(r.Accounts), "due", tr.FullDate(sh.DueOn)), style{color: muted, keep: true})
+	s.y += 8
+	if len(sh.Open) > 0 {
+		var open []string
+		for _, a := range sh.Open {
+			open = append(open, tr.T("oversight.accounts.open."+string(a.Decision), "name", a.Name))
+		}
+		s.warning(tr.T("paper.accounts.open", "when", instant(tr, sh.Footer.Printed, sh.Footer.Zone), "what", strings.Join(open, "; ")))
+	}
+	t := accountTable(tr, r)
+	t.widths = share(p.natural(t.sheet), s.width())
+	t.head(s)
+	for _, row := range t.sheet.Rows {
+		t.row(s, row)
+	}
+	s.y += 14
+	s.need(150)
+	s.list([]fact{{tr.T("paper.accounts.by"), sh.By + ", " + roleNames(tr, sh.ByRoles)},
+		{tr.T("paper.accounts.at"), instant(tr, r.At, sh.Footer.Zone)}})
+	s.paragraph(tr.T("paper.accounts.signed"), style{})
+	if r.Alone {
+		s.paragraph(tr.T("oversight.accounts.alone"), style{})
+	}
+	if sh.Newest && len(sh.Open) == 0 {
+		s.paragraph(tr.T("paper.accounts.complete"), style{})
+	}
+	s.paragraph(tr.T("paper.accounts.law"), style{color: muted, size: smallType + 0.5})
+	s.signLine(tr.T("paper.accounts.pen", "name", sh.By))
+	return s.finish()
+}
+
+// accountTable is the accounts, a row each.
+func accountTable(tr i18n.Translator, r oversight.Review) table {
+	sh := office.TableSheet{}
+	for _, c := range []string{"account", "roles", "last", "opened", "noticed", "decision", "note"} {
+		sh.Columns = append(sh.Columns, tr.T("paper.accounts.col."+c))
+	}
+	for _, a := range r.Accounts {
+		last := tr.T("oversight.accounts.never")
+		if !a.LastUse.IsZero() {
+			last = tr.Date(a.LastUse)
+		}
+		var noticed []string
+		for _, x := range []struct {
+			is   bool
+			what string
+		}{{a.Unusual(), "unusual"}, {a.Shared, "shared"}, {a.Idle(r.On, oversight.IdleDays), "idle"}} {
+			if x.is {
+				noticed = append(noticed, tr.T("oversight.accounts."+x.what))
+			}
+		}
+		decision := tr.T("oversight.accounts." + string(a.Decision))
+		if a.Decision == oversight.Change {
+			decision += ": " + roleNames(tr, a.Roles2)
+		}
+		sh.Rows = append(sh.Rows, []string{a.Name, roleNames(tr, a.Roles), last, tr.T("paper.accounts.opened", "n", a.Opened, "usual", a.Usual),
+			strings.Join(noticed, ", "), decision, a.Note})
+	}
+	return table{sheet: sh}
+}
+
+// roleNames writes roles beside one another.
+func roleNames(tr i18n.Translator, roles []access.Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = tr.T("shell.role." + string(r))
+	}
+	return strings.Join(names, ", ")
 }

@@ -50,6 +50,7 @@ func (h *fakeHost) Me() office.Me            { return h.me }
 func (h *fakeHost) Today() calendar.Date     { return today }
 func (h *fakeHost) Back()                    { h.backs++ }
 func (h *fakeHost) Refresh()                 {}
+func (h *fakeHost) AskEmergency()            {}
 func (h *fakeHost) Toast(s string, _ func()) { h.toasts = append(h.toasts, s) }
 func (h *fakeHost) Fail(err error)           { h.failed = append(h.failed, err) }
 func (h *fakeHost) OpenPDF(data []byte)      { h.pdfs = append(h.pdfs, data) }

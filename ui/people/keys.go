@@ -114,6 +114,8 @@ func (s *Screen) envelopeCard() fyne.CanvasObject {
 	case e.Slot == "":
 	case !e.UsedOn.IsZero():
 		chip, state = kit.NewChip(kit.Bad, i18n.T("people.envelope.spent")), i18n.T("people.envelope.used", "date", i18n.Date(e.UsedOn))
+	case !e.InForce():
+		chip, state = kit.NewChip(kit.Bad, i18n.T("people.envelope.over")), i18n.T("people.envelope.left", "date", i18n.Date(e.VoidOn), "name", s.nameOf(e.Left))
 	default:
 		chip, state = kit.NewChip(kit.OK, i18n.T("people.envelope.ok")), i18n.T("people.envelope.made", "date", i18n.Date(e.On))
 	}
@@ -129,7 +131,7 @@ func (s *Screen) envelopeCard() fyne.CanvasObject {
 // askEnvelope makes a new envelope and shows its page for the printer. The one before is void from then on.
 func (s *Screen) askEnvelope() {
 	about := []fyne.CanvasObject{kit.BodyText(i18n.T("people.envelope.how"))}
-	if e := s.envelope; e.Slot != "" && e.UsedOn.IsZero() {
+	if e := s.envelope; e.InForce() {
 		about = append(about, kit.Banner(kit.Warn, "", i18n.T("people.envelope.void", "date", i18n.Date(e.On))))
 	}
 	var pdf []byte
@@ -149,4 +151,14 @@ func (s *Screen) askEnvelope() {
 			}
 			s.host.Toast(i18n.T("people.envelope.done"), nil)
 		})
+}
+
+// nameOf is a member's name; somebody for who is not known.
+func (s *Screen) nameOf(id string) string {
+	for _, m := range s.members {
+		if m.ID == id {
+			return m.Name
+		}
+	}
+	return i18n.T("people.somebody")
 }

@@ -253,6 +253,12 @@ func TestTheEnvelopeIsMadeAndPrinted(t *testing.T) {
 	_, _, w = open(t, f, access.PrivacyOfficer)
 	assert.True(t, uitest.Shows(w, "Used on 22 Nov 2026"))
 	assert.NotContains(t, uitest.Texts(w), "Make a new one…")
+	f.envelope.UsedOn, f.envelope.VoidOn, f.envelope.Left = calendar.Date{}, today, "m2"
+	s, _, w := open(t, f, access.Owner)
+	assert.True(t, uitest.Shows(w, "Opens nothing since 22 Nov 2026: Dana Reyes left, who may know its words"))
+	s.Show(page.Route{Page: page.People, Part: page.PartEnvelope})
+	assert.True(t, uitest.Shows(w, "Make and print"), "Today asks for a new one")
+	assert.False(t, uitest.Shows(w, "opens nothing from then on"), "there is none to destroy that still opens")
 }
 
 func TestPicturesOfTheLists(t *testing.T) {

@@ -72,13 +72,17 @@ func New(h page.Host, o Office) *Screen {
 // Content is what stands in the window.
 func (s *Screen) Content() fyne.CanvasObject { return s.area }
 
-// Show loads the members. A route may ask for the checklists, or for the change of keys to be finished.
+// Show loads the members. A route may ask for the checklists, for the change of keys to be finished, or for an envelope.
 func (s *Screen) Show(r page.Route) {
 	s.passage, s.first = r.ID, r.Part
 	s.watchChore()
 	s.load()
-	if r.Part == page.PartKeys && s.may(access.MembersManage) {
+	switch {
+	case !s.may(access.MembersManage):
+	case r.Part == page.PartKeys:
 		s.askKeys("", "")
+	case r.Part == page.PartEnvelope:
+		s.askEnvelope()
 	}
 }
 

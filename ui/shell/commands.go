@@ -36,8 +36,8 @@ func (d *desk) commands() *kit.Commands {
 	c.Add(kit.Command{ID: "lock", Label: i18n.T("shell.command.lock"), Menu: i18n.T(menuFile), Key: fyne.KeyL, Always: true,
 		Run: func() { s.lock("key") }})
 	add("switch", menuFile, fyne.KeyL, fyne.KeyModifierShift|fyne.KeyModifierShortcutDefault, s.switchMember)
-	if d.me.Emergency == nil {
-		add("emergency", menuFile, "", 0, d.askEmergency)
+	if d.mayAsk() {
+		add("emergency", menuFile, "", 0, d.AskEmergency)
 	}
 	if d.me.Practice.Sample {
 		add("leave", menuFile, "", 0, s.leaveSample)

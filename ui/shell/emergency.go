@@ -4,26 +4,74 @@ package shell
 
 import (
 	"context"
+	"errors"
 	"math"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/access"
+	"consentry/domain/office"
 	"consentry/domain/oversight"
 	"consentry/ui"
 	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
-// askEmergency asks for the reason and the password, and gives wider access for an hour.
-func (d *desk) askEmergency() {
+// AskEmergency asks for wider access.
+func (d *desk) AskEmergency() {
+	if !d.over {
+		d.askEmergency(page.Route{})
+	}
+}
+
+// mayAsk tells whether emergency access would open anything that the member may not see now.
+func (d *desk) mayAsk() bool {
+	return d.me.Emergency == nil && oversight.EmergencyAdds(d.me.Member, d.me.Perms)
+}
+
+// offerEmergency says that something may not be seen, and offers emergency access where that would show it: to is where
+// the member wanted to go. It tells whether it did.
+func (d *desk) offerEmergency(err error, to page.Route) bool {
+	if d.over || d.me.Emergency != nil || !oversight.EmergencyHelps(d.me.Member, d.me.Perms, missing(err)) {
+		return false
+	}
+	d.shell.prepareOverlay()
+	q := kit.Question{Title: i18n.T("shell.emergency.offer"), Sentence: i18n.T("shell.emergency.offer.what"), Yes: i18n.T("shell.emergency.ask"), No: i18n.T("kit.close")}
+	kit.Ask(d.shell.d.Window, q, func(ok bool) {
+		d.shell.seen()
+		if ok && !d.over {
+			d.askEmergency(to)
+		}
+	})
+	return true
+}
+
+// missing is the permission that a refusal names; "" if it is none.
+func missing(err error) access.Permission {
+	for p := (*office.Problem)(nil); errors.As(err, &p); err = p.Err {
+		if p.Key == office.ErrNotPermitted.Key {
+			return access.Permission(p.Args["permission"])
+		}
+	}
+	return ""
+}
+
+// askEmergency asks for the reason and the password, gives wider access for an hour, and goes on to where it is for.
+func (d *desk) askEmergency(to page.Route) {
 	asking.Open(d, &d.emergency.work, asking.Question{Title: i18n.T("shell.emergency.title"), About: []fyne.CanvasObject{kit.BodyText(i18n.T("shell.emergency.what"))},
 		Note: i18n.T("shell.emergency.reason"), NoteHelp: i18n.T("shell.emergency.reason.help"), Password: true, Yes: i18n.T("shell.emergency.yes"), Grave: true},
 		func(ctx context.Context, a asking.Answer) error {
 			_, err := d.shell.house.Office.BeginEmergency(ctx, a.Secret, a.Note)
 			return err
-		}, d.Refresh)
+		}, func() {
+			d.Refresh()
+			if now := d.shell.desk; now != nil && to.Page != "" {
+				now.Go(to)
+			}
+		})
 }
 
 // emergency is the band over the pages while somebody has wider access.

@@ -29,7 +29,9 @@ func (d *desk) Go(r page.Route) {
 		return
 	}
 	if e, known := entryNamed(r.Page); !known || !d.me.Perms.Has(e.may) {
-		d.Fail(office.ErrNotPermitted.With(nil, "permission", string(e.may)))
+		if err := office.ErrNotPermitted.With(nil, "permission", string(e.may)); !d.offerEmergency(err, r) {
+			d.shell.Fail(err)
+		}
 		return
 	}
 	if d.route.Page != "" && d.route != r {
@@ -104,9 +106,9 @@ func (d *desk) Toast(sentence string, undo func()) {
 	}
 }
 
-// Fail shows what went wrong as a sentence.
+// Fail shows what went wrong as a sentence, and a way on where emergency access is one.
 func (d *desk) Fail(err error) {
-	if !d.over && err != nil {
+	if !d.over && err != nil && !d.offerEmergency(err, page.Route{}) {
 		d.shell.Fail(err)
 	}
 }

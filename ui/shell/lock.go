@@ -233,12 +233,20 @@ func (s *Shell) beat(system time.Duration, known bool) {
 		s.desk.patient.tick(quiet)
 	case s.sheet:
 		// Set-up is under way: the sheet with the only copy of the key is on its way to the printer.
+	case s.desk != nil && s.ended():
+		s.lock("key") // the last day of who is signed in began
 	case s.idle.unheld(quiet) >= s.idle.after:
 		s.lock("idle")
 	case s.desk != nil:
 		s.desk.countdown(s.idle.left(s.idle.unheld(quiet)))
 		s.desk.countEmergency()
 	}
+}
+
+// ended tells whether the access of who is signed in is over: a last day that began at midnight.
+func (s *Shell) ended() bool {
+	_, still := s.house.Office.Me()
+	return s.signed && !still
 }
 
 // lockedSince tells whether the window has stood locked, untouched, for long after somebody was signed in.

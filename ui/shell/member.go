@@ -96,6 +96,9 @@ func (d *desk) member() {
 			break
 		}
 	}
+	if d.mayAsk() {
+		row.Add(kit.Secondary(i18n.T("shell.command.emergency"), then(d.AskEmergency)))
+	}
 	row.Add(kit.Spring())
 	change := kit.Primary(i18n.T("shell.member.switch"), then(d.shell.switchMember)).WithIcon(kit.IconPeople)
 	row.Add(change)

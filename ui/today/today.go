@@ -110,8 +110,12 @@ func (s *Screen) paint() {
 		b := kit.Primary(i18n.T("today.checkin"), func() { s.host.Go(page.Route{Page: page.CheckIn}) }).WithIcon(kit.IconPlus)
 		header, s.first = append(header, b), b
 	}
-	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, kit.Header(s.greeting(), s.sub(), header...),
-		kit.ColumnsTop(18, []float32{1, sideWide}, s.list(), s.side()))))
+	body := kit.Stack(14, kit.Header(s.greeting(), s.sub(), header...))
+	for _, b := range s.factors() {
+		body.Add(b)
+	}
+	body.Add(kit.ColumnsTop(18, []float32{1, sideWide}, s.list(), s.side()))
+	s.area.SetContent(kit.Inset4(22, 26, 26, 26, body))
 }
 
 func (s *Screen) may(p access.Permission) bool { return s.host.Me().Perms.Has(p) }
@@ -265,6 +269,10 @@ func (s *Screen) open(t office.Task) {
 		s.host.Go(page.Route{Page: page.Oversight, Part: page.PartAccounts})
 	case office.TaskPassage:
 		s.host.Go(page.Route{Page: page.People, Part: page.PartPassages, ID: t.RefID})
+	case office.TaskFinishKeys:
+		s.host.Go(page.Route{Page: page.People, Part: page.PartKeys})
+	case office.TaskEnvelope:
+		s.host.Go(page.Route{Page: page.People, Part: page.PartEnvelope})
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})
 	case office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued:

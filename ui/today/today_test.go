@@ -111,13 +111,46 @@ func TestWhyAnswersWithTheRule(t *testing.T) {
 	uitest.Key(w, fyne.KeyEscape)
 	assert.True(t, uitest.Shows(w, "Good morning"))
 	for _, k := range []office.TaskKind{office.TaskFinishCheckIn, office.TaskGiveCopy, office.TaskRenew, office.TaskConfirmRevocation, office.TaskSignRevocation, office.TaskDecideHold, office.TaskAskAdult,
-		office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued} {
+		office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued, office.TaskFinishKeys, office.TaskEnvelope} {
 		for _, key := range []string{"today.why.", "today.example.", "today.citation.", "today.detail."} {
 			assert.True(t, i18n.Has(key+string(k)), key+string(k))
 		}
 		assert.True(t, i18n.Has("task."+string(k)+".title"), k)
 		assert.True(t, i18n.Has("task."+string(k)+".button"), k)
 	}
+}
+
+func TestASecondFactorThatIsMissingIsSaid(t *testing.T) {
+	uitest.App(t)
+	v := office.TodayView{Date: day("2026-11-22"), Factor: office.FactorState{Asked: true, By: day("2026-11-29")},
+		NoFactor: []office.NoFactor{{Name: "Dana Reyes", By: day("2026-11-20")}, {Name: "Maya Ortiz", By: day("2026-11-24")}, {Name: "Sam Lindqvist"},
+			{Name: "Ines Roy"}, {Name: "Kit Marlow"}, {Name: "Bo Quist"}}}
+	_, h, w := open(t, &fake{view: v}, access.Owner)
+	for _, words := range []string{"Set up your second factor by 29 Nov 2026", "6 members have no second factor yet", "Dana Reyes, asked at the next sign-in",
+		"Maya Ortiz, until 24 Nov 2026", "Sam Lindqvist, not signed in yet", "and 2 more"} {
+		assert.True(t, uitest.Shows(w, words), words)
+	}
+	assert.False(t, uitest.Shows(w, "Kit Marlow"))
+	uitest.Press(t, w, "Set it up")
+	uitest.Press(t, w, "Go to People")
+	assert.Equal(t, []page.Route{{Page: page.Settings}, {Page: page.People}}, h.Routes)
+	for _, st := range []office.FactorState{{}, {Asked: true, Code: true}, {Asked: true, KeyFile: true}} {
+		v.Factor, v.NoFactor = st, nil
+		_, _, w = open(t, &fake{view: v}, access.Owner)
+		assert.False(t, uitest.Shows(w, "second factor"), st)
+	}
+}
+
+func TestKeysAndTheEnvelopeAreFinishedUnderPeople(t *testing.T) {
+	uitest.App(t)
+	v := office.TodayView{Date: day("2026-11-22"), Tasks: []office.Task{{Kind: office.TaskFinishKeys, Due: day("2026-11-22"), Since: day("2026-11-22")},
+		{Kind: office.TaskEnvelope, Due: day("2026-11-20"), Since: day("2026-11-20")}}}
+	_, h, w := open(t, &fake{view: v}, access.Owner)
+	assert.True(t, uitest.Shows(w, "It was interrupted; nothing is lost"))
+	assert.True(t, uitest.Shows(w, "Opens nothing since 20 Nov 2026"))
+	uitest.Press(t, w, "Finish")
+	uitest.Press(t, w, "Make")
+	assert.Equal(t, []page.Route{{Page: page.People, Part: page.PartKeys}, {Page: page.People, Part: page.PartEnvelope}}, h.Routes)
 }
 
 func TestNothingDue(t *testing.T) {

@@ -51,6 +51,7 @@ func TestEmergencyAccess(t *testing.T) {
 	me, _ := w.o.Me()
 	require.NotNil(t, me.Emergency)
 	assert.Equal(t, e.Until, me.Emergency.Until)
+	assert.False(t, me.Perms.Has(access.PhotosView), "an hour gives no key to the pictures")
 	_, err = w.o.Chart(w.ctx, lena.ID)
 	require.NoError(t, err)
 	require.ErrorIs(t, w.o.ChangePatient(w.ctx, lena, lena), office.ErrNotPermitted, "it lets nobody change anything")
@@ -70,6 +71,10 @@ func TestEmergencyAccess(t *testing.T) {
 	require.ErrorIs(t, w.o.EndEmergency(w.ctx), office.ErrNotFound)
 
 	w.as("Dr. Ana Hale")
+	w.refused("oversight.error.emergency_nothing", func() error {
+		_, err := w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte(ownerWord)}, "patient fainted in the hall")
+		return err
+	})
 	require.Len(t, w.tasks(office.TaskReviewEmergency), 2)
 	list, err := w.o.Emergencies(w.ctx)
 	require.NoError(t, err)

@@ -48,6 +48,7 @@ func (h *front) Go(r page.Route) {
 }
 func (h *front) Back()                                       { h.Go(page.Route{Page: page.Patient, ID: h.at.ID}) }
 func (h *front) Refresh()                                    {}
+func (h *front) AskEmergency()                               {}
 func (h *front) Toast(string, func())                        {}
 func (h *front) Fail(err error)                              { h.t.Errorf("the screen fails: %v", err) }
 func (h *front) Ask(_, _, _ string, _ bool, then func())     { then() }

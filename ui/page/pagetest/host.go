@@ -36,6 +36,7 @@ type Host struct {
 	Routes    []page.Route
 	Backs     int
 	Refreshed int
+	Wider     int // how often emergency access was asked for
 	Toasts    []string
 	Errors    []error
 	PDFs      [][]byte
@@ -89,6 +90,7 @@ func (h *Host) Worked() int  { return int(h.asked.Load()) }
 func (h *Host) Go(r page.Route)          { h.Routes = append(h.Routes, r) }
 func (h *Host) Back()                    { h.Backs++ }
 func (h *Host) Refresh()                 { h.Refreshed++ }
+func (h *Host) AskEmergency()            { h.Wider++ }
 func (h *Host) Toast(s string, _ func()) { h.Toasts = append(h.Toasts, s) }
 func (h *Host) Fail(err error)           { h.Errors = append(h.Errors, err) }
 
