@@ -41,7 +41,7 @@ func (f *Folder) openToLook(keys *keyring.Keys) (_ *Practice, err error) {
 	p := &Practice{folder: f, keys: keys, cost: f.o.Cost, files: vault.Existing(filepath.Join(f.o.Dir, "media"))}
 	defer func() {
 		if err != nil {
-			err = errors.Join(problem(err), p.Close())
+			err = errors.Join(problem(f.notHealthy(keys, err)), p.Close())
 		}
 	}()
 	if p.looking, err = os.MkdirTemp(f.o.Dir, lookingPattern); err != nil { // a folder that cannot be written
@@ -68,7 +68,11 @@ func (f *Folder) openToLook(keys *keyring.Keys) (_ *Practice, err error) {
 	if version != len(steps) { // an unhealthy file is never brought up to date
 		return nil, errors.Join(ErrUnhealthy, ErrDatabaseDamaged)
 	}
-	p.findings = append(keyFindings(keys), office.Finding{Key: "finding.look_only"})
+	looking := office.Finding{Key: "finding.look_only", Args: map[string]string{}}
+	if since := f.damagedSince(); !since.IsZero() {
+		looking.Args["since"] = since.Format(time.RFC3339)
+	}
+	p.findings = append(keyFindings(keys), looking)
 	return p, nil
 }
 

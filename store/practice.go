@@ -58,6 +58,7 @@ type Folder struct {
 	throttle *keyring.Throttle
 	creating bool // a practice is being made right now
 	look     bool // Unlock opens for looking only
+	checked  bool // the check at the start has passed
 }
 
 var (
@@ -297,16 +298,21 @@ func (f *Folder) open(ctx context.Context, keys *keyring.Keys) (*Practice, error
 	}
 	db, err := openRecords(f.o.Dir, keys)
 	if err != nil {
+		err = f.notHealthy(keys, err)
 		keys.Wipe()
 		return nil, problem(err)
 	}
 	p := &Practice{folder: f, keys: keys, db: db, cost: f.o.Cost}
-	if err = p.prepare(ctx); err == nil {
+	if err = f.checkAtStart(db); err == nil {
+		err = p.prepare(ctx)
+	}
+	if err == nil {
 		err = p.judge(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(problem(err), p.Close())
+		return nil, errors.Join(problem(f.notHealthy(keys, err)), p.Close())
 	}
+	f.healthy()
 	p.beginSweep()
 	return p, nil
 }

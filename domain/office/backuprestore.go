@@ -185,6 +185,42 @@ func (o *Office) LookForBackups(ctx context.Context, dir, fingerprint string) (B
 	return o.deps.Backups.Look(ctx, dir, fingerprint)
 }
 
+// GoodBackup is the newest version of a practice, on the drives that were looked at, of which every file is there.
+type GoodBackup struct {
+	Dir, Label string // the drive
+	Version    BackupVersion
+	Passed     int // newer versions, which are not whole
+}
+
+// NewestGood looks for the newest version of a practice of which every file is there with its size, and the small ones as
+// they were written; what they hold is proven when it is restored. dirs are the drives' top folders; those that cannot be
+// read or hold nothing of the practice are passed over. It needs no key. Errors: ErrNoVersion.
+func (o *Office) NewestGood(ctx context.Context, dirs []string, fingerprint string) (GoodBackup, error) {
+	var all []GoodBackup
+	for _, dir := range dirs {
+		place, err := o.deps.Backups.Look(ctx, dir, fingerprint)
+		if err != nil {
+			continue // the next drive may be all right
+		}
+		for _, v := range place.Versions {
+			all = append(all, GoodBackup{Dir: dir, Label: place.Label, Version: v})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b GoodBackup) int { return b.Version.At.Compare(a.Version.At) })
+	for i, b := range all {
+		if err := ctx.Err(); err != nil {
+			return GoodBackup{}, err
+		}
+		c, err := o.deps.Backups.Check(ctx, b.Dir, fingerprint, b.Version.ID, CheckNames, nil)
+		if err != nil || len(c.Bad) > 0 {
+			continue
+		}
+		b.Passed = i
+		return b, nil
+	}
+	return GoodBackup{}, ErrNoVersion.With(nil, "version", "", "unfinished", "0")
+}
+
 // Recover rebuilds a practice on this computer while nobody is signed in. The members' passwords work as they did when the
 // version was made; who has lost theirs gets a new one by RecoverWithKit.
 func (o *Office) Recover(ctx context.Context, r Recovery, progress BackupProgress) (RestoreDone, error) {

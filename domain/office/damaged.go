@@ -4,8 +4,10 @@ package office
 
 import (
 	"context"
+	"time"
 
 	"consentry/domain/access"
+	"consentry/domain/audit"
 )
 
 // Looker is a Keeper that can open a damaged folder for looking: on a copy, nothing is repaired or kept.
@@ -13,6 +15,17 @@ type Looker interface {
 	// LookOnly makes the next Unlock open for looking, or as usual again.
 	LookOnly(on bool)
 }
+
+// DamagedRecords is the error for records that do not open, with what is still known of them.
+type DamagedRecords struct {
+	Cause   error     // the Problem
+	Since   time.Time // the damage was met first
+	Entries uint64    // of the audit log after the last change, as the anchor has it; 0: not known
+	Last    time.Time // the instant of that change; zero: not known
+}
+
+func (e *DamagedRecords) Error() string { return e.Cause.Error() }
+func (e *DamagedRecords) Unwrap() error { return e.Cause }
 
 // Salvage is what was got out of damaged records.
 type Salvage struct {
@@ -87,5 +100,9 @@ func (o *Office) ExportReadable(ctx context.Context, dir string, progress Progre
 	if !ok || !looksOnly(s.opened) {
 		return Salvage{}, ErrInvalid // healthy records are exported by Export, which the audit log takes note of
 	}
-	return from.Salvage(ctx, dir, progress)
+	out, err := from.Salvage(ctx, dir, progress)
+	if err != nil {
+		return out, err
+	}
+	return out, o.noteOf(ctx, s, audit.ExportMade, "practice:salvage", nil) // among the notes of who looked at what
 }

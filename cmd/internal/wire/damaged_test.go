@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -52,6 +53,47 @@ func TestDamagedRecordsCanBeLookedAtAndGotOut(t *testing.T) {
 	if err := w.signIn("Dr. Ana Hale", ownerWord); err != nil {
 		require.True(t, errors.Is(err, office.ErrDamaged), "%v", err)
 	}
+}
+
+// What a person has to know before choosing: which backup is the newest good one, and what was entered since.
+func TestDamageTellsWhatTheNewestGoodBackupLacks(t *testing.T) {
+	w := founded(t)
+	w.authorize(w.lena().ID, nil, "practice_website")
+	a, b := w.drive(), w.drive()
+	w.register(a, "Drive A")
+	w.register(b, "Drive B")
+	w.clock.on(time.Minute)
+	good := w.backUp(a).Run.Version
+	w.clock.on(time.Minute)
+	w.add(wPatient("Nora", "Late"))
+	w.backUp(b)
+	require.NoError(t, os.Remove(someBlob(t, b)))
+	w.clock.on(time.Hour)
+	w.add(wPatient("Iris", "Later"))
+	last := w.clock.Now()
+	require.NoError(t, w.o.Lock(w.ctx, "exit"))
+	w.close()
+	path := filepath.Join(w.dir, "records.db")
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	raw[len(raw)-100] ^= 4
+	require.NoError(t, os.WriteFile(path, raw, 0o600))
+
+	w = program(t, w.dir, w.clock)
+	w.clock.on(time.Hour)
+	var damaged *office.DamagedRecords
+	require.ErrorAs(t, w.signIn("Dr. Ana Hale", ownerWord), &damaged)
+	requireSentence(t, damaged)
+	assert.Equal(t, last, damaged.Last)
+	assert.Equal(t, w.clock.Now(), damaged.Since)
+	front, err := w.o.Front(w.ctx)
+	require.NoError(t, err)
+	got, err := w.o.NewestGood(w.ctx, []string{filepath.Join(t.TempDir(), "pulled"), b, a}, front.Fingerprint)
+	require.NoError(t, err)
+	assert.Equal(t, []any{a, "Drive A", good, 1}, []any{got.Dir, got.Label, got.Version.ID, got.Passed}, "the newer one lacks a file")
+	assert.Greater(t, damaged.Entries, got.Version.Seq+2, "what would be lost can be counted")
+	_, err = w.o.NewestGood(w.ctx, []string{b}, "0000-0000")
+	require.ErrorIs(t, err, office.ErrNoVersion)
 }
 
 func TestASheetInEnvelopesIsTypedOneAfterAnotherAndOpensThePractice(t *testing.T) {
