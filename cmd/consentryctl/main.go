@@ -174,7 +174,7 @@ func exitCode(err error) int {
 		errors.Is(err, office.ErrDrillFailed), errors.Is(err, office.ErrDriveLies), errors.Is(err, office.ErrFilesChangedHere), errors.Is(err, office.ErrFilesChangedThere):
 		return exitBroken
 	case errors.Is(err, office.ErrDriveGone), errors.Is(err, office.ErrDriveFailed), errors.Is(err, office.ErrDriveFull), errors.Is(err, office.ErrDriveReadOnly),
-		errors.Is(err, office.ErrDriveBusy), errors.Is(err, office.ErrDriveFileSize), errors.Is(err, office.ErrNoRoom):
+		errors.Is(err, office.ErrDriveBusy), errors.Is(err, office.ErrNoRoom):
 		return exitFailed
 	case errors.Is(err, office.ErrDiskFull), errors.Is(err, office.ErrReadOnly), errors.Is(err, office.ErrInUse), errors.Is(err, office.ErrNoPractice):
 		return exitFailed

@@ -113,7 +113,7 @@ type BackupCheck struct {
 
 // BadFile is one damaged file on a drive.
 type BadFile struct {
-	Name string // "blobs/ab/<hash>.age", "snapshots/<id>/db.tar.age"
+	Name string // "blobs/ab/<hash>.age", "snapshots/<id>/db.tar.age" or a part of it, "db.tar.age.002"
 	Why  string // "missing", "size", "changed", "unreadable"
 }
 
@@ -188,7 +188,7 @@ type Backups interface {
 	Register(ctx context.Context, dir, fingerprint, label string, progress BackupProgress) (driveID string, err error)
 	// Backup makes a version of the open practice, with the copy check. People can work meanwhile. An interrupted backup
 	// is taken up by the next. Errors: ErrDriveUnknown (not registered), ErrDriveFull, ErrDriveReadOnly, ErrDriveGone,
-	// ErrDriveNewer, ErrDriveLies, ErrDriveFileSize, ErrFilesChangedHere, ErrFilesChangedThere, ErrKeysChanging, ErrDriveBusy.
+	// ErrDriveNewer, ErrDriveLies, ErrFilesChangedHere, ErrFilesChangedThere, ErrKeysChanging, ErrDriveBusy.
 	Backup(ctx context.Context, from Opened, dir string, progress BackupProgress) (BackupDone, error)
 	// Check reads a version's files on the drive; it needs no key. Damage is a result, not an error.
 	Check(ctx context.Context, dir, fingerprint, version string, how CheckDepth, progress BackupProgress) (BackupCheck, error)
@@ -230,8 +230,6 @@ var (
 	ErrDriveBusy  = &Problem{Key: "backup.drive_busy"}
 	// ErrDriveLies: what was read back is not what was written, arg "file": the drive is broken or smaller than it says.
 	ErrDriveLies = &Problem{Key: "backup.drive_lies"}
-	// ErrDriveFileSize: the records' copy is too large for this file system (4 GiB on FAT32).
-	ErrDriveFileSize = &Problem{Key: "backup.drive_file_size"}
 	// ErrFilesChangedHere and ErrFilesChangedThere: stored files were changed or have vanished, on this computer or on the
 	// drive; args "changed", "missing", "of". The drive was not touched. Ransomware does this.
 	ErrFilesChangedHere  = &Problem{Key: "backup.changed_here"}

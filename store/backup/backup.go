@@ -31,13 +31,16 @@ type Engine struct {
 	o      Options
 	drive  medium // marked: its errors are known to be the drive's
 	probes int    // files that a new drive is tried with
+	parts  int64  // bytes of a sealed part in one file
 	mu     sync.Mutex
 }
 
 var _ office.Backups = (*Engine)(nil)
 
 // New returns an engine.
-func New(o Options) *Engine { return &Engine{o: o, drive: marked{system{}}, probes: probeFiles} }
+func New(o Options) *Engine {
+	return &Engine{o: o, drive: marked{system{}}, probes: probeFiles, parts: partBytes}
+}
 
 func (e *Engine) now() time.Time { return e.o.Clock.Now().UTC() }
 

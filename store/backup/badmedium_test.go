@@ -126,20 +126,15 @@ func (f *failing) stat(path string) (fs.FileInfo, error) {
 	return f.system.stat(path)
 }
 
-// small is a drive that has so much room, and so large files at most.
+// small is a drive that has so much room.
 type small struct {
 	system
-	free, largest int64
+	free int64
 }
 
 func (s small) space(path string) (room, error) {
 	r, err := s.system.space(path)
-	if s.free > 0 {
-		r.free = s.free
-	}
-	if s.largest > 0 {
-		r.largest = s.largest
-	}
+	r.free = s.free
 	return r, err
 }
 

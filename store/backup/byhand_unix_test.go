@@ -19,6 +19,8 @@ import (
 	sqlcipher "github.com/mutecomm/go-sqlcipher/v4"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/domain/office"
 )
 
 // shellName is the name under which this test program is the SQLCipher shell: sqlcipher -init FILE DATABASE STATEMENT.
@@ -59,7 +61,7 @@ func shell(keys, database, statement string) error {
 }
 
 // byHand is the list of commands that FORMAT.md gives.
-func byHand(t *testing.T) string {
+func byHand(t testing.TB) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "FORMAT.md"))
 	require.NoError(t, err)
@@ -76,8 +78,7 @@ func byHand(t *testing.T) string {
 }
 
 func TestAStrangerGetsEverythingBackByFormatMD(t *testing.T) {
-	w, done := backed(t)
-	bin, work := t.TempDir(), t.TempDir()
+	bin := t.TempDir()
 	build := exec.Command("go", "build", "-o", filepath.Join(bin, "age"), "filippo.io/age/cmd/age")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := build.CombinedOutput()
@@ -85,12 +86,30 @@ func TestAStrangerGetsEverythingBackByFormatMD(t *testing.T) {
 	me, err := os.Executable()
 	require.NoError(t, err)
 	require.NoError(t, os.Symlink(me, filepath.Join(bin, shellName)))
+	t.Run("in one file", func(t *testing.T) {
+		w, done := backed(t)
+		w.readByHand(done, bin)
+	})
+	t.Run("in parts", func(t *testing.T) {
+		w := newWorld(t)
+		w.e.parts = 100_000
+		w.register()
+		done := w.backup()
+		require.Greater(t, len(w.sealedFiles(done.Version.ID)), 2)
+		w.readByHand(done, bin)
+	})
+}
+
+// readByHand runs the commands with the programs in bin and compares what they give.
+func (w *world) readByHand(done office.BackupDone, bin string) {
+	t := w.t
+	work := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(work, "sheet.txt"), []byte(w.kit.AgeIdentity()+"\n"), 0o600))
 
 	script := exec.Command("sh", "-eu", "-c", byHand(t))
 	script.Dir = work
 	script.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "V="+filepath.Join(w.root(), snapshotsName, done.Version.ID))
-	out, err = script.CombinedOutput()
+	out, err := script.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 
 	patients, err := os.ReadFile(filepath.Join(work, "patients.txt"))

@@ -81,13 +81,10 @@ func (c *checking) all(ctx context.Context, how office.CheckDepth) error {
 	if c.out.Version.Damaged == infoName {
 		c.r.begin(office.StepCheck, 0, 0)
 	} else {
-		c.r.begin(office.StepCheck, c.out.Version.Bytes, c.out.Version.Files+len(versionFiles))
+		c.r.begin(office.StepCheck, c.out.Version.Bytes, c.out.Version.Files+len(hashes))
 	}
-	for _, name := range versionFiles {
-		if hashes == nil {
-			break
-		}
-		if err := c.file(ctx, filepath.Join(c.root, snapshotsName, id, name), snapshotName(id, name), hashes[name], how == office.CheckAll || name != sealedName); err != nil {
+	for _, f := range hashes {
+		if err := c.file(ctx, filepath.Join(c.root, snapshotsName, id, f.name), snapshotName(id, f.name), f.hash, how == office.CheckAll || !isSealed(f.name)); err != nil {
 			return err
 		}
 	}
@@ -104,7 +101,7 @@ func (c *checking) all(ctx context.Context, how office.CheckDepth) error {
 		return nil
 	}
 	if how == office.CheckNames {
-		return c.names(ctx, files)
+		return c.names(ctx, files, hashes)
 	}
 	return each(ctx, readWorkers, files, func(ctx context.Context, h vault.Hash) error {
 		return c.file(ctx, blobPath(c.root, h), blobName(h), h, true)
@@ -154,7 +151,7 @@ func (c *checking) file(ctx context.Context, path, name string, want [32]byte, r
 }
 
 // names compares names and the sum of sizes, without opening a stored file.
-func (c *checking) names(ctx context.Context, files []vault.Hash) error {
+func (c *checking) names(ctx context.Context, files []vault.Hash, own sums) error {
 	there, err := c.blobs(ctx, c.root)
 	if err != nil {
 		return err
@@ -174,8 +171,17 @@ func (c *checking) names(ctx context.Context, files []vault.Hash) error {
 		total += have.size
 		c.seen(have.size)
 	}
-	info, err := c.drive.stat(filepath.Join(c.root, snapshotsName, c.out.Version.ID, sealedName))
-	if err == nil && whole && c.out.Version.Damaged == "" && total+info.Size() != c.out.Version.Bytes {
+	for _, f := range own {
+		if !isSealed(f.name) {
+			continue
+		}
+		info, err := c.drive.stat(filepath.Join(c.root, snapshotsName, c.out.Version.ID, f.name))
+		if err != nil {
+			return nil // noted already
+		}
+		total += info.Size()
+	}
+	if whole && c.out.Version.Damaged == "" && total != c.out.Version.Bytes {
 		c.bad(blobsName, whySize)
 	}
 	return nil
@@ -218,15 +224,15 @@ func (e *Engine) proveVersion(ctx context.Context, root string, v office.BackupV
 	if err != nil {
 		return damagedFile(snapshotName(v.ID, completeName), err)
 	}
-	for _, name := range versionFiles {
-		why, err := e.verdict(ctx, filepath.Join(root, snapshotsName, v.ID, name), hashes[name], r)
+	for _, f := range hashes {
+		why, err := e.verdict(ctx, filepath.Join(root, snapshotsName, v.ID, f.name), f.hash, r)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil && e.gone(root, err):
 			return err
 		case why != "":
-			return damagedFile(snapshotName(v.ID, name), err)
+			return damagedFile(snapshotName(v.ID, f.name), err)
 		}
 	}
 	return nil

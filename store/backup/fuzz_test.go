@@ -19,7 +19,8 @@ func FuzzSmallFiles(f *testing.F) {
 	whole, err := format{Format: 1, Practice: "ABCD-1234", Made: "2026-11-22T15:00:00Z", Drive: "aa", Readme: "bb"}.encode()
 	require.NoError(f, err)
 	f.Add(whole)
-	f.Add(sums{}.encode())
+	f.Add(sums{{sealedName, [32]byte{1}}, {infoName, [32]byte{2}}, {manifestName, [32]byte{3}}}.encode())
+	f.Add(sums{{partName(0), [32]byte{1}}, {partName(1), [32]byte{1}}, {infoName, [32]byte{2}}, {manifestName, [32]byte{3}}}.encode())
 	var list bytes.Buffer
 	require.NoError(f, manifest(&list, []vault.Hash{{1}, {2}}))
 	f.Add(list.Bytes())

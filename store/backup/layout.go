@@ -30,7 +30,7 @@ const (
 	snapshotsName = "snapshots"
 	probeName     = "probe"
 
-	sealedName   = "db.tar.age"
+	sealedName   = "db.tar.age" // or its parts, db.tar.age.001 and so on
 	manifestName = "manifest.sha256"
 	infoName     = "info.json"
 	completeName = "COMPLETE"
@@ -41,6 +41,10 @@ const (
 
 // formatNumber is the newest layout this program writes and reads.
 const formatNumber = 1
+
+// partBytes is how long the sealed part of a version may be in one file. A longer one is cut into parts of this length, which
+// every file system takes: on FAT32 a file ends at 4 GiB - 1.
+const partBytes = 1 << 30
 
 // Limits of the small files, checked before they are read.
 const (
@@ -140,7 +144,7 @@ type info struct {
 	Files    int    `json:"files"`
 	Missing  int    `json:"missing"`
 	Stored   int64  `json:"stored_bytes"` // of the stored files
-	Sealed   int64  `json:"sealed_bytes"` // of db.tar.age
+	Sealed   int64  `json:"sealed_bytes"` // of db.tar.age, all parts
 	Kit      int    `json:"recovery_sheet"`
 	Keys     int    `json:"key_number"`
 	Schema   int    `json:"schema"`
@@ -166,36 +170,74 @@ func parseInfo(raw []byte, id, fingerprint string) (info, error) {
 }
 
 // sums is COMPLETE: the hashes of a version's other files, as sha256sum -c reads them, and in a comment that of these lines,
-// so that a change of COMPLETE is never taken for one of the others.
-type sums map[string][32]byte
+// so that a change of COMPLETE is never taken for one of the others. The sealed part, or its parts, comes first, then info.json
+// and manifest.sha256.
+type sums []namedSum
 
-// versionFiles are the files that COMPLETE speaks of, in its order.
-var versionFiles = []string{sealedName, infoName, manifestName}
+type namedSum struct {
+	name string
+	hash [32]byte
+}
+
+// of is the hash of a file, zero for one that is not spoken of.
+func (s sums) of(name string) [32]byte {
+	for _, f := range s {
+		if f.name == name {
+			return f.hash
+		}
+	}
+	return [32]byte{}
+}
 
 func (s sums) encode() []byte {
 	var b bytes.Buffer
-	for _, name := range versionFiles {
-		fmt.Fprintf(&b, "%x  %s\n", s[name], name)
+	for _, f := range s {
+		fmt.Fprintf(&b, "%x  %s\n", f.hash, f.name)
 	}
 	return fmt.Appendf(b.Bytes(), "# %x\n", sha256.Sum256(b.Bytes()))
 }
 
 func parseSums(raw []byte) (sums, error) {
-	out := sums{}
-	rest := string(raw)
-	for _, name := range versionFiles {
+	body, last := cutLast(raw)
+	if last != fmt.Sprintf("# %x\n", sha256.Sum256(body)) {
+		return nil, errForm
+	}
+	var out sums
+	for rest := string(body); rest != ""; {
 		line, after, ok := strings.Cut(rest, "\n")
-		h, err := vault.ParseHash(strings.TrimSuffix(line, "  "+name))
+		hash, name, _ := strings.Cut(line, "  ")
+		h, err := vault.ParseHash(hash)
 		if !ok || err != nil || line != h.String()+"  "+name {
 			return nil, errForm
 		}
-		out[name], rest = h, after
+		out, rest = append(out, namedSum{name, h}), after
 	}
-	if rest != fmt.Sprintf("# %x\n", sha256.Sum256(raw[:len(raw)-len(rest)])) {
+	n := len(out) - 2 // files of the sealed part
+	if n < 1 || n > maxParts || out[n].name != infoName || out[n+1].name != manifestName {
 		return nil, errForm
+	}
+	for i, f := range out[:n] {
+		if f.name != partName(i) && (n > 1 || f.name != sealedName) {
+			return nil, errForm
+		}
 	}
 	return out, nil
 }
+
+// cutLast cuts off the last line.
+func cutLast(raw []byte) (before []byte, last string) {
+	at := bytes.LastIndexByte(bytes.TrimSuffix(raw, []byte("\n")), '\n') + 1
+	return raw[:at], string(raw[at:])
+}
+
+// maxParts bounds the parts of a sealed part: COMPLETE stays a small file, and three digits are enough.
+const maxParts = 500
+
+// partName is the name of the n-th part, from 0, of a sealed part that is cut.
+func partName(n int) string { return fmt.Sprintf("%s.%03d", sealedName, n+1) }
+
+// isSealed tells the sealed part or a part of it from a version's other files.
+func isSealed(name string) bool { return strings.HasPrefix(name, sealedName) }
 
 const manifestUp = "../../"
 

@@ -200,7 +200,7 @@ func (e *Engine) version(root, fingerprint, id string) (v office.BackupVersion, 
 		return v, true, err
 	}
 	i, bad := parseInfo(raw, id, fingerprint)
-	if bad != nil || v.Damaged == "" && sha256.Sum256(raw) != hashes[infoName] {
+	if bad != nil || v.Damaged == "" && sha256.Sum256(raw) != hashes.of(infoName) {
 		return office.BackupVersion{ID: id, At: timeOf(id), Damaged: infoName}, true, nil
 	}
 	damaged := v.Damaged
@@ -249,7 +249,7 @@ func (e *Engine) manifestOf(root, id string) ([]vault.Hash, error) {
 		return nil, lost(err, snapshotName(id, manifestName))
 	}
 	files, err := parseManifest(raw)
-	if err != nil || sha256.Sum256(raw) != hashes[manifestName] {
+	if err != nil || sha256.Sum256(raw) != hashes.of(manifestName) {
 		return nil, damagedFile(snapshotName(id, manifestName), err)
 	}
 	return files, nil

@@ -44,16 +44,6 @@ type writer interface {
 type room struct {
 	free, size int64
 	system     string
-	largest    int64 // that one file may be
-}
-
-// largestFile is how long a file can be on a file system, bytes.
-func largestFile(system string) int64 {
-	switch system {
-	case "vfat", "fat32", "fat", "msdos", "fat16":
-		return 1<<32 - 1
-	}
-	return 1<<63 - 1
 }
 
 // system is the medium as the operating system gives it.
@@ -88,8 +78,7 @@ func (system) space(path string) (room, error) {
 	if err != nil {
 		return room{}, err
 	}
-	name := disk.FileSystem(path)
-	return room{free: int64(s.Free), size: int64(s.Total), system: name, largest: largestFile(name)}, nil
+	return room{free: int64(s.Free), size: int64(s.Total), system: disk.FileSystem(path)}, nil
 }
 
 // pieceSize is how much is read or written at once.

@@ -60,17 +60,16 @@ func (e *Engine) Opens(ctx context.Context, dir, fingerprint, version string, ke
 	if err != nil {
 		return err
 	}
-	name := snapshotName(v.ID, sealedName)
-	f, err := e.drive.open(filepath.Join(root, filepath.FromSlash(name)), false)
+	f, err := e.openSealed(root, v.ID)
 	if err != nil {
-		return e.sentence(root, lost(err, name))
+		return e.sentence(root, lost(err, f.name))
 	}
 	defer f.Close()
 	plain, err := age.Decrypt(f, k.identities...)
 	if err == nil {
 		_, err = io.ReadFull(plain, make([]byte, 512)) // the first block of the archive proves more than the header
 	}
-	return e.sentence(root, k.openError(err, name, v))
+	return e.sentence(root, k.openError(err, f.name, v))
 }
 
 // openError says why a sealed part does not open.
@@ -88,30 +87,28 @@ func (k *opener) openError(err error, name string, v office.BackupVersion) error
 
 // unpack opens the sealed part into the folder to.
 func (e *Engine) unpack(ctx context.Context, root string, v office.BackupVersion, k *opener, to string, r *reporter) (counts map[string]int, err error) {
-	name := snapshotName(v.ID, sealedName)
-	path := filepath.Join(root, filepath.FromSlash(name))
-	f, err := e.drive.open(path, false)
+	f, err := e.openSealed(root, v.ID)
 	if err != nil {
-		return nil, lost(err, name)
+		return nil, lost(err, f.name)
 	}
 	defer f.Close()
 	plain, err := age.Decrypt(&hearing{ctx, f}, k.identities...)
 	if err != nil {
-		return nil, k.openError(err, name, v)
+		return nil, k.openError(err, f.name, v)
 	}
 	if err := unpackTar(plain, to, r); err != nil {
 		var local *localError
 		if errors.As(err, &local) {
 			return nil, local.err
 		}
-		return nil, k.openError(err, name, v)
+		return nil, k.openError(err, f.name, v)
 	}
 	raw, err := os.ReadFile(filepath.Join(to, countsName))
 	if err == nil {
 		err = strict(raw, &counts)
 	}
 	if err != nil {
-		return nil, damagedFile(name, err)
+		return nil, damagedFile(f.name, err)
 	}
 	return counts, nil
 }

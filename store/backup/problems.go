@@ -53,8 +53,6 @@ func (e *Engine) unlessGone(root string, err error) error {
 
 func (e *Engine) driveProblem(root string, err *driveError) error {
 	switch {
-	case errors.Is(err, syscall.EFBIG):
-		return office.ErrDriveFileSize.With(err)
 	case e.gone(root, err):
 		return office.ErrDriveGone.With(err)
 	case disk.IsFull(err):

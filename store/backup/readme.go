@@ -20,7 +20,7 @@ Without the program, with stock tools: age 1.3 or newer, tar, the SQLCipher 4 sh
   2. cd snapshots/<the newest folder that has a file COMPLETE>
      sha256sum -c COMPLETE          the version's own files
      sha256sum -c manifest.sha256   every photo and document
-  3. age -d -i sheet.txt db.tar.age | tar -x
+  3. cat db.tar.age* | age -d -i sheet.txt | tar -x
      This gives records.db, keys.txt with its key, and the key files of the practice.
   4. sqlcipher -init keys.txt records.db
      All records are JSON in the columns "body". Table media has a row for each photo and document.

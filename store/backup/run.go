@@ -164,21 +164,19 @@ func (b *run) workFolder() (string, error) {
 	if err != nil {
 		return "", bare(err)
 	}
-	if s, err := disk.FreeSpace(parent); err == nil && s.Free < uint64(records.Size())*2+disk.BallastSize {
+	// On FAT32 a copy of very large records would end in the middle.
+	if s, err := disk.FreeSpace(parent); err == nil && s.Free < uint64(records.Size())*2+disk.BallastSize && records.Size() < 1<<32-1 {
 		parent = b.root
 	}
 	dir, err := os.MkdirTemp(parent, workName)
 	return dir, bare(err)
 }
 
-// fits compares what will be written with the room on the drive, and its largest file with what the file system takes.
+// fits compares what will be written with the room on the drive.
 func (b *run) fits(sealed int64) error {
 	space, err := b.drive.space(b.root)
 	if err != nil {
 		return err
-	}
-	if sealed > space.largest {
-		return office.ErrDriveFileSize.With(nil, "need", fmt.Sprint(sealed), "most", fmt.Sprint(space.largest))
 	}
 	const perFile = 64 << 10 // a file takes whole clusters, and its line in the manifest
 	need := b.plan.bytes + sealed + int64(len(b.plan.copy))*perFile + int64(len(b.plan.files))*200 + 1<<20
@@ -211,12 +209,9 @@ func (b *run) snapshot(ctx context.Context, work string, sealed int64) error {
 		return err
 	}
 	b.r.begin(office.StepSeal, sealed, 1)
-	b.sums = sums{}
-	size, err := b.seal(ctx, dir, work)
+	b.sums = nil
+	size, err := b.seal(ctx, dir, work, sealed)
 	if err != nil {
-		return err
-	}
-	if err := b.manifest(dir); err != nil {
 		return err
 	}
 	b.info = info{Format: formatNumber, ID: b.id, Practice: b.p.Fingerprint(), At: at.Format(time.RFC3339), Counter: b.pt.Counter, Seq: b.pt.Head.Seq,
@@ -224,6 +219,9 @@ func (b *run) snapshot(ctx context.Context, work string, sealed int64) error {
 		Missing: len(b.pt.Files) - len(b.plan.files), Stored: b.plan.stored, Sealed: size, Kit: b.pt.KitNumber, Keys: b.pt.KeyNumber, Schema: b.pt.Schema,
 		Program: b.o.Program, Sample: b.pt.Sample}
 	if err := b.writeInfo(dir); err != nil {
+		return err
+	}
+	if err := b.manifest(dir); err != nil {
 		return err
 	}
 	b.r.add(0, 1)
@@ -241,17 +239,17 @@ func (b *run) proveNew(ctx context.Context) error {
 	for _, f := range files {
 		total += f.Size
 	}
-	b.r.begin(office.StepReadBack, total, len(files)+len(versionFiles))
+	b.r.begin(office.StepReadBack, total, len(files)+len(b.sums))
 	if err := b.readBack(ctx, b.root, b.p, files, b.r); err != nil {
 		return err
 	}
-	for _, name := range versionFiles {
-		why, err := b.verdict(ctx, filepath.Join(b.root, snapshotsName, b.id, name), b.sums[name], b.r)
+	for _, f := range b.sums {
+		why, err := b.verdict(ctx, filepath.Join(b.root, snapshotsName, b.id, f.name), f.hash, b.r)
 		if err != nil {
 			return err
 		}
 		if why != "" {
-			return office.ErrDriveLies.With(nil, "file", snapshotName(b.id, name))
+			return office.ErrDriveLies.With(nil, "file", snapshotName(b.id, f.name))
 		}
 		b.r.add(0, 1)
 	}

@@ -3,13 +3,10 @@ package backup
 
 import (
 	"archive/tar"
-	"bufio"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -48,48 +45,8 @@ func sealedSize(work string) (int64, error) {
 	return n + n/4096, nil
 }
 
-// counted hashes and counts what is written to a drive.
-type counted struct {
-	w   io.Writer
-	sum hash.Hash
-	n   int64
-	r   *reporter
-}
-
-func (c *counted) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.sum.Write(p[:n]) // never fails
-	c.n += int64(n)
-	if c.r != nil {
-		c.r.add(int64(n), 0)
-	}
-	return n, err
-}
-
-// write writes one file of the version, notes its hash, and makes it durable.
-func (b *run) write(dir, name string, r *reporter, fill func(io.Writer) error) (size int64, err error) {
-	w, err := b.drive.create(filepath.Join(dir, name))
-	if err != nil {
-		return 0, err
-	}
-	c := &counted{w: w, sum: sha256.New(), r: r}
-	buffered := bufio.NewWriterSize(c, pieceSize)
-	err = fill(buffered)
-	if err == nil {
-		err = buffered.Flush()
-	}
-	if err == nil {
-		err = w.Sync()
-	}
-	if cerr := w.Close(); err == nil {
-		err = cerr
-	}
-	b.sums[name] = [32]byte(c.sum.Sum(nil))
-	return c.n, err
-}
-
-// seal writes db.tar.age.
-func (b *run) seal(ctx context.Context, dir, work string) (int64, error) {
+// seal writes db.tar.age, or its parts when it becomes longer than one file may be; about is how long it becomes at most.
+func (b *run) seal(ctx context.Context, dir, work string, about int64) (int64, error) {
 	counts, err := json.Marshal(b.pt.Tables) // sorted by name
 	if err != nil {
 		return 0, err
@@ -103,7 +60,7 @@ func (b *run) seal(ctx context.Context, dir, work string) (int64, error) {
 			return 0, errors.New("a backup's public key is not usable")
 		}
 	}
-	return b.write(dir, sealedName, b.r, func(w io.Writer) error {
+	return b.writeSealed(dir, about, func(w io.Writer) error {
 		sealed, err := age.Encrypt(w, to...)
 		if err != nil {
 			return err
