@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"consentry/domain/access"
+	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/domain/oversight"
 	"consentry/ui/i18n"
@@ -102,7 +103,7 @@ func (p *Printer) AccountReview(sh office.AccountSheet) ([]byte, error) {
 		for _, a := range sh.Open {
 			open = append(open, tr.T("oversight.accounts.open."+string(a.Decision), "name", a.Name))
 		}
-		s.warning(tr.T("paper.accounts.open", "when", instant(tr, sh.Footer.Printed, sh.Footer.Zone), "what", strings.Join(open, "; ")))
+		s.warning(tr.T("paper.accounts.open", "day", tr.FullDate(calendar.Of(sh.Footer.Printed, sh.Footer.Zone)), "what", strings.Join(open, "; ")))
 	}
 	t := accountTable(tr, r)
 	t.widths = share(p.natural(t.sheet), s.width())
@@ -111,7 +112,7 @@ func (p *Printer) AccountReview(sh office.AccountSheet) ([]byte, error) {
 		t.row(s, row)
 	}
 	s.y += 14
-	s.need(150)
+	s.need(220) // what was signed stands on one page with the line to sign
 	s.list([]fact{{tr.T("paper.accounts.by"), sh.By + ", " + roleNames(tr, sh.ByRoles)},
 		{tr.T("paper.accounts.at"), instant(tr, r.At, sh.Footer.Zone)}})
 	s.paragraph(tr.T("paper.accounts.signed"), style{})
@@ -121,6 +122,7 @@ func (p *Printer) AccountReview(sh office.AccountSheet) ([]byte, error) {
 	if sh.Newest && len(sh.Open) == 0 {
 		s.paragraph(tr.T("paper.accounts.complete"), style{})
 	}
+	s.y += 4
 	s.paragraph(tr.T("paper.accounts.law"), style{color: muted, size: smallType + 0.5})
 	s.signLine(tr.T("paper.accounts.pen", "name", sh.By))
 	return s.finish()

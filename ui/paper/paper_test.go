@@ -82,6 +82,7 @@ func everySheet(tb testing.TB, sample, large bool) []every {
 		list.Letterhead, list.Lang = head, lang
 		out = append(out, photoSheets(tb, lang, head, large)...)
 		out = append(out, backupSheets(lang, head)...)
+		out = append(out, accessSheets(lang, head)...)
 		add("table", lang, []string{"Authorizations that end soon", "Nico Álvarez Muñoz", "14208", list.Footer.Head[:16]}, func(p *Printer) ([]byte, error) { return p.Table(list) })
 	}
 	return out
@@ -136,7 +137,7 @@ func assertInside(t *testing.T, p *Printer, seen []placed, name string) {
 	t.Helper()
 	require.NotEmpty(t, seen)
 	w, h := p.opts.page()
-	if seen[len(seen)-1].right > w-side+0.5 { // a list that lies on its side
+	if slices.ContainsFunc(seen, func(x placed) bool { return x.right > w }) { // a list that lies on its side
 		w, h = h, w
 	}
 	for _, x := range seen {
