@@ -167,6 +167,17 @@ const (
 	BackupPaper    Action = "backup_paper" // certificate, slip or rotation sheet printed
 )
 
+// Requests of patients.
+const (
+	RequestLogged   Action = "request_logged"
+	RequestViewed   Action = "request_viewed"
+	RequestWorked   Action = "request_worked"  // a step of the desk
+	RequestDecided  Action = "request_decided" // extended, denied, agreed to, a fee set
+	RequestClosed   Action = "request_closed"  // or withdrawn by the patient
+	PacketMade      Action = "packet_made"     // the copy a patient asked for
+	ReviewerChanged Action = "reviewer_changed"
+)
+
 // Letters.
 const (
 	LetterMade    Action = "letter_made"
@@ -196,6 +207,7 @@ var actions = []Action{
 	ReleaseViewed, ReleaseRemade, PlacementAdded, PlacementNoted, TakedownPaper, GalleryAudited, GalleryPrinted, DisclosureNoted, DisclosureCorrected, DisclosureViewed, AccountingMade, AccountingSuspended,
 	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
 	RestoreTested, SheetTested, SheetKept, Restored, PastOpened, PastViewed, PastPrinted, BackupPaper,
+	RequestLogged, RequestViewed, RequestWorked, RequestDecided, RequestClosed, PacketMade, ReviewerChanged,
 	LetterMade, LetterPrinted,
 }
 

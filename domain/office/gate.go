@@ -401,7 +401,9 @@ func (o *Office) decide(s *session, tx Tx, g *Gate) error {
 		return err
 	}
 	g.PatientID, g.Patient, g.On, g.Allowed = who.ID, who.FullName(), o.today(s), true
-	g.Restrict = who.RestrictionsOn(g.On)
+	if g.Restrict, err = restrictionsOf(tx, who, g.On); err != nil {
+		return err
+	}
 	g.Decisions, g.Photos, g.Reviews = nil, nil, nil
 	g.Document, g.Until, g.Purposes = consent.Document{}, calendar.Date{}, nil
 	if err := g.background(tx, r); err != nil {

@@ -168,7 +168,9 @@ func letterPermission(k letter.Kind) access.Permission {
 }
 
 // letterSources tell, by kind of entry, what a letter is about.
-var letterSources = map[string]func(o *Office, s *session, tx Tx, id string, w LetterWish) (letterMatter, error){}
+var letterSources = map[string]func(o *Office, s *session, tx Tx, id string, w LetterWish) (letterMatter, error){
+	kindRequest: (*Office).requestLetter,
+}
 
 func (o *Office) letterMatter(s *session, tx Tx, w LetterWish) (letterMatter, error) {
 	kind, id, _ := strings.Cut(w.About, ".")
@@ -200,6 +202,11 @@ func (o *Office) letterDraft(s *session, tx Tx, w LetterWish) (LetterDraft, lett
 	}
 	if w.To != nil {
 		m.to = *w.To
+		if m.patient != nil {
+			if err := checkAddressee(tx, *m.patient, m.to); err != nil {
+				return LetterDraft{}, m, err
+			}
+		}
 	}
 	lang := w.Lang
 	if lang == "" && m.patient != nil {

@@ -20,7 +20,7 @@ type LetterSheet struct {
 	On         calendar.Date
 	Text       string // as consent.Render makes it: title, headings, paragraphs, bullets
 	Lang       string
-	Number     string // of the request or incident: "R-0012"; it names nobody
+	Number     string // of the request or incident: "Q-0012"; it names nobody
 	LargeType  bool   // 14 points throughout
 }
 

@@ -11,6 +11,7 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/oversight"
 	"consentry/domain/patient"
+	"consentry/domain/request"
 )
 
 // FoundPatient is one row of a search: enough to tell two people apart, no more.
@@ -136,6 +137,9 @@ func (o *Office) prepare(s *session, tx Tx, p patient.Patient) (patient.Patient,
 	} else if err := freeMRN(tx, p); err != nil {
 		return p, err
 	}
+	for i := range p.Representatives {
+		p.Representatives[i].ID = o.newID()
+	}
 	p.ID, p.CreatedAt = o.newID(), o.now(s)
 	return p, nil
 }
@@ -210,6 +214,9 @@ type Chart struct {
 	Missing   []consent.Item
 	Restrict  []patient.Restriction // in force on that day
 	Members   map[string]string     // names by id, for "who"
+	Bands     []Band                // what requests bind the practice to
+	Amended   []Amended             // what goes along with records of hers
+	Requests  []request.Request     // open ones; none for who may not see any
 }
 
 // Chart opens a patient's page as of today.
@@ -257,8 +264,10 @@ func (o *Office) chart(ctx context.Context, id string, on calendar.Date, action 
 		facts := s.lived(c.Patient, c.Documents, c.Facts)
 		c.Matrix = s.law(notices).Matrix(c.Channels, c.Documents, facts, at, warnDays)
 		c.Missing = consent.Missing(packetInput(s, c.Patient, notices, c.Documents, facts, today))
-		c.Restrict = c.Patient.RestrictionsOn(c.On)
-		return nil
+		if c.Restrict, err = restrictionsOf(tx, c.Patient, c.On); err != nil {
+			return err
+		}
+		return c.asked(s, tx)
 	})
 	return c, err
 }

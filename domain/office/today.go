@@ -41,6 +41,9 @@ type Task struct {
 	Subject   string // what it is about if it is about no patient: a drive's label
 	Channels  []string
 	Count     int
+	// Target is the practice's own day before the law's, zero if there is none; Extendable: the law's can still be moved once.
+	Target     calendar.Date
+	Extendable bool
 }
 
 // TodayView is the Today page.
@@ -90,7 +93,7 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 		if v.Patients, err = tx.PatientCount(); err != nil {
 			return err
 		}
-		for _, gather := range []func(*session, Tx, calendar.Date) ([]Task, error){o.checkInTasks, o.consentTasks, o.placementTasks, o.disclosureTasks} {
+		for _, gather := range []func(*session, Tx, calendar.Date) ([]Task, error){o.checkInTasks, o.consentTasks, o.placementTasks, o.disclosureTasks, o.requestTasks} {
 			tasks, err := gather(s, tx, v.Date)
 			if err != nil {
 				return err

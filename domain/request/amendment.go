@@ -48,6 +48,14 @@ type Link struct {
 	Name string `json:"name"` // neutral: "Surgery consent of 2 Mar 2026", "Chart note of 4 May 2026"
 }
 
+// What a link leads to.
+const (
+	LinkDocument  = "document" // a signed form or notice
+	LinkPhoto     = "photo"
+	LinkFile      = "file"      // a scan or letter
+	LinkElsewhere = "elsewhere" // outside this program: the chart
+)
+
 // AmendGround is a lawful reason to deny an amendment, 164.526(a)(2).
 type AmendGround string
 

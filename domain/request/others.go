@@ -156,6 +156,24 @@ func (r Request) Binding() bool {
 	return c != nil && r.Withdrawn == nil && c.Ended == nil && c.Decision != nil && c.Decision.Outcome == Accommodated
 }
 
+// EndMeans ends the accommodation because the patient wants something else now; the note says what.
+func (r Request) EndMeans(s Step) (Request, error) {
+	const cite = "45 CFR 164.522(b)"
+	if r.Confidential == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if !r.Binding() {
+		return r, refuse("ending", "not_in_force", cite)
+	}
+	if blank(s.Note) {
+		return r, refuse("note", "ending_note", cite)
+	}
+	c := *r.Confidential
+	c.Ended = &s
+	r.Confidential = &c
+	return r, stepSound(s, r)
+}
+
 // CheckAddress refuses an address other than the confidential one, for whatever is printed or sent to the patient: a letter
 // after a breach is no exception (CC-04).
 func CheckAddress(all []Request, by Means, where string) error {
@@ -221,6 +239,25 @@ func (r Request) QuoteAccounting(f Fee, who Actor) (Request, error) {
 		return r, refuse("fee", "no_advance_notice", cite)
 	}
 	f.QuotedBy = who.ID
+	a.Fee = &f
+	r.Accounting = &a
+	return r, nil
+}
+
+// AcceptAccountingFee records that the patient agreed to the fee that was told.
+func (r Request) AcceptAccountingFee(on calendar.Date) (Request, error) {
+	if r.Accounting == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	a := *r.Accounting
+	if a.Fee == nil || on.Before(a.Fee.QuotedOn) {
+		return r, refuse("fee", "no_advance_notice", "45 CFR 164.528(c)(2)")
+	}
+	f := *a.Fee
+	f.AcceptedOn = on
 	a.Fee = &f
 	r.Accounting = &a
 	return r, nil

@@ -6,6 +6,7 @@ package request
 // This file holds the record itself.
 
 import (
+	"fmt"
 	"time"
 
 	"consentry/domain/calendar"
@@ -88,7 +89,7 @@ func (s Step) Done() bool { return !s.On.IsZero() }
 // sets On and State from the rest each time it writes.
 type Request struct {
 	ID        string        `json:"id"`
-	Number    int           `json:"number"` // R-0012
+	Number    int           `json:"number"` // Q-0012
 	Kind      Kind          `json:"kind"`
 	PatientID string        `json:"patient_id,omitempty"` // a complaint may be about nobody in particular
 	State     State         `json:"state"`
@@ -344,5 +345,20 @@ func (r Request) Receive(on, today calendar.Date, reason string, s Step) (Reques
 		r.Moved = append(r.Moved, Move{From: r.ReceivedOn, Reason: reason, Step: s})
 		r.ReceivedOn = on
 	}
+	return r, nil
+}
+
+// NumberOf is a request's number as people say it: "Q-0012"; "R-" are releases.
+func NumberOf(n int) string { return fmt.Sprintf("Q-%04d", n) }
+
+// AddNote adds a note; also to a request that is over.
+func (r Request) AddNote(s Step) (Request, error) {
+	if blank(s.Note) {
+		return r, refuse("note", "note_missing", "")
+	}
+	if err := stepSound(s, r); err != nil {
+		return r, err
+	}
+	r.Notes = append(append([]Step(nil), r.Notes...), s)
 	return r, nil
 }

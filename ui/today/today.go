@@ -224,6 +224,12 @@ func (s *Screen) detail(t office.Task) string {
 		}
 		parts = append(parts, waiting)
 	}
+	if !t.Target.IsZero() {
+		parts = append(parts, i18n.T("today.target", "date", i18n.Date(t.Target)))
+	}
+	if t.Extendable {
+		parts = append(parts, i18n.T("today.extendable"))
+	}
 	if names := s.channels(t.Channels); names != "" {
 		parts = append(parts, names)
 	}
@@ -273,6 +279,9 @@ func (s *Screen) open(t office.Task) {
 		s.host.Go(page.Route{Page: page.People, Part: page.PartKeys})
 	case office.TaskEnvelope:
 		s.host.Go(page.Route{Page: page.People, Part: page.PartEnvelope})
+	case office.TaskIdentity, office.TaskAccess, office.TaskAmendment, office.TaskAccounting, office.TaskRestriction, office.TaskConfidential,
+		office.TaskComplaint, office.TaskReviewDenial, office.TaskCloseRequest:
+		s.host.Go(page.Route{Page: page.Request, ID: t.RefID})
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})
 	case office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued:

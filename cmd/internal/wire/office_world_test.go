@@ -80,7 +80,11 @@ func program(t testing.TB, dir string, clock *handClock) *world {
 	printer, err := paper.New(paper.Options{})
 	require.NoError(t, err)
 	w.folder = store.New(store.Options{Dir: dir, Clock: clock, Cost: keyring.TestCost, Started: clock.Now()})
-	w.deps = office.Deps{Keeper: w.folder, Clock: clock, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: clock.Now},
+	states, err := States()
+	require.NoError(t, err)
+	letters, err := Letters()
+	require.NoError(t, err)
+	w.deps = office.Deps{Keeper: w.folder, Clock: clock, Printer: printer, Forms: forms, Letters: letters, States: states, Outbox: outbox.Outbox{Day: clock.Now},
 		Backups: backup.New(backup.Options{Clock: clock, Program: "test", Started: clock.Now()})}
 	w.o = office.New(w.deps)
 	t.Cleanup(w.close)

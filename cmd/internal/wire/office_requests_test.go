@@ -1,0 +1,375 @@
+// Patients' requests on a real practice: logged at the desk, worked on, decided, answered, with everything that binds the
+// practice afterwards.
+
+package wire
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/disclosure"
+	"consentry/domain/letter"
+	"consentry/domain/office"
+	"consentry/domain/patient"
+	"consentry/domain/request"
+)
+
+var seenHere = office.IdentityCheck{Methods: []patient.Method{patient.PhotoID}}
+
+// asked logs a request of a patient who stands at the desk with an ID.
+func (w *world) asked(k request.Kind, patientID, words string) request.Request {
+	w.t.Helper()
+	r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: k, PatientID: patientID, Via: request.InPerson, Words: words, Identity: &seenHere})
+	require.NoError(w.t, err)
+	return r
+}
+
+func (w *world) act(id string, acts ...office.RequestAct) request.Request {
+	w.t.Helper()
+	var r request.Request
+	for _, a := range acts {
+		var err error
+		r, err = w.o.DoRequest(w.ctx, id, a)
+		require.NoError(w.t, err, "%T", a)
+	}
+	return r
+}
+
+func (w *world) refusedAct(code, id string, act office.RequestAct) {
+	w.t.Helper()
+	before := records(w)
+	_, err := w.o.DoRequest(w.ctx, id, act)
+	requireKey(w.t, "request."+code, err)
+	require.Equal(w.t, before, records(w), "a refused act is on record")
+}
+
+// desk is a practice with a front desk at work.
+func desk(t testing.TB) (*world, patient.Patient) {
+	t.Helper()
+	w := founded(t)
+	p := w.lena()
+	w.hire("Maya Ortiz", access.FrontDesk)
+	w.as("Maya Ortiz")
+	return w, p
+}
+
+// tasks are today's tasks about requests.
+func (w *world) askedTasks() []office.Task {
+	w.t.Helper()
+	v, err := w.o.TodayView(w.ctx)
+	require.NoError(w.t, err)
+	return slices.DeleteFunc(v.Tasks, func(t office.Task) bool { return len(t.Kind) < 8 || t.Kind[:8] != "request_" })
+}
+
+// ledger is what the ledger says was disclosed about a patient.
+func (w *world) ledger(patientID string) []office.DisclosureLine {
+	w.t.Helper()
+	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: patientID}, 0, 10)
+	require.NoError(w.t, err)
+	return list
+}
+
+func allPlaces(state request.PlaceState) []office.RequestAct {
+	var acts []office.RequestAct
+	for _, id := range request.Places() {
+		acts = append(acts, office.TickPlace{Place: id, State: state})
+	}
+	return acts
+}
+
+func TestAnAccessRequestFromTheTelephoneToTheProof(t *testing.T) {
+	w, p := desk(t)
+	// A name and a birth date are not enough on the telephone: logged all the same, the clock runs, the check stays open.
+	weak := office.IdentityCheck{Identifiers: []patient.Identifier{patient.IDName, patient.IDBirthDate}}
+	r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: request.KindAccess, PatientID: p.ID, Via: request.ByTelephone, Identity: &weak})
+	require.NoError(t, err)
+	assert.Equal(t, 1, r.Number)
+	assert.Equal(t, request.IdentityCheck, r.State)
+	assert.Equal(t, calendar.MustParse("2026-12-23"), r.On)
+	require.Len(t, w.askedTasks(), 1)
+	assert.Equal(t, office.TaskIdentity, w.askedTasks()[0].Kind)
+	assert.Equal(t, calendar.MustParse("2026-12-08"), w.askedTasks()[0].Target, "half the legal time")
+	assert.True(t, w.askedTasks()[0].Extendable)
+	w.refusedAct("identity_insufficient", r.ID, office.CheckIdentity{Check: weak})
+	w.act(r.ID, office.CheckIdentity{Check: office.IdentityCheck{Methods: []patient.Method{patient.CalledBack}, Identifiers: weak.Identifiers}})
+	assert.Equal(t, office.TaskAccess, w.askedTasks()[0].Kind)
+
+	// Asked once more: said, its own clock, the same steps.
+	again := w.asked(request.KindAccess, p.ID, "")
+	assert.Equal(t, r.ID, again.RepeatOf)
+	same, err := w.o.OpenRequests(w.ctx, p.ID, request.KindAccess)
+	require.NoError(t, err)
+	assert.Len(t, same, 2)
+	w.refusedAct("withdrawal_note", again.ID, office.WithdrawRequest{})
+	w.act(again.ID, office.WithdrawRequest{When: office.When{Note: "Asked twice by mistake, says Lena on the telephone"}})
+
+	w.refusedAct("places_left", r.ID, office.DeliverAccess{Method: request.PickUp, What: "chart and photos", Proof: "signed for it"})
+	w.refusedAct("not_asked_why", r.ID, office.TickPlace{Place: request.PlacePhotos, State: request.PlaceNotAsked})
+	w.refusedAct("warning_first", r.ID, office.ArrangeAccess{Want: request.Access{Form: request.FormFiles, Delivery: request.Delivery{Method: request.Emailed, Address: "lena@example.test", Unencrypted: true}}})
+	w.act(r.ID, office.ArrangeAccess{Warned: true, Want: request.Access{Form: request.FormFiles, Originals: true, Delivery: request.Delivery{Method: request.Emailed, Address: "lena@example.test", Unencrypted: true}}})
+	w.act(r.ID, allPlaces(request.PlaceGathered)...)
+	w.refusedAct("officer_decides", r.ID, office.QuoteFee{Fee: request.Fee{Method: request.FeeFlat, Items: []request.Item{{Code: request.FlatFee, Cents: 650}}}})
+	w.refusedAct("no_advance_notice", r.ID, office.ChargeFee{Cents: 650})
+	w.as("Dr. Ana Hale")
+	w.refusedAct("retrieval", r.ID, office.QuoteFee{Fee: request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.Retrieval, Cents: 1500}}}})
+	w.act(r.ID, office.QuoteFee{Fee: request.Fee{Method: request.FeeFlat, Items: []request.Item{{Code: request.FlatFee, Cents: 650}}}})
+	_, pdf, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.AccessFee, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.True(t, len(pdf) > 1000)
+	w.as("Maya Ortiz")
+	w.act(r.ID, office.AcceptFee{}, office.ChargeFee{Cents: 650})
+	w.refusedAct("proof_missing", r.ID, office.DeliverAccess{Method: request.Emailed, What: "chart and photos"})
+	done := w.act(r.ID, office.DeliverAccess{Method: request.Emailed, What: "chart and photos", Proof: "confirmed by e-mail"})
+	assert.Equal(t, request.Fulfilled, done.State)
+	assert.Equal(t, office.TaskCloseRequest, w.askedTasks()[0].Kind)
+	done = w.act(r.ID, office.CloseRequest{})
+	assert.True(t, done.On.IsZero())
+	assert.Empty(t, w.askedTasks())
+	w.as("Dr. Ana Hale")
+	assert.Equal(t, audit.RequestLogged, w.log(office.AuditFilter{Action: audit.RequestLogged})[0].Action)
+	ledger := w.ledger(p.ID)
+	require.Len(t, ledger, 1, "the ledger has it by itself")
+	assert.Equal(t, disclosure.Individual, ledger[0].Basis)
+	assert.Equal(t, r.ID, ledger[0].RequestID)
+	closed, err := w.o.Requests(w.ctx, office.RequestFilter{PatientID: p.ID, Closed: true})
+	require.NoError(t, err)
+	assert.Len(t, closed, 2)
+}
+
+func TestADenialIsReviewedBySomebodyElse(t *testing.T) {
+	w, p := desk(t)
+	r := w.asked(request.KindAccess, p.ID, "my whole record")
+	deny := office.DenyAccess{Ground: request.R1, Partial: true, Part: "note of 4 May", Rationale: "danger to the patient's life"}
+	w.refusedAct("surgeon_decides", r.ID, deny)
+	w.as("Dr. Ana Hale")
+	w.refusedAct("not_a_ground", r.ID, office.DenyAccess{Ground: "unpaid", Rationale: "owes $2,400"})
+	w.refusedAct("no_reviewer", r.ID, deny) // AC-15
+	me, _ := w.o.Me()
+	own, err := w.o.SaveReviewer(w.ctx, request.Reviewer{Name: "Dr. Ana Hale", Licence: "NH 1", Telephone: "1", From: w.o.Today(), MemberID: me.Member.ID})
+	require.NoError(t, err)
+	w.refusedAct("no_reviewer", r.ID, deny)
+	outside, err := w.o.SaveReviewer(w.ctx, request.Reviewer{Name: "Dr. Ruth Okafor", Licence: "MA 20931", Telephone: "(555) 010-9000", From: w.o.Today()})
+	require.NoError(t, err)
+	w.act(r.ID, deny)
+	w.refusedAct("letter_unmade", r.ID, office.SentLetter{What: request.LetterDenial})
+	draft, err := w.o.DraftLetter(w.ctx, office.LetterWish{Kind: letter.AccessDenial, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Equal(t, []letter.Lack{{Code: "D5", Cite: "45 CFR 164.524(d)(1)", Fact: "given"}}, draft.Lacks, "nothing was gathered yet")
+	var acts []office.RequestAct
+	for _, id := range request.Places() {
+		state := request.PlaceGathered
+		if id == request.PlaceChart {
+			state = request.PlaceDenied
+		}
+		acts = append(acts, office.TickPlace{Place: id, State: state})
+	}
+	w.act(r.ID, acts...)
+	l, _, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.AccessDenial, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Contains(t, l.Text, "note of 4 May")
+	assert.Contains(t, l.Text, "You may have this decision reviewed")
+	assert.Equal(t, "Q-0001", l.Number)
+	w.act(r.ID, office.SentLetter{What: request.LetterDenial}, office.AskReview{})
+	assert.Equal(t, office.TaskReviewDenial, w.askedTasks()[0].Kind)
+	w.refusedAct("reviewer_conflict", r.ID, office.ReferReview{ReviewerID: own.ID}) // AC-14
+	w.act(r.ID, office.ReferReview{ReviewerID: outside.ID}, office.DecideReview{Upheld: false, Reason: "no danger"})
+	w.refusedAct("close_review_letter", r.ID, office.CloseRequest{})
+	w.act(r.ID, office.TickPlace{Place: request.PlaceChart, State: request.PlaceGathered})
+	_, _, err = w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.AccessReview, About: "request." + r.ID})
+	require.NoError(t, err)
+	w.act(r.ID, office.SentLetter{What: request.LetterReview}, office.DeliverAccess{Method: request.PickUp, What: "everything", Proof: "signed for it"}, office.CloseRequest{})
+}
+
+func TestAnExtensionIsGrantedOnceWithItsLetter(t *testing.T) {
+	w, p := desk(t)
+	r := w.asked(request.KindAccess, p.ID, "")
+	w.as("Dr. Ana Hale")
+	until := calendar.MustParse("2027-01-20")
+	x := office.ExtendRequest{Until: until, Reason: "The archive is being moved"}
+	w.refusedAct("letter_unmade", r.ID, x)
+	wish := office.LetterWish{Kind: letter.AccessExtension, About: "request." + r.ID, Facts: letter.Facts{Text: map[string]string{"reason": x.Reason}, Dates: map[string]calendar.Date{"until": until.AddDays(10)}}}
+	_, err := w.o.DraftLetter(w.ctx, wish)
+	requireKey(t, "calendar.beyond_cap", err) // the cap is 22 January
+	wish.Facts.Dates["until"] = until
+	l, _, err := w.o.MakeLetter(w.ctx, wish)
+	require.NoError(t, err)
+	assert.Contains(t, l.Text, "20 January 2027")
+	got := w.act(r.ID, x)
+	assert.Equal(t, until, got.On)
+	assert.Equal(t, request.Extended, got.State)
+	w.refusedAct("already_extended", r.ID, x)
+}
+
+func TestASelfPayRestrictionBindsAndOnlyThePatientEndsIt(t *testing.T) {
+	w, p := desk(t)
+	r := w.asked(request.KindRestriction, p.ID, "Nothing about the 2026 rhinoplasty to the health plan")
+	w.act(r.ID, office.FrameRestriction{Want: request.Restriction{Text: r.Words, To: request.ToHealthPlan, For: []request.Purpose{request.ForPayment, request.ForOperations}, Episode: "rhinoplasty 2026", PriceCents: 850000}})
+	chart, err := w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	require.Len(t, chart.Bands, 1)
+	assert.Equal(t, request.Holds, chart.Bands[0].Effect, "unpaid: the patient is spoken to first")
+	w.act(r.ID, office.PayRestriction{Cents: 850000, By: request.PaidByOther})
+	chart, err = w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	assert.Equal(t, request.Stops, chart.Bands[0].Effect)
+	assert.Equal(t, []patient.Restriction{{Text: r.Words, Source: "Q-0001"}}, chart.Restrict, "the band on the patient's page")
+	w.as("Dr. Ana Hale")
+	w.refusedAct("must_accept", r.ID, office.DecideRestriction{Agreed: false, Why: "too much work"})
+	w.refusedAct("patient_ends", r.ID, office.EndRestriction{Kind: request.EndedAhead})
+	_, pdf, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.RestrictionAgreed, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.NotEmpty(t, pdf)
+	w.act(r.ID, office.CloseRequest{})
+	chart, err = w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	assert.Len(t, chart.Bands, 1, "a closed file goes on binding")
+	w.act(r.ID, office.EndRestriction{When: office.When{Note: "Says on the telephone that the plan may know"}, Kind: request.EndedOrally})
+	chart, err = w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	assert.Empty(t, chart.Bands)
+}
+
+func TestARestrictionStopsTheGateAndAnOlderOrder(t *testing.T) {
+	w := founded(t)
+	p := w.lena()
+	photo := w.picture(p.ID, 7)
+	r := w.asked(request.KindRestriction, p.ID, "Nothing to anybody about the scar")
+	w.act(r.ID, office.FrameRestriction{Want: request.Restriction{Text: r.Words, To: request.ToAnybody}}, office.DecideRestriction{Agreed: true})
+	g := w.gate(office.GateQuestion{PhotoIDs: []string{photo.ID}, Channel: "instagram"})
+	assert.Equal(t, []patient.Restriction{{Text: r.Words, Source: "Q-0001"}}, g.Restrict)
+	assert.False(t, g.Allowed)
+
+	order := request.Requester{Kind: request.ThirdParty, Name: "Barnes & Lowe", Directive: &request.Directive{Recipient: "Barnes & Lowe", Address: "4 Court Street", SignedOn: w.o.Today(), Electronic: true}}
+	x, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: request.KindAccess, PatientID: p.ID, Via: request.ByLetter, Requester: order, Identity: &seenHere})
+	require.NoError(t, err)
+	w.act(x.ID, allPlaces(request.PlaceGathered)...)
+	hand := office.DeliverAccess{Method: request.ToThirdParty, What: "chart", Proof: "tracking 123"}
+	before := records(w)
+	_, err = w.o.DoRequest(w.ctx, x.ID, hand)
+	requireKey(t, "requests.restricted.stops", err)
+	assert.Equal(t, before, records(w))
+	w.act(r.ID, office.EndRestriction{When: office.When{Note: "the lawyer may have it"}, Kind: request.EndedOrally})
+	w.act(x.ID, hand)
+	assert.Equal(t, "Barnes & Lowe", w.ledger(p.ID)[0].Recipient)
+}
+
+func TestAnAmendmentIsAppendedOrGoesAlongWithItsDenial(t *testing.T) {
+	w, p := desk(t)
+	r := w.asked(request.KindAmendment, p.ID, "The note says left, it was right")
+	link := []request.Link{{Kind: request.LinkElsewhere, Name: "Chart note of 4 May 2026"}}
+	other := w.asked(request.KindAmendment, p.ID, "The scar is longer")
+	assert.Equal(t, r.ID, other.RepeatOf)
+	w.as("Dr. Ana Hale")
+	w.refusedAct("links_missing", r.ID, office.AcceptAmendment{Text: "It was the right side."})
+	w.act(r.ID, office.AcceptAmendment{Text: "It was the right side.", Links: link})
+	w.refusedAct("close_accepted_letter", r.ID, office.CloseRequest{})
+	l, _, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.AmendmentAccepted, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Contains(t, l.Text, "It was the right side.")
+	w.act(r.ID, office.SentLetter{What: request.LetterAccepted}, office.InformOthers{List: []request.Informed{{Name: "Dr. Ruiz", Relies: true}}})
+	w.refusedAct("close_inform", r.ID, office.CloseRequest{})
+	w.act(r.ID, office.ToldOther{Name: "Dr. Ruiz"}, office.CloseRequest{})
+
+	w.act(other.ID, office.RefuseAmendment{Ground: request.A4, Why: "It was measured twice", Links: link})
+	l, _, err = w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.AmendmentDenial, About: "request." + other.ID})
+	require.NoError(t, err)
+	assert.Contains(t, l.Text, "accurate and complete")
+	assert.Contains(t, l.Text, "on up to 2 pages")
+	w.act(other.ID, office.SentLetter{What: request.LetterDenial}, office.DisagreeAmendment{Text: "I measured it myself"}, office.RebutAmendment{Text: "A ruler was in the picture"})
+	w.refusedAct("close_rebuttal_copy", other.ID, office.CloseRequest{})
+	w.act(other.ID, office.GiveRebuttal{}, office.CloseRequest{})
+	chart, err := w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	require.Len(t, chart.Amended, 2)
+	assert.Equal(t, []request.Piece{request.PieceAmendment}, chart.Amended[0].Pieces)
+	assert.Equal(t, []request.Piece{request.PieceRequest, request.PieceDenial, request.PieceDisagreement, request.PieceRebuttal}, chart.Amended[1].Pieces, "AM-09")
+}
+
+func TestConfidentialCommunicationsBindEveryLetter(t *testing.T) {
+	w, p := desk(t)
+	r := w.asked(request.KindConfidential, p.ID, "")
+	where := request.Confidential{Means: request.MeansMail, Where: "P.O. Box 12\nDover, NH 03820", Never: []request.Means{request.MeansPhone}}
+	w.act(r.ID, office.SetMeans{Want: where})
+	w.refusedAct("officer_decides", r.ID, office.DecideMeans{Outcome: request.Unreasonable, Reason: request.NoSuchMeans})
+	w.act(r.ID, office.DecideMeans{Outcome: request.Accommodated}, office.CloseRequest{})
+	chart, err := w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	assert.True(t, chart.Patient.Contact.Confidential)
+	assert.Equal(t, where.Where, chart.Patient.Contact.Detail)
+	access := w.asked(request.KindAccess, p.ID, "")
+	w.as("Dr. Ana Hale")
+	wish := office.LetterWish{Kind: letter.AccessCover, About: "request." + access.ID}
+	d, err := w.o.DraftLetter(w.ctx, wish)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"P.O. Box 12", "Dover, NH 03820"}, d.To.Lines)
+	wish.To = &office.Addressee{Name: p.FullName(), Lines: []string{"3 Old Street"}}
+	_, err = w.o.DraftLetter(w.ctx, wish)
+	requireKey(t, "request.use_confidential", err) // CC-04
+	w.act(r.ID, office.EndMeans{When: office.When{Note: "moved back home"}})
+	chart, err = w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	assert.False(t, chart.Patient.Contact.Confidential)
+}
+
+func TestAComplaintIsLookedIntoBySomebodyItIsNotAbout(t *testing.T) {
+	w, _ := desk(t)
+	r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: request.KindComplaint, Via: request.InPerson, Words: "A chart lay open at the desk", Requester: request.Requester{Kind: request.Anyone, Name: "A visitor"}})
+	require.NoError(t, err)
+	me, _ := w.o.Me()
+	w.as("Dr. Ana Hale")
+	owner, _ := w.o.Me()
+	w.refusedAct("investigator_conflict", r.ID, office.AssignComplaint{MemberID: me.Member.ID, Subjects: []string{me.Member.ID}})
+	w.act(r.ID, office.AssignComplaint{MemberID: owner.Member.ID, Subjects: []string{me.Member.ID}})
+	w.refusedAct("action_missing", r.ID, office.DisposeComplaint{Finding: request.Substantiated, Found: "It did"})
+	w.act(r.ID, office.DisposeComplaint{Finding: request.Substantiated, Found: "It did lie open", Action: "Charts go into the drawer"})
+	l, _, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.ComplaintAnswer, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Contains(t, l.Text, "Charts go into the drawer.")
+	assert.Equal(t, "A visitor", l.To.Name)
+	w.act(r.ID, office.AnswerComplaint{}, office.CloseRequest{})
+}
+
+func TestALetterIsHeldBesideTheStoredSignature(t *testing.T) {
+	w, p := desk(t)
+	r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: request.KindAccess, PatientID: p.ID, Via: request.ByLetter, Paper: scanned(t)})
+	require.NoError(t, err)
+	assert.NotEmpty(t, r.LetterID)
+	paper, err := w.o.RequestPaper(w.ctx, r.ID, r.LetterID)
+	require.NoError(t, err)
+	assert.Equal(t, scanned(t), paper)
+	v, err := w.o.RequestView(w.ctx, r.ID)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"identity", "proof"}, v.Undone)
+	assert.True(t, v.Works)
+	assert.False(t, v.Officer)
+	w.refusedAct("identity_insufficient", r.ID, office.CheckIdentity{Check: office.IdentityCheck{SignatureAlike: true}})
+}
+
+func TestARepresentativeStandsOnTheDayOrNot(t *testing.T) {
+	w := founded(t)
+	p := w.add(patient.Patient{First: "Noah", Last: "Reyes", Representatives: []patient.Representative{{Name: "Sara Reyes", Authority: patient.HealthCarePOA, Evidence: "power of 2 May 2026", From: w.o.Today().AddDays(-90), To: w.o.Today().AddDays(-1)}}})
+	rep := request.Requester{Kind: request.Representative, RepresentativeID: p.Representatives[0].ID}
+	r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: request.KindAccess, PatientID: p.ID, Via: request.InPerson, Requester: rep, Identity: &seenHere})
+	require.NoError(t, err)
+	assert.Equal(t, "Sara Reyes", r.Requester.Name)
+	assert.Nil(t, r.Identity, "the power has ended")
+	w.refusedAct("no_authority", r.ID, office.CheckIdentity{Check: seenHere})
+}
+
+func TestTodayWithTenThousandRequestsStaysBounded(t *testing.T) {
+	w, p := desk(t)
+	for range 30 {
+		w.asked(request.KindAccess, p.ID, "")
+		w.clock.on(24 * time.Hour)
+	}
+	tasks := w.askedTasks()
+	require.Len(t, tasks, 30)
+	assert.True(t, slices.IsSortedFunc(tasks, func(a, b office.Task) int { return a.Due.Compare(b.Due) }))
+}

@@ -1,0 +1,213 @@
+// This file tells letters what they need to know about a request, and which of them can be written now.
+package office
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"consentry/domain/calendar"
+	"consentry/domain/letter"
+	"consentry/domain/patient"
+	"consentry/domain/request"
+)
+
+// LettersFor are the letters that can be written about a request as it stands.
+func LettersFor(r request.Request) []letter.Kind {
+	var list []letter.Kind
+	add := func(when bool, k letter.Kind) {
+		if when {
+			list = append(list, k)
+		}
+	}
+	open := r.Open()
+	switch {
+	case r.Access != nil:
+		a := r.Access
+		add(a.Denial != nil, letter.AccessDenial)
+		add(a.Review != nil && a.Review.Decided != nil, letter.AccessReview)
+		add(open && a.Fee != nil, letter.AccessFee)
+		add(open && (a.Denial == nil || a.Denial.Partial || a.Review != nil), letter.AccessCover)
+		add(open && r.Extension == nil && a.Denial == nil && a.Delivered == nil || r.Extension != nil, letter.AccessExtension)
+	case r.Amendment != nil:
+		m := r.Amendment
+		d := m.Decision
+		add(d != nil && d.Accepted, letter.AmendmentAccepted)
+		add(d != nil && d.Accepted && len(m.Inform) > 0, letter.AmendmentInform)
+		add(d != nil && !d.Accepted, letter.AmendmentDenial)
+		add(m.Rebuttal != nil, letter.AmendmentRebuttal)
+		add(open && d == nil || r.Extension != nil, letter.AmendmentExtension)
+	case r.Accounting != nil:
+		add(open, letter.AccountingCover)
+		add(open && r.Accounting.Fee != nil, letter.AccountingFee)
+		add(open && r.Accounting.Delivered == nil || r.Extension != nil, letter.AccountingExtension)
+	case r.Restriction != nil:
+		st := r.Restriction.Standing()
+		add(st == request.RestrictionAgreed || st == request.RestrictionMandatory, letter.RestrictionAgreed)
+		add(st == request.RestrictionDeclined, letter.RestrictionDeclined)
+		add(st == request.RestrictionEndedAhead, letter.RestrictionEnded)
+	case r.Confidential != nil:
+		d := r.Confidential.Decision
+		add(d != nil && d.Outcome == request.Accommodated, letter.ConfidentialAgreed)
+		add(d != nil && d.Outcome == request.Clarify, letter.ConfidentialAsk)
+	case r.Complaint != nil:
+		add(r.Complaint.Outcome != nil, letter.ComplaintAnswer)
+	}
+	return list
+}
+
+// requestLetter is the letterSources entry of this chapter.
+func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (letterMatter, error) {
+	var m letterMatter
+	r, err := entryOf[request.Request](tx, kindRequest, id)
+	if err != nil {
+		return m, err
+	}
+	if !slices.Contains(LettersFor(r), w.Kind) {
+		return m, ErrNotFound
+	}
+	m.number = request.NumberOf(r.Number)
+	lang := w.Lang
+	if r.PatientID != "" {
+		p, err := tx.Patient(r.PatientID)
+		if err != nil {
+			return m, err
+		}
+		m.patient = &p
+		lang = cmp.Or(lang, langOf(p))
+		m.to = requesterOf(p, r)
+	} else {
+		m.to = Addressee{Name: r.Requester.Name}
+	}
+	f := letter.Facts{Text: map[string]string{}, Dates: map[string]calendar.Date{"received_on": r.ReceivedOn}, Cents: map[string]int64{},
+		Flags: map[string]bool{}, Lists: map[string][]string{}}
+	if err := o.extensionFacts(s, r, w, f); err != nil {
+		return m, err
+	}
+	switch {
+	case r.Access != nil:
+		accessFacts(r, lang, f)
+	case r.Amendment != nil:
+		if err := amendmentFacts(tx, r, lang, f); err != nil {
+			return m, err
+		}
+	case r.Accounting != nil:
+		from, to := r.Window()
+		f.Dates["from"], f.Dates["to"] = from, to
+		f.Flags["free"] = request.FreeAccounting(r.Accounting.FreeBefore, r.ReceivedOn)
+		feeFacts(r.Accounting.Fee, lang, f)
+	case r.Restriction != nil:
+		x := r.Restriction
+		f.Text["restriction"], f.Flags["mandatory"] = sentence(x.Text), x.Mandatory()
+		if x.Decision != nil {
+			f.Text["reason"] = x.Decision.Why
+		}
+		if x.Ended != nil {
+			f.Dates["ends"] = x.Ended.On
+		}
+	case r.Confidential != nil:
+		c := r.Confidential
+		f.Text["means"] = sentence(strings.Join(slices.DeleteFunc([]string{request.MeansWords(c.Means, lang), onOneLine(c.Where), c.Detail}, blankText), ", "))
+		if c.Decision != nil {
+			f.Text["asked"] = sentence(c.Decision.Asked)
+		}
+	case r.Complaint != nil:
+		if d := r.Complaint.Outcome; d != nil {
+			f.Text["disposition"] = strings.TrimSpace(sentence(d.Found) + " " + sentence(d.Action))
+		}
+	}
+	m.facts = f
+	return m, nil
+}
+
+// sentence ends a text with a full stop.
+func sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?") {
+		return text
+	}
+	return text + "."
+}
+
+// requesterOf is whom letters about a request go to. What a third party asked for goes to the patient, whose order it is.
+func requesterOf(p patient.Patient, r request.Request) Addressee {
+	a := addresseeOf(p)
+	if r.Requester.Kind == request.Representative {
+		a.Name = r.Requester.Name
+	}
+	return a
+}
+
+// extensionFacts takes reason and day from the record, or from what is typed, which has to be lawful before it is printed.
+func (o *Office) extensionFacts(s *session, r request.Request, w LetterWish, f letter.Facts) error {
+	if w.Kind != letter.AccessExtension && w.Kind != letter.AmendmentExtension && w.Kind != letter.AccountingExtension {
+		return nil
+	}
+	if e := r.Extension; e != nil {
+		f.Text["reason"], f.Dates["until"] = sentence(e.Reason), e.Until
+		return nil
+	}
+	reason, until := w.Facts.Text["reason"], w.Facts.Dates["until"]
+	if blankText(reason) || until.IsZero() {
+		return nil // the letter says what it lacks
+	}
+	today := o.today(s)
+	_, err := r.Extend(request.Extension{SentOn: today, Until: until, Reason: reason}, request.Actor{ID: s.member.ID, Officer: true}, o.requestLimits(s, r), today)
+	return err
+}
+
+func feeFacts(fee *request.Fee, lang string, f letter.Facts) {
+	if fee == nil {
+		return
+	}
+	f.Cents["fee"] = int64(fee.Cents)
+	for _, it := range fee.Items {
+		if it.Cents > 0 {
+			f.Lists["items"] = append(f.Lists["items"], request.ItemWords(it, lang))
+		}
+	}
+}
+
+func accessFacts(r request.Request, lang string, f letter.Facts) {
+	a := r.Access
+	feeFacts(a.Fee, lang, f)
+	f.Flags["elsewhere"], f.Text["elsewhere"] = !blankText(a.Elsewhere), a.Elsewhere
+	f.Flags["unencrypted"] = a.Delivery.Unencrypted
+	if n := len(a.Packets); n > 0 {
+		f.Flags["encrypted"] = a.Packets[n-1].Encrypted
+		f.Flags["unencrypted"] = a.Delivery.Unencrypted && !a.Packets[n-1].Encrypted
+	}
+	f.Text["given"] = request.GivenWords(*a, lang)
+	if d := a.Denial; d != nil {
+		rule, _ := request.GroundOf(d.Ground)
+		f.Text["basis"] = request.BasisWords(d.Ground, d.Part, lang)
+		f.Flags["partial"], f.Flags["withheld"], f.Flags["reviewable"] = d.Partial, d.Partial, rule.Reviewable
+		f.Dates["denied_on"] = d.On
+	}
+	if v := a.Review; v != nil && v.Decided != nil && v.Referred != nil {
+		f.Text["reviewer"], f.Flags["overturned"] = v.Referred.Name, !v.Decided.Upheld
+	}
+}
+
+func amendmentFacts(tx Tx, r request.Request, lang string, f letter.Facts) error {
+	rules, err := requestRules(tx)
+	if err != nil {
+		return err
+	}
+	m := r.Amendment
+	f.Text["pages"] = itoa(max(1, rules.DisagreementPages))
+	if d := m.Decision; d != nil {
+		f.Text["change"] = sentence(d.Text)
+		f.Text["basis"] = strings.TrimSpace(request.AmendBasisWords(d.Ground, lang) + " " + sentence(d.Why))
+	}
+	for _, x := range m.Inform {
+		f.Lists["informed"] = append(f.Lists["informed"], x.Name)
+	}
+	if m.Disagreement != nil {
+		f.Dates["statement_on"] = m.Disagreement.On
+	}
+	if m.Rebuttal != nil {
+		f.Text["rebuttal"] = m.Rebuttal.Text
+	}
+	return nil
+}
