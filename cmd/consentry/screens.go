@@ -7,6 +7,7 @@ import (
 	"consentry/ui/auditlog"
 	"consentry/ui/backup"
 	"consentry/ui/checkin"
+	"consentry/ui/disclosures"
 	"consentry/ui/forms"
 	"consentry/ui/gallery"
 	"consentry/ui/intake"
@@ -29,22 +30,23 @@ func screens(o *office.Office) shell.Makers {
 		page.CheckIn: func(h page.Host) page.Screen {
 			return checkin.New(h, o, func(h page.Host, id string, done func(map[string]string)) { patientmode.Start(h, o, id, done) })
 		},
-		page.Patients:  func(h page.Host) page.Screen { return patients.NewList(h, o) },
-		page.Patient:   func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
-		page.Import:    func(h page.Host) page.Screen { return patients.NewImport(h, o) },
-		page.Intake:    func(h page.Host) page.Screen { return intake.New(h, o) },
-		page.Photos:    func(h page.Host) page.Screen { return gallery.New(h, o) },
-		page.Photo:     func(h page.Host) page.Screen { return picturepage.New(h, o) },
-		page.Compare:   func(h page.Host) page.Screen { return gallery.NewCompare(h, o) },
-		page.Release:   func(h page.Host) page.Screen { return releases.NewGate(h, o) },
-		page.Releases:  func(h page.Host) page.Screen { return releases.New(h, o) },
-		page.Published: func(h page.Host) page.Screen { return releases.NewPublished(h, o) },
-		page.Outside:   func(h page.Host) page.Screen { return releases.NewOutside(h, o) },
-		page.Forms:     func(h page.Host) page.Screen { return forms.New(h, o) },
-		page.People:    func(h page.Host) page.Screen { return people.New(h, o) },
-		page.Audit:     func(h page.Host) page.Screen { return auditlog.New(h, o) },
-		page.Oversight: func(h page.Host) page.Screen { return oversight.New(h, o) },
-		page.Backup:    func(h page.Host) page.Screen { return backup.New(h, o) },
-		page.Settings:  func(h page.Host) page.Screen { return settingspage.New(h, o) },
+		page.Patients:    func(h page.Host) page.Screen { return patients.NewList(h, o) },
+		page.Patient:     func(h page.Host) page.Screen { return patients.NewPatient(h, o) },
+		page.Import:      func(h page.Host) page.Screen { return patients.NewImport(h, o) },
+		page.Intake:      func(h page.Host) page.Screen { return intake.New(h, o) },
+		page.Photos:      func(h page.Host) page.Screen { return gallery.New(h, o) },
+		page.Photo:       func(h page.Host) page.Screen { return picturepage.New(h, o) },
+		page.Compare:     func(h page.Host) page.Screen { return gallery.NewCompare(h, o) },
+		page.Release:     func(h page.Host) page.Screen { return releases.NewGate(h, o) },
+		page.Releases:    func(h page.Host) page.Screen { return releases.New(h, o) },
+		page.Published:   func(h page.Host) page.Screen { return releases.NewPublished(h, o) },
+		page.Outside:     func(h page.Host) page.Screen { return releases.NewOutside(h, o) },
+		page.Disclosures: func(h page.Host) page.Screen { return disclosures.New(h, o) },
+		page.Forms:       func(h page.Host) page.Screen { return forms.New(h, o) },
+		page.People:      func(h page.Host) page.Screen { return people.New(h, o) },
+		page.Audit:       func(h page.Host) page.Screen { return auditlog.New(h, o) },
+		page.Oversight:   func(h page.Host) page.Screen { return oversight.New(h, o) },
+		page.Backup:      func(h page.Host) page.Screen { return backup.New(h, o) },
+		page.Settings:    func(h page.Host) page.Screen { return settingspage.New(h, o) },
 	}
 }

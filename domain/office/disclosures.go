@@ -4,12 +4,15 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
+	"consentry/domain/consent"
 	"consentry/domain/disclosure"
+	"consentry/domain/patient"
 )
 
 // DisclosureForm is a disclosure as somebody types it in.
@@ -234,6 +237,43 @@ func (o *Office) Disclosure(ctx context.Context, id string) (line DisclosureLine
 		return disclosureEvent(audit.DisclosureViewed, d), nil
 	})
 	return line, others, err
+}
+
+// DisclosureGrounds is what somebody who notes a disclosure about a patient has to know.
+type DisclosureGrounds struct {
+	// Signed are the patient's signed authorizations, the newest first: also those that ended since.
+	Signed []consent.Document
+	// Restrict are the restrictions in force today.
+	Restrict []patient.Restriction
+}
+
+// DisclosureGrounds returns it.
+func (o *Office) DisclosureGrounds(ctx context.Context, patientID string) (DisclosureGrounds, error) {
+	var g DisclosureGrounds
+	err := o.peek(ctx, access.DisclosuresNote, func(s *session, tx Tx) error {
+		p, err := tx.Patient(patientID)
+		if err != nil {
+			return err
+		}
+		g.Restrict = p.RestrictionsOn(o.today(s))
+		if g.Signed, err = tx.DocumentsOf(patientID); err != nil {
+			return err
+		}
+		g.Signed = slices.DeleteFunc(g.Signed, func(d consent.Document) bool { return d.Kind != consent.KindMarketing || d.Outcome != consent.OutcomeSigned })
+		slices.Reverse(g.Signed)
+		return nil
+	})
+	return g, err
+}
+
+// LedgerPatient is who an id belongs to, for the head of the patient's ledger.
+func (o *Office) LedgerPatient(ctx context.Context, patientID string) (patient.Patient, error) {
+	var p patient.Patient
+	err := o.peek(ctx, access.DisclosuresView, func(_ *session, tx Tx) (err error) {
+		p, err = tx.Patient(patientID)
+		return err
+	})
+	return p, err
 }
 
 // Recipients offers to whom something was disclosed before, while a name is typed.

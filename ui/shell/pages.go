@@ -35,6 +35,7 @@ var entries = []entry{
 	{name: page.Release, may: access.ReleasesMake, under: page.Releases},
 	{name: page.Published, may: access.ReleasesView, under: page.Releases},
 	{name: page.Outside, may: access.PhotosDecide, under: page.Releases},
+	{name: page.Disclosures, may: access.DisclosuresView, icon: kit.IconDisclosures, group: "shell.group.obligations"},
 	{name: page.Forms, may: access.ConsentView, icon: kit.IconPolicies, group: "shell.group.practice"},
 	{name: page.People, may: access.MembersView, icon: kit.IconPeople, group: "shell.group.practice"},
 	{name: page.Audit, may: access.AuditView, icon: kit.IconAudit, group: "shell.group.practice"},

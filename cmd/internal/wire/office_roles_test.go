@@ -137,6 +137,8 @@ var calls = []call{
 		_, err := w.o.StrikeDisclosure(w.ctx, "none", "")
 		return err
 	}},
+	{"DisclosureGrounds", access.DisclosuresNote, func(w *world, id string) error { _, err := w.o.DisclosureGrounds(w.ctx, id); return err }},
+	{"LedgerPatient", access.DisclosuresView, func(w *world, id string) error { _, err := w.o.LedgerPatient(w.ctx, id); return err }},
 	{"Recipients", access.DisclosuresNote, func(w *world, _ string) error { _, err := w.o.Recipients(w.ctx, "a"); return err }},
 	{"AccountingOf", access.DisclosuresView, func(w *world, id string) error {
 		_, err := w.o.AccountingOf(w.ctx, office.AccountingWish{PatientID: id, Requested: w.o.Today()})
