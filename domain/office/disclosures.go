@@ -259,7 +259,9 @@ func (o *Office) DisclosureGrounds(ctx context.Context, patientID string) (Discl
 		if g.Signed, err = tx.DocumentsOf(patientID); err != nil {
 			return err
 		}
-		g.Signed = slices.DeleteFunc(g.Signed, func(d consent.Document) bool { return d.Kind != consent.KindMarketing || d.Outcome != consent.OutcomeSigned })
+		g.Signed = slices.DeleteFunc(g.Signed, func(d consent.Document) bool {
+			return d.Kind != consent.KindMarketing || d.Outcome != consent.OutcomeSigned
+		})
 		slices.Reverse(g.Signed)
 		return nil
 	})

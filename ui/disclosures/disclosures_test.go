@@ -107,7 +107,9 @@ func (f *fake) Accountings(context.Context, string) ([]office.AccountingMade, []
 	return []office.AccountingMade{{ID: "a1", Requested: day("2026-02-02"), From: day("2020-02-02"), To: day("2026-02-02"), Count: 3, Free: true, At: day("2026-02-09").Start(time.UTC)}}, f.stated, nil
 }
 
-func (f *fake) AccountingPDF(context.Context, string) ([]byte, error) { return []byte("%PDF kept"), nil }
+func (f *fake) AccountingPDF(context.Context, string) ([]byte, error) {
+	return []byte("%PDF kept"), nil
+}
 
 func (f *fake) NoteSuspension(_ context.Context, x disclosure.Suspension) (disclosure.Suspension, error) {
 	f.stated = append(f.stated, x)

@@ -102,7 +102,8 @@ func (s *Screen) newForm() *form {
 	offer := s.host.Async().Debounce(150*time.Millisecond, f.offer)
 	f.entries["recipient"].OnEdited = func(string) { f.fields["recipient"].SetError(""); offer() }
 	f.add("address", kit.NewField(i18n.T("disclosures.address"), f.entry("address", 300)))
-	f.add("what", kit.NewField(i18n.T("disclosures.what"), f.entry("what", 500)).Require().Help(i18n.T("disclosures.what.help")))
+	f.add("what", kit.NewField(i18n.T("disclosures.what"), f.entry("what", 500)).Require())
+	f.entries["what"].SetPlaceHolder(i18n.T("disclosures.what.help"))
 	f.add("purpose", kit.NewField(i18n.T("disclosures.purpose"), f.entry("purpose", 500)).Require())
 	bases := make([]kit.Option, 0, len(disclosure.Bases()))
 	for _, b := range disclosure.Bases() {
@@ -145,7 +146,9 @@ func (f *form) open(title, yes string) {
 
 // read shows what the patient restricted and which authorizations there are.
 func (f *form) read(patientID, authorization string) {
-	ui.Run(f.s.host.Async(), &f.s.looking, func(ctx context.Context) (office.DisclosureGrounds, error) { return f.s.o.DisclosureGrounds(ctx, patientID) },
+	ui.Run(f.s.host.Async(), &f.s.looking, func(ctx context.Context) (office.DisclosureGrounds, error) {
+		return f.s.o.DisclosureGrounds(ctx, patientID)
+	},
 		func(g office.DisclosureGrounds, err error) {
 			if err != nil {
 				f.s.host.Fail(err)
