@@ -28,12 +28,17 @@ const (
 // neverSalvaged are tables of keys and of the engine's bookkeeping; they tell nothing of a patient.
 var neverSalvaged = map[string]bool{"ratchet": true, "meta": true, "audit_touch": true}
 
-// Salvage writes what can be read into dir. Only damage of the records is met with trying again; a full disk or a folder
+// Salvage writes what can be read into dir, or nothing if it does not get to its end. Only damage of the records is met with trying again; a full disk or a folder
 // that cannot be written ends it.
 func (p *Practice) Salvage(ctx context.Context, dir string, progress office.Progress) (out office.Salvage, err error) {
 	if old, err := os.ReadDir(dir); err == nil && len(old) > 0 {
 		return out, office.ErrExists
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(dir)) // half of it would pass for all
+		}
+	}()
 	for _, d := range []string{dir, filepath.Join(dir, "records"), filepath.Join(dir, "files")} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return out, problem(fileError(err))

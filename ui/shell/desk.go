@@ -65,6 +65,7 @@ type desk struct {
 	backups    *office.BackupLight
 	attendant  Attendant
 	emergency  emergency
+	salvaging  ui.Generation
 }
 
 var _ page.Host = (*desk)(nil)
@@ -212,6 +213,7 @@ func (d *desk) clear() {
 	d.over = true
 	d.pending.close()
 	d.counts.Cancel()
+	d.salvaging.Cancel()
 	if d.search != nil {
 		d.search.clear()
 	}
@@ -229,6 +231,9 @@ func (d *desk) fillBands() {
 	d.emergency.words = nil
 	if e := d.me.Emergency; e != nil {
 		d.bands.Add(d.emergencyBand(*e))
+	}
+	if f, ok := finding(d.me, lookOnly); ok {
+		d.bands.Add(d.lookBand(f))
 	}
 	if d.me.Practice.Sample {
 		d.bands.Add(sampleBand(d.shell.leaveSample))

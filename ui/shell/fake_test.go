@@ -58,6 +58,7 @@ type fakeOffice struct {
 	rests           int
 	light           office.BackupLight
 	clock           func() time.Time
+	damaged         // of a practice that does not open as usual
 }
 
 func newFakeOffice() *fakeOffice {
@@ -89,9 +90,12 @@ func (o *fakeOffice) SignIn(_ context.Context, slot string, s office.Secret) err
 		o.wrong++
 		return office.ErrWrongSecret
 	}
+	if err := o.spoiled(); err != nil {
+		return err
+	}
 	m := o.members[slot]
 	o.me = &office.Me{Member: m, Perms: m.Permissions(), Practice: office.Practice{Name: "Hale Aesthetic Surgery", Sample: o.front.Sample}, Prefs: office.DefaultPreferences(),
-		Zone: time.UTC, Findings: o.findings, Failures: o.failures, MustChange: o.must,
+		Zone: time.UTC, Findings: append(slices.Clone(o.findings), o.lookFinding()...), Failures: o.failures, MustChange: o.must,
 		NeedCode: o.code != "", MustFactor: o.factor,
 		Grave: slices.ContainsFunc(o.findings, func(f office.Finding) bool { return f.Grave })}
 	return nil

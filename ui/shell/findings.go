@@ -38,11 +38,8 @@ func (s *Shell) notices(me office.Me) []bannerText {
 		out = append(out, bannerText{state: state, sentence: i18n.T("shell.place."+at.Trouble, "name", at.Name)})
 	}
 	for _, f := range me.Findings {
-		if !f.Grave {
+		if !f.Grave && f.Key != lookOnly { // that has a band of its own
 			b := bannerText{state: kit.Warn, sentence: findingSentence(f, me.Zone)}
-			if f.Key == "finding.look_only" {
-				b.state = kit.Bad
-			}
 			if f.Key == "finding.keys_changing" {
 				b.act, b.may, b.to = i18n.T("shell.finding.finish_keys"), access.MembersManage, page.Route{Page: page.People, Part: page.PartKeys}
 			}
@@ -65,12 +62,17 @@ func (s *Shell) notices(me office.Me) []bannerText {
 }
 
 func hasFinding(me office.Me, key string) bool {
+	_, ok := finding(me, key)
+	return ok
+}
+
+func finding(me office.Me, key string) (office.Finding, bool) {
 	for _, f := range me.Findings {
 		if f.Key == key {
-			return true
+			return f, true
 		}
 	}
-	return false
+	return office.Finding{}, false
 }
 
 func in(at time.Time, zone *time.Location) time.Time {

@@ -7,19 +7,28 @@ import (
 	"consentry/ui/start"
 )
 
-// restore shows the page that gives a practice back. into is the folder of one that does not open, "" on a computer that
-// has none.
-func (s *Shell) restore(into string, back func()) {
+// given is what is to be given back.
+type given struct {
+	into        string             // the folder of a practice that does not open, "" on a computer that has none
+	fingerprint string             // of the practice, "" if it is not known
+	from        *office.GoodBackup // nil: not chosen yet
+}
+
+// drives lists the top folders of the drives that are plugged in.
+func (s *Shell) drives() []string {
+	var dirs []string
+	for _, d := range s.d.Machine.Drives() {
+		dirs = append(dirs, d.Dir)
+	}
+	return dirs
+}
+
+// restore shows the page that gives a practice back.
+func (s *Shell) restore(g given, back func()) {
 	var house House
 	r := start.NewRestore(start.RestoreOptions{
-		Async: s.d.Async, Places: s.d.Folders, Into: into, Folder: s.pickFolder, Back: back, Fail: s.Fail,
-		Drives: func() []string {
-			var dirs []string
-			for _, d := range s.d.Machine.Drives() {
-				dirs = append(dirs, d.Dir)
-			}
-			return dirs
-		},
+		Async: s.d.Async, Places: s.d.Folders, Into: g.into, Fingerprint: g.fingerprint, From: g.from, Folder: s.pickFolder, Back: back, Fail: s.Fail,
+		Drives: s.drives,
 		Open: func(dir string) (start.Restorer, error) {
 			h, err := s.d.Folders.Open(dir)
 			if err != nil {

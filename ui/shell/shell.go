@@ -106,25 +106,27 @@ type place struct {
 
 // Shell is the window. Its methods belong to the goroutine that owns the widgets, Close excepted.
 type Shell struct {
-	d      Deps
-	house  House
-	home   string // the folder to go back to from the sample
-	work   ui.Generation
-	slot   string // who signed in last
-	was    place
-	chore  *chore // long work under way, nil if none
-	desk   *desk  // somebody is signed in and sees the frame; nil otherwise
-	signed bool   // somebody is signed in, frame or not
-	idle   idle
-	caret  caret
-	rested bool    // the records were put in order since somebody did something
-	before clearer // the page before the desk that holds something secret
-	knew   bool    // a key was in this process's memory
-	asking bool    // the system is being asked how long nobody has touched it
-	watch  func()  // ends the watch over the system
-	door   *start.SignIn
-	sheet  bool // the Recovery Sheet of a practice just made has not been confirmed
-	ending bool
+	d           Deps
+	house       House
+	home        string // the folder to go back to from the sample
+	work        ui.Generation
+	slot        string // who signed in last
+	fingerprint string // of the practice
+	was         place
+	chore       *chore // long work under way, nil if none
+	desk        *desk  // somebody is signed in and sees the frame; nil otherwise
+	signed      bool   // somebody is signed in, frame or not
+	idle        idle
+	caret       caret
+	rested      bool    // the records were put in order since somebody did something
+	before      clearer // the page before the desk that holds something secret
+	knew        bool    // a key was in this process's memory
+	asking      bool    // the system is being asked how long nobody has touched it
+	watch       func()  // ends the watch over the system
+	door        *start.SignIn
+	sheet       bool // the Recovery Sheet of a practice just made has not been confirmed
+	ending      bool
+	damage      *damage // the practice does not open as usual; nil: it does
 }
 
 // New returns the window's shell; Start shows something.
@@ -216,7 +218,7 @@ func (s *Shell) leave() {
 		return
 	}
 	s.release(s.house)
-	s.house, s.was = House{}, place{}
+	s.house, s.was, s.damage = House{}, place{}, nil
 }
 
 func (s *Shell) release(h House) {
@@ -232,8 +234,9 @@ func (s *Shell) release(h House) {
 
 // signIn shows who may sign in.
 func (s *Shell) signIn(front office.Front) {
+	s.fingerprint = front.Fingerprint
 	s.door = start.NewSignIn(start.SignInOptions{
-		Async: s.d.Async, Door: s.house.Office, Front: front, Slot: s.slot, Hint: s.house.Hint,
+		Async: s.d.Async, Door: s.house.Office, Front: front, Slot: s.slot, Hint: s.house.Hint, Note: s.lookNote(),
 		SignedIn: func(slot string, secret office.Secret) { s.slot = slot; s.enter(secret) },
 		Another:  s.pickPractice,
 		Leave:    s.leaveSampleOr(front.Sample),
@@ -283,6 +286,7 @@ func (s *Shell) atWork(me office.Me) {
 	s.show(s.desk.root)
 	s.desk.open(s.firstRoute(me))
 	s.desk.attend()
+	s.desk.exportIfAsked()
 }
 
 // firstRoute is where the same member was, or Today.
@@ -335,7 +339,7 @@ func (s *Shell) setUp() {
 		Done:    s.setUpDone,
 		Sample:  s.sample,
 		Another: s.pickPractice,
-		Restore: func() { s.restore("", s.setUp) },
+		Restore: func() { s.restore(given{}, s.setUp) },
 		Folder:  s.pickFolder,
 		Focus:   s.Focus,
 		Fail:    s.Fail,
@@ -458,7 +462,7 @@ func (s *Shell) cannotOpen(dir string, err error) {
 	more.Hide()
 	body := kit.Stack(12, kit.BodyText(sentence), kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), more,
 		kit.Row(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice), kit.Secondary(i18n.T("shell.open.setup"), s.setUp),
-			kit.Secondary(i18n.T("restore.link"), func() { s.restore(dir, func() { s.open(dir) }) })))
+			kit.Secondary(i18n.T("restore.link"), func() { s.restore(given{into: dir}, func() { s.open(dir) }) })))
 	reveal := kit.Link(i18n.T("kit.error.details"), func() {
 		more.Hidden = !more.Hidden
 		s.relayout()

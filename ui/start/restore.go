@@ -6,6 +6,7 @@ package start
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,10 @@ type RestoreOptions struct {
 	Zone   *time.Location
 	// Into is the folder of a practice that is to be given back in its own place; "": the folder suggested for a new one.
 	Into string
+	// Fingerprint names the practice that is given back; "": whichever has backups on the drive.
+	Fingerprint string
+	// From is the backup that was chosen already; nil: none was.
+	From *office.GoodBackup
 	Done func(dir string) // the practice in dir can be signed in to
 	Back func()
 	Fail func(error)
@@ -144,8 +149,12 @@ func (r *Restore) lookAround() {
 		if err != nil {
 			return office.BackupPlace{}, err
 		}
-		for _, dir := range r.o.Drives() {
-			if p, err := o.LookForBackups(ctx, dir, ""); err == nil && len(p.Versions) > 0 {
+		dirs := r.o.Drives()
+		if r.o.From != nil {
+			dirs = []string{r.o.From.Dir}
+		}
+		for _, dir := range dirs {
+			if p, err := o.LookForBackups(ctx, dir, r.o.Fingerprint); err == nil && len(p.Versions) > 0 {
 				return p, nil
 			}
 		}
@@ -182,7 +191,7 @@ func (r *Restore) look(dir string) {
 		if err != nil {
 			return office.BackupPlace{}, err
 		}
-		return o.LookForBackups(ctx, dir, "")
+		return o.LookForBackups(ctx, dir, r.o.Fingerprint)
 	}, func(p office.BackupPlace, err error) {
 		switch {
 		case err != nil:
@@ -218,7 +227,11 @@ func (r *Restore) show(p office.BackupPlace) {
 	for _, v := range p.Versions {
 		options = append(options, kit.Option{ID: v.ID, Label: i18n.T("restore.version", "date", i18n.DateTime(v.At.In(r.o.Zone)), "records", i18n.Count(v.Records), "photos", i18n.Count(v.Photos), "sheet", i18n.Count(v.KitNumber))})
 	}
-	r.versions = kit.NewSelect("", options, p.Versions[0].ID, nil)
+	first := p.Versions[0].ID
+	if from := r.o.From; from != nil && slices.ContainsFunc(p.Versions, func(v office.BackupVersion) bool { return v.ID == from.Version.ID }) {
+		first = from.Version.ID
+	}
+	r.versions = kit.NewSelect("", options, first, nil)
 	name := p.Label
 	if name == "" {
 		name = p.Dir

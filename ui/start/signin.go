@@ -26,6 +26,8 @@ type SignInOptions struct {
 	Slot string
 	// Hint is shown on the sample practice: its members' password is no secret.
 	Hint string
+	// Note is what whoever signs in has to know; "" is nothing.
+	Note string
 	// SignedIn takes over the secret and must wipe it.
 	SignedIn func(slot string, secret office.Secret)
 	Another  func() // another practice folder
@@ -190,6 +192,9 @@ func who(l office.Login) fyne.CanvasObject {
 // foot is what stands small below: which practice this is, and the ways elsewhere.
 func (s *SignIn) foot() []fyne.CanvasObject {
 	var out []fyne.CanvasObject
+	if s.o.Note != "" {
+		out = append(out, kit.Banner(kit.Warn, "", s.o.Note))
+	}
 	if s.o.Front.Sample {
 		out = append(out, kit.Banner(kit.Info, "", i18n.T("start.sample")))
 		if s.o.Hint != "" {
