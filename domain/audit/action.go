@@ -178,6 +178,20 @@ const (
 	ReviewerChanged Action = "reviewer_changed"
 )
 
+// Incidents and breaches.
+const (
+	IncidentReported Action = "incident_reported" // by who did not want to be named: without a name
+	IncidentViewed   Action = "incident_viewed"
+	IncidentWorked   Action = "incident_worked"  // a step of it
+	IncidentCounted  Action = "incident_counted" // people affected
+	IncidentDecided  Action = "incident_decided" // what it was, and the second reader's word
+	IncidentNotified Action = "incident_notified"
+	IncidentClosed   Action = "incident_closed" // or opened again
+	IncidentPaper    Action = "incident_paper"  // report, worksheet or year's log printed or saved
+	EvidenceSealed   Action = "evidence_sealed"
+	EvidenceHandled  Action = "evidence_handled" // opened, proven, handed on
+)
+
 // Letters.
 const (
 	LetterMade    Action = "letter_made"
@@ -208,6 +222,7 @@ var actions = []Action{
 	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
 	RestoreTested, SheetTested, SheetKept, Restored, PastOpened, PastViewed, PastPrinted, BackupPaper,
 	RequestLogged, RequestViewed, RequestWorked, RequestDecided, RequestClosed, PacketMade, ReviewerChanged,
+	IncidentReported, IncidentViewed, IncidentWorked, IncidentCounted, IncidentDecided, IncidentNotified, IncidentClosed, IncidentPaper, EvidenceSealed, EvidenceHandled,
 	LetterMade, LetterPrinted,
 }
 

@@ -6,6 +6,7 @@
 package incident
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -70,6 +71,7 @@ type Incident struct {
 	Told       []Told     `json:"told,omitempty"` // media, HHS, regulators
 	Postings   []Posting  `json:"postings,omitempty"`
 	Words      Words      `json:"words"`
+	WordsEs    Words      `json:"words_es"` // for people who read Spanish
 	Portal     Portal     `json:"portal"`
 	Tasks      []Task     `json:"tasks,omitempty"`
 	Endings    []Ending   `json:"endings,omitempty"` // closed and reopened
@@ -167,6 +169,7 @@ type Words struct {
 	Doing        string `json:"doing,omitempty"`       // what the practice does
 	Contact      string `json:"contact,omitempty"`
 	TollFree     string `json:"toll_free,omitempty"`
+	Monitoring   string `json:"monitoring,omitempty"` // credit monitoring or the like, if it is offered
 	// Recipient and Address are who got the information, for the accounting of disclosures (164.528(b)(2)).
 	Recipient string `json:"recipient,omitempty"`
 	Address   string `json:"address,omitempty"`
@@ -259,5 +262,8 @@ func defect(field, code, cite string, kv ...string) Defect {
 // MessageKey and MessageArgs name the sentence for a person.
 func (d Defect) MessageKey() string             { return "incident.bad." + d.Code }
 func (d Defect) MessageArgs() map[string]string { return d.Args }
+
+// NumberOf is the number of an incident as people write it: "I-0007".
+func NumberOf(n int) string { return fmt.Sprintf("I-%04d", n) }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }

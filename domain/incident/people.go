@@ -17,7 +17,9 @@ type Affected struct {
 	ID         string `json:"id"`
 	IncidentID string `json:"owner"`
 	PatientID  string `json:"patient_id,omitempty"`
-	Name       string `json:"name,omitempty"` // of somebody who is no patient here; the record has a patient's name
+	// Name and Address are of somebody who is no patient here; the record has a patient's.
+	Name    string `json:"name,omitempty"`
+	Address string `json:"address,omitempty"` // may have several lines
 	// Residence is the State where the person lives, two letters; "" not known. It chooses the State's law.
 	Residence string `json:"residence,omitempty"`
 	Origin    Origin `json:"origin"`
@@ -27,6 +29,9 @@ type Affected struct {
 	NoKin     bool     `json:"no_kin,omitempty"`
 	NoAddress bool     `json:"no_address,omitempty"` // none, or known to be out of date
 	Notices   []Notice `json:"notices,omitempty"`
+	// LetterID is the letter that was made last, and DisclosureID the entry in the disclosure ledger.
+	LetterID     string `json:"letter_id,omitempty"`
+	DisclosureID string `json:"disclosure_id,omitempty"`
 	// Out: not affected after all, with the reason. The entry stays.
 	Out string `json:"out,omitempty"`
 
@@ -63,7 +68,7 @@ func (p Affected) Check() []Defect {
 		ds = append(ds, defect("name", "need_name", ""))
 	}
 	if p.Residence != "" && !twoLetters.MatchString(p.Residence) {
-		ds = append(ds, defect("residence", "need_state", ""))
+		ds = append(ds, defect("residence", "need_state", "45 CFR 164.406(a)"))
 	}
 	return ds
 }

@@ -204,7 +204,7 @@ func CheckTask(t Task, today calendar.Date) []Defect {
 		ds = append(ds, defect("text", "need_task_text", ""))
 	}
 	if t.DueOn.IsZero() {
-		ds = append(ds, defect("due_on", "need_day", ""))
+		ds = append(ds, defect("due_on", "need_day", "45 CFR 164.530(f)"))
 	}
 	if !t.Done.IsZero() && blank(t.Proof) {
 		ds = append(ds, defect("proof", "need_task_proof", citeBurden))

@@ -169,7 +169,8 @@ func letterPermission(k letter.Kind) access.Permission {
 
 // letterSources tell, by kind of entry, what a letter is about.
 var letterSources = map[string]func(o *Office, s *session, tx Tx, id string, w LetterWish) (letterMatter, error){
-	kindRequest: (*Office).requestLetter,
+	kindRequest:  (*Office).requestLetter,
+	kindIncident: (*Office).incidentLetter,
 }
 
 func (o *Office) letterMatter(s *session, tx Tx, w LetterWish) (letterMatter, error) {

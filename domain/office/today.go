@@ -87,6 +87,11 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 			return err
 		}
 		v.Tasks = append(v.Tasks, watch...)
+		wrong, err := o.incidentTasks(s, tx, v.Date)
+		if err != nil {
+			return err
+		}
+		v.Tasks = append(v.Tasks, wrong...)
 		if !s.perms.Has(access.PatientsFind) {
 			return nil
 		}

@@ -17,6 +17,7 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/disclosure"
+	"consentry/domain/incident"
 	"consentry/domain/office"
 	"consentry/domain/oversight"
 	"consentry/domain/patient"
@@ -48,6 +49,103 @@ func (nothing) Write(p []byte) (int, error) { return len(p), nil }
 func (nothing) Close() error                { return nil }
 
 var calls = []call{
+	{"ReportIncident", access.IncidentsReport, func(w *world, _ string) error {
+		_, err := w.o.ReportIncident(w.ctx, office.NewIncident{})
+		return err
+	}},
+	{"Incidents", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.Incidents(w.ctx, false); return err }},
+	{"OpenIncident", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.OpenIncident(w.ctx, "none"); return err }},
+	{"IncidentRules", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.IncidentRules(w.ctx); return err }},
+	{"SaveIncidentRules", access.SettingsEdit, func(w *world, _ string) error { return w.o.SaveIncidentRules(w.ctx, office.IncidentRules{}) }},
+	{"IncidentLetters", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.IncidentLetters(w.ctx, "none"); return err }},
+	{"Affected", access.IncidentsView, func(w *world, _ string) error {
+		_, _, err := w.o.Affected(w.ctx, "none", office.AffectedFilter{}, 0, 9)
+		return err
+	}},
+	{"TakeIncident", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.TakeIncident(w.ctx, "none", "", ""); return err }},
+	{"TickIncident", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.TickIncident(w.ctx, "none", incident.Tick{}); return err }},
+	{"SetVendor", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.SetVendor(w.ctx, "none", incident.Vendor{}); return err }},
+	{"SealEvidence", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.SealEvidence(w.ctx, "none", office.NewEvidence{})
+		return err
+	}},
+	{"OpenEvidence", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.OpenEvidence(w.ctx, "none", "none"); return err }},
+	{"ProveEvidence", access.IncidentsWork, func(w *world, _ string) error { return w.o.ProveEvidence(w.ctx, "none", "none") }},
+	{"HandEvidenceOn", access.IncidentsWork, func(w *world, _ string) error { return w.o.HandEvidenceOn(w.ctx, "none", "none", "x", "") }},
+	{"NoEvidence", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.NoEvidence(w.ctx, "none", "x"); return err }},
+	{"FindAffected", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.FindAffected(w.ctx, "none", office.AffectedFrom{})
+		return err
+	}},
+	{"AddAffected", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.AddAffected(w.ctx, "none", office.AffectedFrom{}, nil)
+		return err
+	}},
+	{"AddPerson", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.AddPerson(w.ctx, "none", office.NewPerson{}); return err }},
+	{"ChangeAffected", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.ChangeAffected(w.ctx, "none", "none", office.AffectedChange{})
+		return err
+	}},
+	{"EstimateAffected", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.EstimateAffected(w.ctx, "none", 1); return err }},
+	{"SaveIncidentWords", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.SaveIncidentWords(w.ctx, "none", incident.Words{}, incident.Words{})
+		return err
+	}},
+	{"SaveIncidentPortal", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.SaveIncidentPortal(w.ctx, "none", incident.Portal{})
+		return err
+	}},
+	{"TellIncident", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.TellIncident(w.ctx, "none", incident.Told{}); return err }},
+	{"PostIncident", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.PostIncident(w.ctx, "none", incident.Posting{})
+		return err
+	}},
+	{"EndPosting", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.EndPosting(w.ctx, "none", 0, w.o.Today()); return err }},
+	{"TellPerson", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.TellPerson(w.ctx, "none", "none", incident.Notice{})
+		return err
+	}},
+	{"LetterCameBack", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.LetterCameBack(w.ctx, "none", "none", w.o.Today())
+		return err
+	}},
+	{"MailLetters", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.MailLetters(w.ctx, "none", w.o.Today(), "x", nil)
+		return err
+	}},
+	{"PreviewBreachLetters", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.PreviewBreachLetters(w.ctx, "none", 1); return err }},
+	{"BreachLetters", access.IncidentsWork, func(w *world, _ string) error { _, _, err := w.o.BreachLetters(w.ctx, "none", quiet); return err }},
+	{"BreachLetter", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.BreachLetter(w.ctx, "none", "none"); return err }},
+	{"BreachNoticeText", access.IncidentsWork, func(w *world, _ string) error { _, _, err := w.o.BreachNoticeText(w.ctx, "none", "", "en"); return err }},
+	{"AddIncidentTask", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.AddIncidentTask(w.ctx, "none", incident.Task{})
+		return err
+	}},
+	{"FinishIncidentTask", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.FinishIncidentTask(w.ctx, "none", "none", w.o.Today(), "x")
+		return err
+	}},
+	{"KnowIncident", access.IncidentsDecide, func(w *world, _ string) error {
+		_, err := w.o.KnowIncident(w.ctx, "none", incident.Knowledge{})
+		return err
+	}},
+	{"VoidKnowledge", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.VoidKnowledge(w.ctx, "none", 0, "x"); return err }},
+	{"HoldIncident", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.HoldIncident(w.ctx, "none", incident.Hold{}); return err }},
+	{"AssessIncident", access.IncidentsDecide, func(w *world, _ string) error {
+		_, err := w.o.AssessIncident(w.ctx, "none", incident.Assessment{})
+		return err
+	}},
+	{"DecideIncident", access.IncidentsDecide, func(w *world, _ string) error {
+		_, err := w.o.DecideIncident(w.ctx, "none", incident.Breach, "")
+		return err
+	}},
+	{"CloseIncident", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.CloseIncident(w.ctx, "none", "x"); return err }},
+	{"ReopenIncident", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.ReopenIncident(w.ctx, "none", "x"); return err }},
+	{"SecondIncident", access.IncidentsSecond, func(w *world, _ string) error { _, err := w.o.SecondIncident(w.ctx, "none", true, "x"); return err }},
+	{"SealAuditLog", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.SealAuditLog(w.ctx, "none", "x", time.Time{}, time.Time{})
+		return err
+	}},
 	{"ChangeKeys", access.MembersManage, func(w *world, _ string) error {
 		return w.o.ChangeKeys(w.ctx, office.Secret{Password: []byte("not the password")}, "somebody left", quiet)
 	}},

@@ -1,0 +1,394 @@
+// This file writes the letters about a breach: one for each person affected, all of them in one file, and the notices for
+// the media and in place of letters that cannot reach (45 CFR 164.404(c), (d), 164.406).
+package office
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/incident"
+	"consentry/domain/letter"
+	"consentry/domain/patient"
+)
+
+// LetterCount is how far the letters to the people are.
+type LetterCount struct {
+	Made    int // made and not mailed
+	Mailed  int
+	Waiting int // nobody made one yet
+	// Apart are people whom a letter in the mail must not or cannot reach: they asked to be reached otherwise, or there is
+	// no address. Confidential are those of them, and of the others, who asked for a way or an address of their own.
+	Apart, Confidential int
+}
+
+// countLetters counts letters, and people to be written to apart.
+func (o *Office) countLetters(tx Tx, i incident.Incident) (LetterCount, error) {
+	var c LetterCount
+	list, err := entriesOf[incident.Affected](tx, kindAffected, EntryQuery{Owner: i.ID})
+	if err != nil {
+		return c, err
+	}
+	var ids []string
+	for _, a := range list {
+		if a.PatientID != "" {
+			ids = append(ids, a.PatientID)
+		}
+	}
+	who, err := tx.PatientsByID(ids)
+	for _, a := range list {
+		p := who[a.PatientID]
+		if a.Out != "" {
+			continue
+		}
+		if p.Contact.Confidential {
+			c.Confidential++
+		}
+		switch {
+		case mailedLetter(a):
+			c.Mailed++
+		case a.LetterID != "":
+			c.Made++
+		case a.Standing() != incident.NotTold:
+		case !mailable(a, p):
+			c.Apart++
+		default:
+			c.Waiting++
+		}
+	}
+	return c, err
+}
+
+// mailable tells whether a letter in the mail may reach the person: there is an address, and it is one they agreed to.
+func mailable(a incident.Affected, p patient.Patient) bool {
+	if a.NoAddress || a.Deceased && a.NoKin || p.Contact.Confidential && p.Contact.Channel != patient.ByMail {
+		return false
+	}
+	return !blankText(strings.Join(breachAddressee(a, p).Lines, ""))
+}
+
+// breachAddressee is who gets the letter about a person and where.
+func breachAddressee(a incident.Affected, p patient.Patient) Addressee {
+	if a.PatientID == "" {
+		return Addressee{Name: a.Name, Lines: strings.Split(a.Address, "\n")}
+	}
+	return addresseeOf(p)
+}
+
+// incidentLetter is what a letter about an incident says and to whom it goes. A fact "person" names whose letter it is, and
+// "state" whose media a notice is for.
+func (o *Office) incidentLetter(s *session, tx Tx, id string, w LetterWish) (letterMatter, error) {
+	i, err := entryOf[incident.Incident](tx, kindIncident, id)
+	if err != nil {
+		return letterMatter{}, err
+	}
+	m := letterMatter{number: incident.NumberOf(i.Number)}
+	if person := w.Facts.Text["person"]; person != "" {
+		a, err := affectedOf(tx, id, person)
+		if err != nil {
+			return m, err
+		}
+		var p patient.Patient
+		if a.PatientID != "" {
+			if p, err = tx.Patient(a.PatientID); err != nil {
+				return m, err
+			}
+			m.patient = &p
+		}
+		m.to = breachAddressee(a, p)
+		m.to.Name = o.breachName(s, a, p, m.to.Name, w.Lang)
+	}
+	set, err := o.incidentSetting(s, tx)
+	if err != nil {
+		return m, err
+	}
+	m.facts = breachFacts(i, set, w)
+	return m, nil
+}
+
+// breachFacts are the facts of an incident's letters.
+func breachFacts(i incident.Incident, set incident.Setting, w LetterWish) letter.Facts {
+	words := i.Words
+	if w.Lang == "es" && !blankText(i.WordsEs.WhatHappened) {
+		words = i.WordsEs
+	}
+	f := letter.Facts{Text: map[string]string{"what_happened": sentence(words.WhatHappened), "contact": onOneLine(words.Contact), "tollfree": onOneLine(words.TollFree), "monitoring": onOneLine(words.Monitoring)},
+		Dates: map[string]calendar.Date{}, Lists: map[string][]string{"information": textLines(words.Information), "steps": textLines(words.Steps), "doing": textLines(words.Doing)}}
+	state := w.Facts.Text["state"]
+	if code, ok := stateCode(state); ok {
+		state = code
+	}
+	if state != "" {
+		f.Text["count"] = strconv.Itoa(i.Residents(state, set.Home))
+	}
+	date := func(name string, d calendar.Date) {
+		if !d.IsZero() {
+			f.Dates[name] = d
+		}
+	}
+	date("happened_on", i.Report.HappenedFrom)
+	if i.Report.HappenedTo.After(i.Report.HappenedFrom) {
+		date("happened_until", i.Report.HappenedTo)
+	}
+	discovered, _ := i.DiscoveredOn()
+	date("discovered_on", discovered)
+	return f
+}
+
+// textLines are the lines of a text that say something, without marks of a list.
+func textLines(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "-•*")); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// breachName addresses whoever acts for the person: a minor's parent, the representative, the next of kin of who died
+// (164.404(d)(1)).
+func (o *Office) breachName(s *session, a incident.Affected, p patient.Patient, name, lang string) string {
+	today := o.today(s)
+	minor := !p.Born.IsZero() && patient.IsMinor(p, today, patient.MajorityAge(s.practice.State)) && (p.Emancipated.IsZero() || p.Emancipated.After(today))
+	if !minor && !a.Deceased {
+		return name
+	}
+	for _, r := range p.Representatives {
+		if patient.StandingOf(p, r, today, s.practice.State).Stands {
+			return r.Name
+		}
+	}
+	switch {
+	case a.Deceased && lang == "es":
+		return "A los familiares de " + name
+	case a.Deceased:
+		return "The next of kin of " + name
+	case lang == "es":
+		return "A los padres o tutores de " + name
+	}
+	return "The parent or guardian of " + name
+}
+
+// breachLang is the language of a person's letter: Spanish only once what it says was written in Spanish too.
+func breachLang(i incident.Incident, p patient.Patient) string {
+	if langOf(p) == "es" && !blankText(i.WordsEs.WhatHappened) {
+		return "es"
+	}
+	return "en"
+}
+
+func breachWish(i incident.Incident, a incident.Affected, p patient.Patient) LetterWish {
+	return LetterWish{Kind: letter.BreachNotice, About: kindIncident + "." + i.ID, Lang: breachLang(i, p), Facts: letter.Facts{Text: map[string]string{"person": a.ID}}}
+}
+
+// PreviewBreachLetters shows the first few letters as they would be, as a PDF; what they lack is *LetterRefused.
+func (o *Office) PreviewBreachLetters(ctx context.Context, id string, most int) ([]byte, error) {
+	var sheets []LetterSheet
+	var head Letterhead
+	err := o.write(ctx, access.IncidentsWork, func(s *session, tx Tx) (audit.Event, error) {
+		i, err := entryOf[incident.Incident](tx, kindIncident, id)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		head = o.letterhead(s)
+		stop := ErrNothingToSave.With(nil)
+		err = o.eachUnwritten(tx, i, func(a incident.Affected, p patient.Patient) error {
+			l, err := o.breachLetter(s, tx, i, a, p)
+			if err != nil {
+				return err
+			}
+			if sheets = append(sheets, o.letterSheet(s, l)); len(sheets) >= max(most, 1) {
+				return stop
+			}
+			return nil
+		})
+		if err != nil && !isKind(err, ErrNothingToSave) {
+			return audit.Event{}, err
+		}
+		if len(sheets) == 0 {
+			return audit.Event{}, ErrNothingToSave
+		}
+		return audit.Event{Action: audit.LetterPrinted, Object: "incident:" + id, Args: map[string]string{"count": itoa(len(sheets)), "about": "preview"}}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	return o.deps.Printer.Letters(head, func() (LetterSheet, bool, error) {
+		if n++; n > len(sheets) {
+			return LetterSheet{}, false, nil
+		}
+		return sheets[n-1], true, nil
+	})
+}
+
+// eachUnwritten goes through the people to whom a letter can be mailed and was not.
+func (o *Office) eachUnwritten(tx Tx, i incident.Incident, do func(a incident.Affected, p patient.Patient) error) error {
+	list, err := entriesOf[incident.Affected](tx, kindAffected, EntryQuery{Owner: i.ID})
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, a := range list {
+		if a.PatientID != "" {
+			ids = append(ids, a.PatientID)
+		}
+	}
+	who, err := tx.PatientsByID(ids)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		p := who[a.PatientID]
+		if a.Out != "" || mailedLetter(a) || a.LetterID == "" && a.Standing() != incident.NotTold || !mailable(a, p) {
+			continue
+		}
+		if err := do(a, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// breachLetter makes one letter, which is not kept yet.
+func (o *Office) breachLetter(s *session, tx Tx, i incident.Incident, a incident.Affected, p patient.Patient) (Letter, error) {
+	w := breachWish(i, a, p)
+	d, _, err := o.letterDraft(s, tx, w)
+	if err != nil {
+		return Letter{}, err
+	}
+	if len(d.Lacks) > 0 {
+		return Letter{}, &LetterRefused{d.Lacks}
+	}
+	return Letter{ID: o.newID(), Kind: d.Kind, About: w.About, PatientID: a.PatientID, Number: d.Number, Lang: d.Lang, Title: d.Title, Text: d.Text, Version: d.Version,
+		To: d.To, Made: o.today(s), At: o.now(s), By: s.member.ID}, nil
+}
+
+// BreachLetters makes the letters to all people affected who can be written to and were not, freezes each as it goes out,
+// and returns them as one PDF. What was made before and is not mailed is made again when it would say something else. The
+// people it leaves out are counted by OpenIncident. Cancelled while it prints, the letters stay made and are printed next
+// time.
+func (o *Office) BreachLetters(ctx context.Context, id string, progress Progress) ([]byte, int, error) {
+	var letters []string
+	_, err := o.changeIncident(ctx, id, access.IncidentsWork, audit.LetterMade, string(letter.BreachNotice), func(s *session, tx Tx, i *incident.Incident) error {
+		if !i.IsBreach() {
+			return ErrNoBreach
+		}
+		return o.eachUnwritten(tx, *i, func(a incident.Affected, p patient.Patient) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			progress("incident.progress.fill", len(letters), i.Tally.Total)
+			l, err := o.breachLetter(s, tx, *i, a, p)
+			if err != nil {
+				return err
+			}
+			if a.LetterID != "" {
+				was, err := entryOf[Letter](tx, kindLetter, a.LetterID)
+				if err != nil {
+					return err
+				}
+				if was.Text == l.Text && strings.Join(was.To.Lines, "\n") == strings.Join(l.To.Lines, "\n") && was.To.Name == l.To.Name {
+					letters = append(letters, was.ID)
+					return nil
+				}
+			}
+			a.LetterID = l.ID
+			letters = append(letters, l.ID)
+			if err := tx.PutEntry(kindLetter, l.ID, l); err != nil {
+				return err
+			}
+			return tx.PutEntry(kindAffected, a.ID, a)
+		})
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(letters) == 0 {
+		return nil, 0, ErrNothingToSave
+	}
+	pdf, err := o.printLetters(ctx, letters, progress)
+	return pdf, len(letters), err
+}
+
+// printLetters sets letters that are on record, one after another.
+func (o *Office) printLetters(ctx context.Context, letters []string, progress Progress) ([]byte, error) {
+	s, err := o.may(access.IncidentsWork)
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	return o.deps.Printer.Letters(o.letterhead(s), func() (LetterSheet, bool, error) {
+		if n == len(letters) {
+			return LetterSheet{}, false, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return LetterSheet{}, false, err
+		}
+		progress("incident.progress.print", n, len(letters))
+		var l Letter
+		err := s.opened.Read(ctx, func(tx Tx) (err error) {
+			l, err = entryOf[Letter](tx, kindLetter, letters[n])
+			return err
+		})
+		n++
+		return o.letterSheet(s, l), err == nil, err
+	})
+}
+
+// BreachLetter makes the letter to one person anew, for a better address or somebody left out, and returns it as a PDF.
+func (o *Office) BreachLetter(ctx context.Context, id, person string) ([]byte, error) {
+	var l Letter
+	_, err := o.changeIncident(ctx, id, access.IncidentsWork, audit.LetterMade, string(letter.BreachNotice), func(s *session, tx Tx, i *incident.Incident) error {
+		if !i.IsBreach() {
+			return ErrNoBreach
+		}
+		a, err := affectedOf(tx, id, person)
+		if err != nil {
+			return err
+		}
+		var p patient.Patient
+		if a.PatientID != "" {
+			if p, err = tx.Patient(a.PatientID); err != nil {
+				return err
+			}
+		}
+		if l, err = o.breachLetter(s, tx, *i, a, p); err != nil {
+			return err
+		}
+		a.LetterID = l.ID
+		if err := tx.PutEntry(kindLetter, l.ID, l); err != nil {
+			return err
+		}
+		return tx.PutEntry(kindAffected, a.ID, a)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return o.printLetters(ctx, []string{l.ID}, func(string, int, int) {})
+}
+
+// BreachNoticeText makes the notice for a State's media (state two letters) or, with state "", the substitute notice, as a
+// frozen letter and a PDF.
+func (o *Office) BreachNoticeText(ctx context.Context, id, state, lang string) (Letter, []byte, error) {
+	w := LetterWish{Kind: letter.BreachSubstitute, About: kindIncident + "." + id, Lang: lang}
+	if state != "" {
+		w.Kind, w.Facts = letter.BreachMedia, letter.Facts{Text: map[string]string{"state": StateName(state)}}
+	}
+	return o.MakeLetter(ctx, w)
+}
+
+// IncidentLetters lists the letters about an incident, the newest first.
+func (o *Office) IncidentLetters(ctx context.Context, id string) ([]Letter, error) {
+	var list []Letter
+	err := o.peek(ctx, access.IncidentsView, func(_ *session, tx Tx) error {
+		var err error
+		list, err = entriesOf[Letter](tx, kindLetter, EntryQuery{Owner: kindIncident + "." + id, Newest: true})
+		return err
+	})
+	return list, err
+}
