@@ -216,8 +216,33 @@ func Grants() map[Role][]Permission {
 	return t
 }
 
+// patients is what leads to what is known about a patient, in a record, a list or the log.
+var patients = []Permission{
+	PatientsFind, PatientsView, PatientsEdit, PatientsImport,
+	CheckinRun, ConsentView, ConsentCreate, ConsentRevoke, ConsentConfirm,
+	DocumentsView, DocumentsPrint,
+	PhotosView, PhotosOriginal, PhotosIntake, PhotosReview, PhotosDecide,
+	ReleasesView, ReleasesMake, TakedownsWork,
+	OversightView, OversightWork,
+	RequestsView, RequestsWork, RequestsDecide, RequestsClinical,
+	DisclosuresView, DisclosuresNote,
+	IncidentsView, IncidentsWork, IncidentsDecide, IncidentsSecond,
+	AuditView, AuditExport, ExportAll,
+}
+
 // Permissions is a set of permissions.
 type Permissions map[Permission]struct{}
+
+// Untrained is what is left to a new member until the first training is done: nothing that tells of a patient.
+func (s Permissions) Untrained() Permissions {
+	left := Permissions{}
+	for p := range s {
+		if !slices.Contains(patients, p) {
+			left[p] = struct{}{}
+		}
+	}
+	return left
+}
 
 // Of returns what a member holding these roles may do. Unknown roles grant
 // nothing.

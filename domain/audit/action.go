@@ -192,6 +192,24 @@ const (
 	EvidenceHandled  Action = "evidence_handled" // opened, proven, handed on
 )
 
+// Training, and what is done about who breaks a policy.
+const (
+	CoursesAssigned        Action = "courses_assigned"
+	CourseOpened           Action = "course_opened" // for the first time
+	QuizBegun              Action = "quiz_begun"
+	QuizJudged             Action = "quiz_judged"
+	CourseSigned           Action = "course_signed" // the quiz is passed, the statement signed
+	TrainingWithdrawn      Action = "training_withdrawn"
+	TrainingReminded       Action = "training_reminded"
+	TrainingExcepted       Action = "training_excepted" // patients before the first courses, with a reason
+	TrainingExceptionEnded Action = "training_exception_ended"
+	OutsideRecorded        Action = "outside_recorded"
+	CertificatePrinted     Action = "certificate_printed"
+	TrainingExported       Action = "training_exported"
+	SanctionProposed       Action = "sanction_proposed"
+	SanctionMoved          Action = "sanction_moved"
+)
+
 // Letters.
 const (
 	LetterMade    Action = "letter_made"
@@ -224,6 +242,8 @@ var actions = []Action{
 	RequestLogged, RequestViewed, RequestWorked, RequestDecided, RequestClosed, PacketMade, ReviewerChanged,
 	IncidentReported, IncidentViewed, IncidentWorked, IncidentCounted, IncidentDecided, IncidentNotified, IncidentClosed, IncidentPaper, EvidenceSealed, EvidenceHandled,
 	LetterMade, LetterPrinted,
+	CoursesAssigned, CourseOpened, QuizBegun, QuizJudged, CourseSigned, TrainingWithdrawn, TrainingReminded, TrainingExcepted, TrainingExceptionEnded,
+	OutsideRecorded, CertificatePrinted, TrainingExported, SanctionProposed, SanctionMoved,
 }
 
 // Actions lists every action, for filters and for the test that each has a

@@ -11,6 +11,7 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
+	"consentry/domain/training"
 )
 
 // Members lists everybody who works or worked here, active ones first, by name.
@@ -68,8 +69,9 @@ func (o *Office) AddMember(ctx context.Context, name string, roles []access.Role
 	if m.SlotID, err = o.addSlot(ctx, s, members, m, Secret{Password: starter}); err != nil {
 		return m, nil, err
 	}
-	err = o.write(ctx, access.MembersManage, func(_ *session, tx Tx) (audit.Event, error) {
-		return audit.Event{Action: audit.MemberAdded, Object: "member:" + m.ID, Args: map[string]string{"roles": joinRoles(roles)}}, tx.PutMember(m)
+	err = o.write(ctx, access.MembersManage, func(s *session, tx Tx) (audit.Event, error) {
+		return audit.Event{Action: audit.MemberAdded, Object: "member:" + m.ID, Args: map[string]string{"roles": joinRoles(roles)}},
+			errors.Join(tx.PutMember(m), o.assignNeeded(s, tx, m, training.Hire))
 	})
 	if err != nil {
 		return m, nil, errors.Join(err, s.opened.Retire(m.SlotID))
@@ -202,6 +204,10 @@ func (o *Office) changeMember(ctx context.Context, may access.Permission, id str
 			if err := forgetSecrets(tx, id); err != nil {
 				return audit.Event{}, err
 			}
+		case audit.MemberChanged:
+			if err := o.assignNeeded(s, tx, m, training.Role); err != nil {
+				return audit.Event{}, err
+			}
 		case audit.MemberDisabled:
 			if err := o.voidEnvelope(s, tx, m); err != nil {
 				return audit.Event{}, err
@@ -210,7 +216,7 @@ func (o *Office) changeMember(ctx context.Context, may access.Permission, id str
 		return audit.Event{Action: action, Object: "member:" + id, Args: args}, tx.PutMember(m)
 	})
 	if err == nil && id == s.member.ID {
-		o.adopt(s, func(n *session) { n.member, n.perms = m, m.Permissions() })
+		o.adopt(s, func(n *session) { n.member = m; n.perms = n.permissions() })
 	}
 	return err
 }

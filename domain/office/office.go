@@ -20,6 +20,7 @@ import (
 	"consentry/domain/oversight"
 	"consentry/domain/photo/picture"
 	"consentry/domain/photo/scrub"
+	"consentry/domain/training"
 )
 
 // Deps is what an office is made of. All are required but NewID, which defaults to random UUIDs.
@@ -34,6 +35,8 @@ type Deps struct {
 	Pages   scrub.PageRenderer
 	Outbox  Outbox         // where released files go; nil: nothing can be released
 	States  calendar.Packs // what the States add to the federal clocks
+	// Courses are what people who work here learn, every version in every language; none: nobody owes any.
+	Courses []training.Course
 	Backups Backups
 	NewID   func() string
 }
@@ -70,6 +73,7 @@ type session struct {
 	failures   []Failure
 	needCode   bool // the password was right, the second factor is missing: nothing else is allowed
 	mustFactor bool // the practice asks for a second factor and the time to set one up is over
+	untrained  bool // the first courses are not done, and the practice asks for them before any patient's record
 	keyFile    []byte
 	day        calendar.Date // of the last sign-in with everything
 	mustChange bool          // nothing but a change of password is allowed
@@ -109,6 +113,8 @@ type Me struct {
 	NeedCode bool
 	// MustFactor: a second factor has to be set up before anything else.
 	MustFactor bool
+	// Untrained: the first courses are not done; until then no patient's record is open to this member.
+	Untrained bool
 	// Grave: one of the findings stops all work until AcceptFindings.
 	Grave bool
 	// Emergency is the wider access that the member has just now; nil: none.
@@ -124,7 +130,8 @@ func (o *Office) Me() (Me, bool) {
 		return Me{}, false
 	}
 	m := Me{Emergency: s.emergency, Member: s.member, Perms: s.perms, Practice: s.practice, Prefs: s.prefs, Zone: s.zone,
-		Findings: s.opened.Findings(), Failures: s.failures, MustChange: s.mustChange, NeedCode: s.needCode, MustFactor: s.mustFactor, Grave: s.grave()}
+		Findings: s.opened.Findings(), Failures: s.failures, MustChange: s.mustChange, NeedCode: s.needCode, MustFactor: s.mustFactor, Untrained: s.untrained,
+		Grave: s.grave()}
 	if behind := s.opened.LatestInstant().Sub(o.deps.Clock.Now()); behind > clockTolerance {
 		m.ClockBehind = behind
 	}
@@ -149,6 +156,8 @@ func (o *Office) may(p access.Permission) (*session, error) {
 		return nil, ErrMustChange
 	case s.mustFactor:
 		return nil, ErrMustFactor
+	case p != "" && !s.perms.Has(p) && s.untrained && s.member.Permissions().Has(p):
+		return nil, ErrTrainingFirst
 	case p != "" && !s.perms.Has(p):
 		return nil, ErrNotPermitted.With(nil, "permission", string(p))
 	}

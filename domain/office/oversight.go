@@ -95,7 +95,7 @@ func (o *Office) EndEmergency(ctx context.Context) error {
 
 // narrow takes back what emergency access added.
 func (o *Office) narrow(s *session) {
-	o.adopt(s, func(n *session) { n.emergency, n.perms = nil, n.member.Permissions() })
+	o.adopt(s, func(n *session) { n.emergency, n.perms = nil, n.permissions() })
 }
 
 // Emergencies lists emergency access, newest first.

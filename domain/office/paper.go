@@ -129,4 +129,5 @@ type Printer interface {
 	LetterPrinter
 	AccountingPrinter
 	AccessPrinter
+	TrainingPrinter
 }

@@ -158,6 +158,7 @@ func (o *Office) SignInPIN(ctx context.Context, slotID string, pin []byte) error
 	}
 	o.catchUp(ctx, s)
 	o.endLastDays(ctx, s)
+	o.turnTraining(ctx, s)
 	return nil
 }
 

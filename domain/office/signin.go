@@ -205,6 +205,7 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 	}
 	o.catchUp(ctx, s)
 	o.endLastDays(ctx, s)
+	o.turnTraining(ctx, s)
 	return nil
 }
 
@@ -302,7 +303,11 @@ func (o *Office) admit(ctx context.Context, s *session, slotID string) error {
 		if over, err = lastDays(tx, members, s.member.ID, o.today(s)); err != nil {
 			return err
 		}
-		s.lastDay, err = lastDayOf(tx, members, s.member.ID)
+		if s.lastDay, err = lastDayOf(tx, members, s.member.ID); err != nil {
+			return err
+		}
+		s.untrained, err = untrained(tx, s.member.ID, o.today(s))
+		s.perms = s.permissions()
 		return err
 	})
 	if err != nil || len(over) == 0 {

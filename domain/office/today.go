@@ -92,6 +92,11 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 			return err
 		}
 		v.Tasks = append(v.Tasks, wrong...)
+		courses, err := o.trainingTasks(s, tx, v.Date)
+		if err != nil {
+			return err
+		}
+		v.Tasks = append(v.Tasks, courses...)
 		if !s.perms.Has(access.PatientsFind) {
 			return nil
 		}

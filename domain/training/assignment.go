@@ -141,6 +141,7 @@ var (
 	ErrOneself   = errors.New("not for oneself")
 	ErrFuture    = errors.New("the day is still to come")
 	ErrNoDay     = errors.New("the day is missing")
+	ErrFirst     = errors.New("the first courses are not withdrawn")
 )
 
 // MinReason is how many letters a reason has at least.

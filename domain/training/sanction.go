@@ -60,6 +60,7 @@ var (
 	ErrProtected = errors.New("nobody is sanctioned for speaking up")
 	ErrLevel     = errors.New("there is no such level")
 	ErrOrder     = errors.New("that is not the next step")
+	ErrSurgeon   = errors.New("the owner decides")
 )
 
 // Check tells whether a sanction may be proposed. protected is the answer to "is it about reporting a concern, a complaint, or

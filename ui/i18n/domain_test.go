@@ -16,7 +16,7 @@ import (
 
 // named finds what looks like the key of a sentence in the domain and the store; a key that ends in a full stop or an
 // underscore is the beginning of several.
-var named = regexp.MustCompile(`"((?:access|calendar|consent|damage|error|finding|forms|holiday|office|patient|photo|progress|scrub|task)\.[a-z0-9_.]+)"`)
+var named = regexp.MustCompile(`"((?:access|calendar|consent|damage|error|finding|forms|holiday|office|patient|photo|progress|scrub|task|training)\.[a-z0-9_.]+)"`)
 
 func TestEverySentenceThatTheDomainNamesExists(t *testing.T) {
 	permission := map[string]bool{}

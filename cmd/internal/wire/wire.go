@@ -18,6 +18,7 @@ import (
 	"consentry/domain/letter"
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
+	"consentry/domain/training"
 	"consentry/store"
 	"consentry/store/backup"
 	"consentry/store/keyring"
@@ -75,6 +76,15 @@ func States() (calendar.Packs, error) {
 	return packs, nil
 }
 
+// Courses are what people who work here learn.
+func Courses() ([]training.Course, error) {
+	list, err := training.ParseAll(assets.Courses())
+	if err != nil {
+		return nil, fmt.Errorf("built-in courses: %w", err)
+	}
+	return list, nil
+}
+
 // Elsewhere is where the anchor's second copy lives: this user's settings on this computer, apart from the practice
 // folder, so that an older folder put back is noticed. "" if the system has no such place.
 func Elsewhere() string {
@@ -118,7 +128,11 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, States: states, Letters: letters, Outbox: outbox.Outbox{Day: time.Now}, Backups: Backups()}
+	courses, err := Courses()
+	if err != nil {
+		return nil, nil, err
+	}
+	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, States: states, Letters: letters, Courses: courses, Outbox: outbox.Outbox{Day: time.Now}, Backups: Backups()}
 	// Without decoders in a process of their own, HEIC, AVIF and PDF files are kept and not shown.
 	if d, err := codec.New(); err == nil {
 		deps.Foreign, deps.Pages = d, d
