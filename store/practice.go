@@ -338,10 +338,11 @@ type Practice struct {
 	latest time.Time
 	tried  []office.Failure
 
-	trying sync.Mutex // one try of a secret at a time
-	idled  atomic.Uint64
-	stop   context.CancelFunc // ends the sweep
-	swept  chan struct{}      // closed when the sweep has ended
+	trying  sync.Mutex // one try of a secret at a time
+	idled   atomic.Uint64
+	copying sync.Mutex         // held while a copy for a backup is made
+	stop    context.CancelFunc // ends the sweep
+	swept   chan struct{}      // closed when the sweep has ended
 }
 
 // The rows of meta.

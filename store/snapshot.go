@@ -26,23 +26,31 @@ func (db *DB) Snapshot(ctx context.Context, dst string, key [32]byte, salt [16]b
 
 // SnapshotProgress is Snapshot that reports pages copied and pages in all.
 func (db *DB) SnapshotProgress(ctx context.Context, dst string, key [32]byte, salt [16]byte, progress func(done, total int)) error {
-	return db.snapshot(ctx, dst, key, salt, progress, true)
+	if err := db.copyTo(ctx, dst, key, salt, progress); err != nil {
+		return err
+	}
+	return proveCopy(dst, key, salt, true)
 }
 
-// snapshot is SnapshotProgress; when it is not thorough, the copy's seals alone are checked: that every page is the one that
-// was written, and not again whether tables and indexes agree.
-func (db *DB) snapshot(ctx context.Context, dst string, key [32]byte, salt [16]byte, progress func(done, total int), thorough bool) error {
+// copyTo makes the copy, which does not count before proveCopy.
+func (db *DB) copyTo(ctx context.Context, dst string, key [32]byte, salt [16]byte, progress func(done, total int)) error {
 	out, err := CreateDB(dst, key, salt)
 	if err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}
 	err = db.copyInto(ctx, out, progress)
-	err = errors.Join(err, out.Close())
-	if err == nil {
-		err = verifyCopy(dst, key, salt, thorough)
-	}
-	if err != nil {
+	if err = errors.Join(err, out.Close()); err != nil {
 		return errors.Join(fmt.Errorf("snapshot: %w", err), removeDB(out.Path()))
+	}
+	return nil
+}
+
+// proveCopy checks a finished copy, makes it durable, and removes it if there is anything wrong with it. When it is not
+// thorough, the copy's seals alone are checked: that every page is the one that was written, and not again whether tables and
+// indexes agree.
+func proveCopy(dst string, key [32]byte, salt [16]byte, thorough bool) error {
+	if err := verifyCopy(dst, key, salt, thorough); err != nil {
+		return errors.Join(fmt.Errorf("snapshot: %w", err), removeDB(dst))
 	}
 	return nil
 }

@@ -81,10 +81,17 @@ func (p *Practice) report(ctx context.Context, object string, args map[string]st
 	})
 }
 
+// noCopy returns when no copy for a backup is being made: somebody waits for that, and nobody for the sweep.
+func (p *Practice) noCopy() {
+	p.copying.Lock()
+	defer p.copying.Unlock()
+}
+
 // fileNames reads which files the records know, and which of them have to be there.
 func (p *Practice) fileNames(ctx context.Context) (known map[vault.Hash]bool, live []vault.Hash, err error) {
 	known = map[vault.Hash]bool{}
 	for after, more := "", true; more; {
+		p.noCopy()
 		err := p.db.Read(ctx, func(s *sql.Tx) error {
 			rows, err := queries.New(s).AllMedia(context.Background(), queries.AllMediaParams{ID: after, Limit: batch})
 			more = len(rows) > 0

@@ -36,11 +36,7 @@ type plan struct {
 }
 
 // compare makes the plan, or an error with counts when files were changed.
-func (e *Engine) compare(ctx context.Context, root string, p *store.Practice, pt store.Point, newest *office.BackupVersion, there map[vault.Hash]blob) (*plan, error) {
-	here, err := listBlobs(ctx, system{}, p.MediaDir())
-	if err != nil {
-		return nil, bare(err)
-	}
+func (e *Engine) compare(ctx context.Context, root string, p *store.Practice, pt store.Point, newest *office.BackupVersion, here, there map[vault.Hash]blob) (*plan, error) {
 	gone, err := guardHere(ctx, p, pt.Files, here)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,8 @@ type run struct {
 	info  info
 	sums  sums
 	done  office.BackupDone
+	// daily: this is the first version within thoroughAfter.
+	daily bool
 }
 
 // Backup makes a version.
@@ -109,11 +112,12 @@ func (b *run) all(ctx context.Context) error {
 	return b.finish()
 }
 
-// thoroughAfter is how old the newest version may be before the records' tables and indexes are proven again, page by page.
+// thoroughAfter is how old the newest version may be before the records' tables and indexes are proven again, page by page, and
+// a share of the drive's oldest files is read.
 const thoroughAfter = 20 * time.Hour
 
 // point copies the records and makes the plan. The drive is listed while the records are copied; this computer's files are
-// listed after that, so that none of those the records speak of is overlooked.
+// listed once the last of the records was copied, so that none of those they speak of is overlooked.
 func (b *run) point(ctx context.Context, work string) error {
 	var newest *office.BackupVersion
 	if len(b.place.Versions) > 0 {
@@ -131,17 +135,34 @@ func (b *run) point(ctx context.Context, work string) error {
 		listing <- listed{blobs, err}
 	}()
 	b.r.begin(office.StepRecords, 0, 0)
-	thorough := newest == nil || b.now().Sub(newest.At) > thoroughAfter
+	b.daily = newest == nil || b.now().Sub(newest.At) > thoroughAfter
+	here := make(chan listed, 1)
+	listHere := sync.OnceFunc(func() {
+		go func() {
+			blobs, err := listBlobs(ctx, system{}, b.p.MediaDir())
+			here <- listed{blobs, bare(err)}
+		}()
+	})
 	var err error
-	if b.pt, err = b.p.CopyPoint(ctx, work, thorough, b.r.at); err != nil {
+	b.pt, err = b.p.CopyPoint(ctx, work, b.daily, func(done, total int64) {
+		if b.r.at(done, total); done == total {
+			listHere()
+		}
+	})
+	if err != nil {
 		return err
 	}
+	listHere()
 	b.r.begin(office.StepLook, 0, 0)
 	there := <-listing
 	if there.err != nil {
 		return there.err
 	}
-	b.plan, err = b.compare(ctx, b.root, b.p, b.pt, newest, there.blobs)
+	mine := <-here
+	if mine.err != nil {
+		return mine.err
+	}
+	b.plan, err = b.compare(ctx, b.root, b.p, b.pt, newest, mine.blobs, there.blobs)
 	return err
 }
 
@@ -258,8 +279,8 @@ func (b *run) proveNew(ctx context.Context) error {
 	return nil
 }
 
-// A share of the oldest files is read again each time, so that a drive that loses or overwrites what it was given is found
-// within some twenty backups: at most so much, and for no longer than people wait.
+// A share of the oldest files is read again each day, so that a drive that loses or overwrites what it was given is found
+// within some twenty days: at most so much, and for no longer than people wait.
 const (
 	oldShare = 20
 	oldBytes = 2 << 30
@@ -268,6 +289,9 @@ const (
 
 // proveOld reads the files that have not been read for longest, and notes that they were in their time of change.
 func (b *run) proveOld(ctx context.Context) error {
+	if !b.daily {
+		return nil
+	}
 	fresh := map[vault.Hash]bool{}
 	for _, f := range slices.Concat(b.plan.copy, b.plan.adopt) {
 		fresh[f.Hash] = true

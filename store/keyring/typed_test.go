@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 	"pgregory.net/rapid"
 )
 
@@ -123,6 +125,7 @@ func FuzzTyped(f *testing.F) {
 	f.Add(parts[0].Text(), parts[1].Text())
 	f.Add("+", "+")
 	f.Fuzz(func(t *testing.T, before, text string) {
+		faulttest.Bound(t)
 		got, err := ReadTyped(before, text)
 		if err != nil {
 			return
