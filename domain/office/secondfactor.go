@@ -293,10 +293,10 @@ func (o *Office) SetAuthenticator(ctx context.Context, password Secret, secret [
 	if err != nil {
 		return nil, err
 	}
+	now := o.deps.Clock.Now().UTC() // when it was typed, as at sign-in: the password takes its time
 	if err := o.confirm(ctx, s, password); err != nil {
 		return nil, err
 	}
-	now := o.deps.Clock.Now().UTC() // as when a code is shown
 	f, _, err := access.Factor{Since: now}.CheckTOTP(secret, code, now)
 	if err != nil {
 		if p := factorProblem(err, now, access.Factor{}, secret, code); p != nil {

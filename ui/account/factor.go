@@ -192,7 +192,7 @@ func (c *flow) showCodes(codes []string, done string) {
 		}
 	}
 	problem.SetText(i18n.T("account.codes.keep")) // takes its room from the start
-	c.close = c.host.Dialog(i18n.T("account.codes.title"), kit.Stack(14, kit.BodyText(i18n.T("account.codes.what")),
+	c.close = c.host.Hold(i18n.T("account.codes.title"), kit.Stack(14, kit.BodyText(i18n.T("account.codes.what")),
 		kit.NewBox(kit.ColorPrimarySoft, "", 10, kit.Inset(16, 18, kit.Grid(2, 8, cells...))), kept, problem,
 		kit.Row(8, print, kit.Spring(), over)))
 	c.host.Focus(print)

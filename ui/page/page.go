@@ -187,6 +187,8 @@ type Host interface {
 	AskReason(title, question, yes string, then func(reason string))
 	// Dialog shows content of a screen's own above the page; close it with the function returned. Esc closes it too.
 	Dialog(title string, content fyne.CanvasObject) (close func())
+	// Hold is Dialog for what is shown once: neither Esc nor a cross closes it, only what stands in it, and the lock.
+	Hold(title string, content fyne.CanvasObject) (close func())
 	// Focus puts the keyboard into a field.
 	Focus(fyne.Focusable)
 

@@ -85,6 +85,9 @@ func (h *fakeHost) AskReason(title, _, _ string, then func(string)) {
 	}
 }
 
+func (h *fakeHost) Hold(title string, content fyne.CanvasObject) func() {
+	return h.Dialog(title, content)
+}
 func (h *fakeHost) Dialog(title string, content fyne.CanvasObject) func() {
 	d := kit.Tell(h.w, title, "", content)
 	return d.Dismiss

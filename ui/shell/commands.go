@@ -131,6 +131,7 @@ func (s *Shell) escape() bool {
 	switch {
 	case d.search != nil:
 		d.search.close()
+	case d.overlay != nil && d.overlay.held:
 	case d.overlay != nil:
 		d.overlay.close()
 	case !kit.Idle(s.d.Window):

@@ -251,3 +251,16 @@ func TestTheBandOfEmergencyAccessLooks(t *testing.T) {
 		uitest.Golden(t, b.w, name)
 	}
 }
+
+func TestWhatIsShownOnceClosesWithItsOwnButtonOnly(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	closing := b.s.desk.Hold("Ten codes", kit.BodyText("7K3FQ-X2MPA"))
+	uitest.Key(b.w, fyne.KeyEscape)
+	assert.True(t, uitest.Shows(b.w, "7K3FQ-X2MPA"), "Esc is too near")
+	closing()
+	assert.False(t, uitest.Shows(b.w, "7K3FQ-X2MPA"))
+	b.s.desk.Hold("Ten codes", kit.BodyText("7K3FQ-X2MPA"))
+	b.s.lock("key")
+	assert.NotContains(t, b.allText(), "7K3FQ-X2MPA", "the lock takes everything away")
+}

@@ -146,8 +146,21 @@ func (d *desk) Dialog(title string, content fyne.CanvasObject) (closing func()) 
 	if d.over {
 		return func() {}
 	}
+	return d.above(title, content, false)
+}
+
+// Hold shows content above the page that only what stands in it closes.
+func (d *desk) Hold(title string, content fyne.CanvasObject) (closing func()) {
+	if d.over {
+		return func() {}
+	}
+	return d.above(title, content, true)
+}
+
+// above puts content above the page.
+func (d *desk) above(title string, content fyne.CanvasObject, held bool) (closing func()) {
 	d.shell.prepareOverlay()
-	o := d.shell.newOverlay(title, content, func() { d.overlay = nil })
+	o := d.shell.overlayOf(title, content, held, func() { d.overlay = nil })
 	d.overlay = o
 	return o.close
 }

@@ -24,15 +24,23 @@ type overlay struct {
 	before fyne.Focusable
 	gone   func()
 	open   bool
+	held   bool // closes with what stands in it alone
 }
 
 const overlayWide = 560
 
 func (s *Shell) newOverlay(title string, content fyne.CanvasObject, gone func()) *overlay {
+	return s.overlayOf(title, content, false, gone)
+}
+
+// overlayOf shows content above the page. Held, it has no cross, and Esc leaves it.
+func (s *Shell) overlayOf(title string, content fyne.CanvasObject, held bool, gone func()) *overlay {
 	c := s.d.Window.Canvas()
-	o := &overlay{shell: s, before: c.Focused(), gone: gone, open: true}
-	head := kit.Row(10, kit.Grow(kit.NewText(title, kit.SizeSection, kit.Bold, kit.ColorInk)),
-		kit.IconButton(kit.IconCross, i18n.T("kit.close"), o.close))
+	o := &overlay{shell: s, before: c.Focused(), gone: gone, open: true, held: held}
+	head := kit.Row(10, kit.Grow(kit.NewText(title, kit.SizeSection, kit.Bold, kit.ColorInk)))
+	if !held {
+		head.Add(kit.IconButton(kit.IconCross, i18n.T("kit.close"), o.close))
+	}
 	size := c.Size()
 	const side, above = 22, 18
 	w := min(max(overlayWide, content.MinSize().Width+2*side), size.Width-32)

@@ -46,13 +46,14 @@ func (h *front) Go(r page.Route) {
 		uitest.Settle(h.w)
 	}
 }
-func (h *front) Back()                                       { h.Go(page.Route{Page: page.Patient, ID: h.at.ID}) }
-func (h *front) Refresh()                                    {}
-func (h *front) AskEmergency()                               {}
-func (h *front) Toast(string, func())                        {}
-func (h *front) Fail(err error)                              { h.t.Errorf("the screen fails: %v", err) }
-func (h *front) Ask(_, _, _ string, _ bool, then func())     { then() }
-func (h *front) AskReason(_, _, _ string, then func(string)) { then("settled with the patient") }
+func (h *front) Back()                                               { h.Go(page.Route{Page: page.Patient, ID: h.at.ID}) }
+func (h *front) Refresh()                                            {}
+func (h *front) AskEmergency()                                       {}
+func (h *front) Toast(string, func())                                {}
+func (h *front) Fail(err error)                                      { h.t.Errorf("the screen fails: %v", err) }
+func (h *front) Ask(_, _, _ string, _ bool, then func())             { then() }
+func (h *front) AskReason(_, _, _ string, then func(string))         { then("settled with the patient") }
+func (h *front) Hold(title string, content fyne.CanvasObject) func() { return h.Dialog(title, content) }
 func (h *front) Dialog(title string, content fyne.CanvasObject) func() {
 	return kit.Tell(h.w, title, "", content).Dismiss
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"consentry/domain/access"
 	"consentry/domain/calendar"
@@ -124,6 +125,16 @@ func (h *Host) AskReason(title, question, yes string, then func(string)) {
 func (h *Host) Dialog(title string, content fyne.CanvasObject) (closing func()) {
 	d := kit.Tell(h.Window, title, "", content)
 	return d.Dismiss
+}
+
+// Hold shows content above the page that closes with what stands in it.
+func (h *Host) Hold(title string, content fyne.CanvasObject) (closing func()) {
+	const wide = 560
+	body := kit.Inset(18, 22, kit.Stack(12, kit.StrongText(title), content))
+	p := widget.NewModalPopUp(body, h.Window.Canvas())
+	p.Show()
+	p.Resize(fyne.NewSize(wide, kit.HeightFor(body, wide)))
+	return p.Hide
 }
 
 // OpenPDF notes the PDF.
