@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -153,9 +152,6 @@ func TestAFileThatIsMissingHereIsTold(t *testing.T) {
 	assert.Equal(t, 1, d.Missing)
 }
 
-// pulls are the errors that systems give for a drive that was pulled.
-var pulls = []error{syscall.EIO, syscall.ENODEV, syscall.ECONNABORTED, syscall.ENOENT}
-
 func TestFaultF7ADrivePulledAtAnyMoment(t *testing.T) {
 	w, first := backed(t)
 	w.patient(9)
@@ -253,7 +249,7 @@ func TestFaultF8ADriveThatFillsUpAtAnyMoment(t *testing.T) {
 	w.patient(9)
 	whole := false
 	for after := int64(60); !whole; after += 7 {
-		w.failing(after, syscall.ENOSPC, false)
+		w.failing(after, errFull, false)
 		_, err := w.e.Backup(bg, w.p, w.drive, nil)
 		w.healed()
 		if whole = err == nil; !whole {
@@ -273,7 +269,7 @@ func TestRoomIsLookedForFirst(t *testing.T) {
 	_, err := w.e.Backup(bg, w.p, w.drive, nil)
 	requireProblem(t, office.ErrDriveFull, err)
 	assert.Equal(t, before, tree(t, w.drive))
-	for _, e := range []error{syscall.EROFS, syscall.EACCES} {
+	for _, e := range errsRefused {
 		w.failing(0, e, false)
 		_, err = w.e.Register(bg, w.drive, w.p.Fingerprint(), "x", nil)
 		requireProblem(t, office.ErrDriveReadOnly, err)
@@ -481,7 +477,7 @@ func TestFilesOfOtherProgramsOnADriveDoNoHarm(t *testing.T) {
 
 func TestErrorsNameNoPath(t *testing.T) {
 	w, _ := backed(t)
-	for _, e := range []error{syscall.EIO, syscall.ENOSPC, syscall.EROFS, fs.ErrInvalid} {
+	for _, e := range []error{pulls[0], errFull, errsRefused[0], fs.ErrInvalid} {
 		w.failing(70, e, false)
 		_, err := w.e.Backup(bg, w.p, w.drive, nil)
 		require.Error(t, err)

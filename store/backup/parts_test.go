@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -133,7 +132,7 @@ func TestADriveThatIsFullBetweenTwoParts(t *testing.T) {
 	w, first, _ := inParts(t)
 	w.patient(9)
 	for after, whole := int64(0), false; !whole; after += 5 {
-		w.failing(after, syscall.ENOSPC, false)
+		w.failing(after, errFull, false)
 		_, err := w.e.Backup(bg, w.p, w.drive, nil)
 		w.healed()
 		if whole = err == nil; !whole {

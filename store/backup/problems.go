@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"consentry/domain/office"
 	"consentry/store"
@@ -75,8 +74,6 @@ func (e *Engine) gone(root string, err error) bool {
 	_, serr := e.drive.stat(root)
 	return serr != nil && !disk.IsReadOnly(serr)
 }
-
-var goneErrors = []error{syscall.ENODEV, syscall.ENXIO, syscall.ENOTCONN, syscall.ECONNABORTED, syscall.ESTALE}
 
 // lockProblem: the lock on a drive is taken like that on a practice folder, and fails for the drive's reasons.
 func (e *Engine) lockProblem(root string, err error) error {

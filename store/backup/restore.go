@@ -91,15 +91,15 @@ func (e *Engine) takePlace(to string, living bool) (aside string, err error) {
 			}
 			aside = fmt.Sprintf("%s.before-%s-%d", to, e.now().Format(versionTime), n)
 		}
-		if err := os.Rename(to, aside); err != nil {
+		if err := atomicfile.Replace(to, aside); err != nil {
 			return "", office.ErrInUse.With(bare(err), "pid", "?", "since", "")
 		}
-	} else if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) { // empty: nothing else can be removed so
+	} else if err := atomicfile.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) { // empty: nothing else can be removed so
 		return "", office.ErrRestoreTaken.With(bare(err))
 	}
-	if err := os.Rename(to+restoringSuffix, to); err != nil {
+	if err := atomicfile.Replace(to+restoringSuffix, to); err != nil {
 		if living {
-			err = errors.Join(err, os.Rename(aside, to))
+			err = errors.Join(err, atomicfile.Replace(aside, to))
 		}
 		return "", localProblem(err, 0, filepath.Dir(to))
 	}

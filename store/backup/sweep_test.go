@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -79,7 +78,7 @@ func TestF4_F8_aDriveThatIsFullAtEveryOperation(t *testing.T) {
 	}
 	tried := 0
 	for after, whole := int64(0), false; !whole; after += step {
-		w.failing(after, syscall.ENOSPC, false)
+		w.failing(after, errFull, false)
 		_, err := w.e.Backup(bg, w.p, w.drive, nil)
 		w.healed()
 		if whole = err == nil; !whole {
