@@ -326,6 +326,9 @@ func eachStored(ctx context.Context, db *DB, do func(office.File) error) error {
 // StoredPath is where a stored file lies in the practice folder.
 func (p *Practice) StoredPath(h vault.Hash) string { return p.files.Path(h) }
 
+// Place is where the folder is.
+func (f *Folder) Place() string { return f.o.Dir }
+
 // MediaDir is the folder of the stored files.
 func (p *Practice) MediaDir() string { return filepath.Join(p.folder.o.Dir, "media") }
 

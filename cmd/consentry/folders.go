@@ -46,7 +46,8 @@ func (f *folders) Open(dir string) (shell.House, error) {
 		return shell.House{}, err
 	}
 	h := shell.House{Dir: dir, Office: o, Screens: screens(o), Close: folder.Close, Place: f.Judge(dir),
-		Attend: func(h page.Host) shell.Attendant { return backup.Attend(h, o) }}
+		Attend: func(h page.Host) shell.Attendant { return backup.Attend(h, o) },
+		AtLock: func(h shell.LockHost) shell.LockWatch { return backup.WhileLocked(h, o) }}
 	if front, err := o.Front(context.Background()); err == nil && front.Sample {
 		h.Hint, h.Place = sample.Password, start.Place{Dir: dir}
 	}

@@ -69,6 +69,7 @@ const (
 	StartDrive   Start = "drive"   // a known drive was plugged in
 	StartDue     Start = "due"     // the schedule
 	StartClosing Start = "closing" // the program was being closed
+	StartLocked  Start = "locked"  // a known drive was plugged in while nobody was signed in
 )
 
 // Run is one backup: what was written, and what the copy check read back.

@@ -184,9 +184,12 @@ func (o *Office) CheckVersion(ctx context.Context, dir, version string, progress
 func (o *Office) tampered(ctx context.Context, id string, p *Problem) error {
 	return o.changeDrive(ctx, access.BackupRun, id, audit.DriveTampered, "", func(s *session, _ []backup.Drive, d *backup.Drive) {
 		d.Changed = o.today(s)
-		d.ChangedFiles = max(1, atoi(p.Args["changed"])+atoi(p.Args["missing"]))
+		d.ChangedFiles = changedFiles(p)
 	})
 }
+
+// changedFiles is how many files a problem speaks of.
+func changedFiles(p *Problem) int { return max(1, atoi(p.Args["changed"])+atoi(p.Args["missing"])) }
 
 func atoi(s string) int {
 	n, err := strconv.Atoi(s)

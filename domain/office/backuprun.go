@@ -47,11 +47,7 @@ func (o *Office) BackUp(ctx context.Context, dir string, start backup.Start, pro
 	if err != nil {
 		return out, o.backupFailed(ctx, s, run, err)
 	}
-	d := out.Done
-	run.State, run.Version, run.At, run.On = backup.RunComplete, d.Version.ID, d.Version.At.UTC(), calendar.Of(d.Version.At, s.zone)
-	run.Records, run.Photos, run.Files, run.Copied = d.Version.Records, d.Version.Photos, d.Version.Files, d.NewFiles
-	run.Bytes, run.Written, run.Read, run.Took = d.Version.Bytes, d.NewBytes, d.ReadBack, d.Took
-	run.Sheet, run.Seq, run.Head = d.Version.KitNumber, d.Version.Seq, d.Version.Head
+	run = completed(run, out.Done, s.zone)
 	out.Run = run
 	var dropped []string
 	if dropped, out.Unthinned = o.thin(ctx, s, seen, run); out.Unthinned != nil {
@@ -59,6 +55,15 @@ func (o *Office) BackUp(ctx context.Context, dir string, start backup.Start, pro
 	}
 	out.Thinned = len(dropped)
 	return out, o.keepRun(ctx, run, dropped)
+}
+
+// completed fills in what a version says of itself.
+func completed(run backup.Run, d BackupDone, zone *time.Location) backup.Run {
+	run.State, run.Version, run.At, run.On = backup.RunComplete, d.Version.ID, d.Version.At.UTC(), calendar.Of(d.Version.At, zone)
+	run.Records, run.Photos, run.Files, run.Copied = d.Version.Records, d.Version.Photos, d.Version.Files, d.NewFiles
+	run.Bytes, run.Written, run.Read, run.Took = d.Version.Bytes, d.NewBytes, d.ReadBack, d.Took
+	run.Sheet, run.Seq, run.Head = d.Version.KitNumber, d.Version.Seq, d.Version.Head
+	return run
 }
 
 // thin removes from the drive what the rule lets go of. What was backed up stays whole if that fails.
@@ -106,7 +111,18 @@ func (o *Office) thin(ctx context.Context, s *session, seen DriveSeen, made back
 
 // keepRun puts a backup on record, and which versions left.
 func (o *Office) keepRun(ctx context.Context, run backup.Run, dropped []string) error {
-	put := func(s *session, tx Tx) (audit.Event, error) {
+	put := o.runEntry(run, dropped)
+	err := o.write(context.WithoutCancel(ctx), access.BackupRun, put)
+	if errors.Is(err, ErrLocked) {
+		o.later(put)
+		return nil
+	}
+	return err
+}
+
+// runEntry is what goes on record about a backup.
+func (o *Office) runEntry(run backup.Run, dropped []string) func(*session, Tx) (audit.Event, error) {
+	return func(s *session, tx Tx) (audit.Event, error) {
 		ev := audit.Event{Action: audit.BackupMade, Object: "drive:" + run.DriveID, Args: map[string]string{"version": run.Version, "records": itoa(run.Records),
 			"photos": itoa(run.Photos), "read_back": strconv.FormatInt(run.Read, 10), "start": string(run.Start)}}
 		if run.State == backup.RunFailed {
@@ -120,12 +136,6 @@ func (o *Office) keepRun(ctx context.Context, run backup.Run, dropped []string) 
 		}
 		return ev, errors.Join(o.seenByRun(s, tx, run), thinned(tx, run.DriveID, dropped))
 	}
-	err := o.write(context.WithoutCancel(ctx), access.BackupRun, put)
-	if errors.Is(err, ErrLocked) {
-		o.later(put)
-		return nil
-	}
-	return err
 }
 
 // seenByRun notes that the drive was here.
@@ -204,6 +214,7 @@ func (o *Office) catchUp(ctx context.Context, s *session) {
 	o.mu.Lock()
 	o.pending = append(left, o.pending...)
 	o.mu.Unlock()
+	o.catchUpServed(ctx, s)
 }
 
 // AutoBackup says whether a backup should start by itself: onto which of the drives that are here, and why. fresh are the

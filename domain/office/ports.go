@@ -66,6 +66,8 @@ type Failure struct {
 type Keeper interface {
 	// Front reads what can be known without a key.
 	Front(ctx context.Context) (Front, error)
+	// Place is where the folder is.
+	Place() string
 	// Create makes a practice folder with its first member's key slot, and leaves it open.
 	Create(ctx context.Context, login string, s Secret, sample bool) (Opened, Kit, error)
 	// Wait returns how long the slot must wait before the next try; zero: now.

@@ -176,6 +176,19 @@ type Past interface {
 	Close() error
 }
 
+// ReadyCopy is the sealed copy of the records that lies ready for drives that are plugged in while the practice is locked.
+type ReadyCopy struct {
+	Version     BackupVersion // that it becomes on a drive
+	Fingerprint string
+	Drives      []string // ids of those that may be written to
+}
+
+// ServedDrive is a drive that got a version while the practice was locked.
+type ServedDrive struct {
+	DriveID string     `json:"drive"`
+	Done    BackupDone `json:"done"`
+}
+
 // Backups is the work on backups. dir is the folder the person chose (the top of a drive); fingerprint names the practice,
 // "" means the only one that has backups there. version "" means the newest. Every error that a person can meet is a
 // Problem. All methods stop soon after ctx is cancelled and then leave earlier versions whole.
@@ -190,6 +203,18 @@ type Backups interface {
 	// is taken up by the next. Errors: ErrDriveUnknown (not registered), ErrDriveFull, ErrDriveReadOnly, ErrDriveGone,
 	// ErrDriveNewer, ErrDriveLies, ErrFilesChangedHere, ErrFilesChangedThere, ErrKeysChanging, ErrDriveBusy.
 	Backup(ctx context.Context, from Opened, dir string, progress BackupProgress) (BackupDone, error)
+	// Prepare makes a sealed copy of the records beside them, from which BackupReady makes a version when nobody is signed in.
+	// drives are the ids of those that it may be put onto; without any, the copy is taken away. Errors: ErrNoRoom, ErrKeysChanging.
+	Prepare(ctx context.Context, from Opened, drives []string) error
+	// Ready tells what the copy in the practice folder place is; ErrNotReady when there is none, or when keys, sheets or
+	// members were changed since.
+	Ready(place string) (ReadyCopy, error)
+	// BackupReady makes a version of the copy, with the copy check, and notes it in the practice folder. It needs no key.
+	// Errors: ErrNotReady, and those of Backup.
+	BackupReady(ctx context.Context, place, dir string, progress BackupProgress) (BackupDone, error)
+	// Served tells what BackupReady noted, and DropServed forgets it.
+	Served(place string) ([]ServedDrive, error)
+	DropServed(place string) error
 	// Check reads a version's files on the drive; it needs no key. Damage is a result, not an error.
 	Check(ctx context.Context, dir, fingerprint, version string, how CheckDepth, progress BackupProgress) (BackupCheck, error)
 	// Opens tells whether the key opens the version, in a moment. Errors: ErrKit..., ErrVersionDamaged.
@@ -234,6 +259,8 @@ var (
 	// drive; args "changed", "missing", "of". The drive was not touched. Ransomware does this.
 	ErrFilesChangedHere  = &Problem{Key: "backup.changed_here"}
 	ErrFilesChangedThere = &Problem{Key: "backup.changed_there"}
+	// ErrNotReady: nothing lies ready for a drive that is plugged in while the practice is locked.
+	ErrNotReady = &Problem{Key: "backup.not_ready"}
 	// ErrKeysChanging: a key change is under way and has to be finished first.
 	ErrKeysChanging = &Problem{Key: "backup.keys_changing"}
 	// ErrNoVersion: no complete version is there (or none of that name, arg "version"); arg "unfinished".

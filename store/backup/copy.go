@@ -134,7 +134,7 @@ const (
 
 // copyBlobs copies stored files from the practice's media folder and makes all of them durable. Those that went away
 // meanwhile, with a record that was disposed of, are returned.
-func (e *Engine) copyBlobs(ctx context.Context, root string, from *store.Practice, files []store.Stored, r *reporter) (vanished map[vault.Hash]bool, err error) {
+func (e *Engine) copyBlobs(ctx context.Context, root string, from source, files []store.Stored, r *reporter) (vanished map[vault.Hash]bool, err error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
@@ -178,7 +178,7 @@ func (e *Engine) copyBlobs(ctx context.Context, root string, from *store.Practic
 	return vanished, err
 }
 
-func (e *Engine) copyBlob(ctx context.Context, root string, from *store.Practice, f store.Stored, flush bool, r *reporter) error {
+func (e *Engine) copyBlob(ctx context.Context, root string, from source, f store.Stored, flush bool, r *reporter) error {
 	in, err := os.Open(from.StoredPath(f.Hash))
 	if errors.Is(err, fs.ErrNotExist) {
 		return errVanished
@@ -203,7 +203,7 @@ var errVanished = errors.New("a stored file is no longer there")
 
 // readBack compares what was written with what is on the medium now. A file that differs was either changed on this
 // computer before it was copied, or the drive did not keep it.
-func (e *Engine) readBack(ctx context.Context, root string, from *store.Practice, files []store.Stored, r *reporter) error {
+func (e *Engine) readBack(ctx context.Context, root string, from source, files []store.Stored, r *reporter) error {
 	return each(ctx, readWorkers, files, func(ctx context.Context, f store.Stored) error {
 		path := blobPath(root, f.Hash)
 		why, err := e.verdict(ctx, path, f.Hash, r)
@@ -228,7 +228,7 @@ func (e *Engine) readBack(ctx context.Context, root string, from *store.Practice
 }
 
 // localChanged tells whether the practice's own file is not what its name says.
-func localChanged(ctx context.Context, from *store.Practice, h vault.Hash) bool {
+func localChanged(ctx context.Context, from source, h vault.Hash) bool {
 	f, err := os.Open(from.StoredPath(h))
 	if err != nil {
 		return false

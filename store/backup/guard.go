@@ -36,7 +36,7 @@ type plan struct {
 }
 
 // compare makes the plan, or an error with counts when files were changed.
-func (e *Engine) compare(ctx context.Context, root string, p *store.Practice, pt store.Point, newest *office.BackupVersion, here, there map[vault.Hash]blob) (*plan, error) {
+func (e *Engine) compare(ctx context.Context, root string, p source, pt store.Point, newest *office.BackupVersion, here, there map[vault.Hash]blob) (*plan, error) {
 	gone, err := guardHere(ctx, p, pt.Files, here)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func changedProblem(p *office.Problem, changed, missing, of int) error {
 }
 
 // guardHere looks at this computer's stored files: all by name and size, some by reading.
-func guardHere(ctx context.Context, p *store.Practice, files []store.Stored, here map[vault.Hash]blob) (missing []string, err error) {
+func guardHere(ctx context.Context, p source, files []store.Stored, here map[vault.Hash]blob) (missing []string, err error) {
 	changed := 0
 	var present []store.Stored
 	for _, f := range files {

@@ -86,7 +86,7 @@ func newWorld(t testing.TB) *world {
 		require.NoError(t, os.WriteFile(path, []byte(data), 0o600))
 	}
 	w.open()
-	t.Cleanup(func() { require.NoError(t, w.p.Close()); require.NoError(t, w.f.Close()) })
+	t.Cleanup(func() { require.NoError(t, w.p.Close()); require.NoError(t, w.f.Close()) }) // closed is closed
 	w.e = New(Options{Clock: w.clock, Program: "1.2.3", Started: w.clock.at})
 	w.e.probes = 2
 	return w

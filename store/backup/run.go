@@ -25,11 +25,14 @@ const workName = "backup-"
 // run is one backup.
 type run struct {
 	*Engine
-	p     *store.Practice
-	root  string
+	src  source
+	root string
+	// seal writes the sealed part into the version's folder.
+	seal  func(ctx context.Context, dir string) (int64, error)
 	place office.BackupPlace
 	r     *reporter
 	pt    store.Point
+	rows  int // of all records
 	plan  *plan
 	id    string
 	info  info
@@ -47,19 +50,23 @@ func (e *Engine) Backup(ctx context.Context, from office.Opened, dir string, pro
 		return office.BackupDone{}, office.ErrInvalid.With(errors.New("backup: not a practice of this store"))
 	}
 	dir = topOf(dir)
-	b := &run{Engine: e, p: p, root: filepath.Join(dir, p.Fingerprint()), r: newReporter(progress)}
-	var err error
-	if b.place, err = e.look(dir, p.Fingerprint()); err != nil {
-		return office.BackupDone{}, e.sentence(dir, err)
+	b := &run{Engine: e, src: p, root: filepath.Join(dir, p.Fingerprint()), r: newReporter(progress)}
+	if err := b.may(dir); err != nil {
+		return office.BackupDone{}, err
 	}
-	if err = mayWrite(b.place); err != nil {
-		return office.BackupDone{}, e.sentence(dir, err)
-	}
-	if err := e.alone(b.root, func() error { return b.all(ctx) }); err != nil {
+	if err := e.alone(b.root, func() error { return b.all(ctx, p) }); err != nil {
 		return office.BackupDone{}, e.sentence(b.root, err)
 	}
 	b.done.Took = time.Since(begun)
 	return b.done, nil
+}
+
+// may looks at the drive and tells why a backup may not go onto it.
+func (b *run) may(dir string) (err error) {
+	if b.place, err = b.look(dir, b.src.Fingerprint()); err == nil {
+		err = mayWrite(b.place)
+	}
+	return b.sentence(dir, err)
 }
 
 // mayWrite tells whether a backup may go onto the drive.
@@ -76,29 +83,35 @@ func mayWrite(place office.BackupPlace) error {
 }
 
 // all is the backup, in order: the records first, so that every file they speak of can be copied after them.
-func (b *run) all(ctx context.Context) error {
-	work, err := b.workFolder()
+func (b *run) all(ctx context.Context, p *store.Practice) error {
+	work, err := b.workFolder(b.src.Place(), b.root)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(work) }() // encrypted; a leftover is removed by the next backup
-	if err := b.point(ctx, work); err != nil {
+	if err := b.point(ctx, p, work); err != nil {
 		return err
 	}
 	sealed, err := sealedSize(work)
 	if err != nil {
 		return err
 	}
+	b.seal = func(ctx context.Context, dir string) (int64, error) { return b.sealFrom(ctx, dir, work, sealed) }
+	return b.bring(ctx, sealed)
+}
+
+// bring brings the files that are new and makes the version; sealed is how long its sealed part becomes at most.
+func (b *run) bring(ctx context.Context, sealed int64) error {
 	if err := b.fits(sealed); err != nil {
 		return err
 	}
 	b.r.begin(office.StepFiles, b.plan.bytes, len(b.plan.copy))
-	vanished, err := b.copyBlobs(ctx, b.root, b.p, b.plan.copy, b.r)
+	vanished, err := b.copyBlobs(ctx, b.root, b.src, b.plan.copy, b.r)
 	if err != nil {
 		return err
 	}
 	b.plan.without(vanished, b.plan.copy)
-	steps := []func() error{func() error { return b.snapshot(ctx, work, sealed) }, func() error { return b.proveNew(ctx) },
+	steps := []func() error{func() error { return b.snapshot(ctx, sealed) }, func() error { return b.proveNew(ctx) },
 		func() error { return b.proveOld(ctx) }, b.complete}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -118,11 +131,8 @@ const thoroughAfter = 20 * time.Hour
 
 // point copies the records and makes the plan. The drive is listed while the records are copied; this computer's files are
 // listed once the last of the records was copied, so that none of those they speak of is overlooked.
-func (b *run) point(ctx context.Context, work string) error {
-	var newest *office.BackupVersion
-	if len(b.place.Versions) > 0 {
-		newest = &b.place.Versions[0]
-	}
+func (b *run) point(ctx context.Context, p *store.Practice, work string) error {
+	newest := b.newest()
 	type listed struct {
 		blobs map[vault.Hash]blob
 		err   error
@@ -139,12 +149,12 @@ func (b *run) point(ctx context.Context, work string) error {
 	here := make(chan listed, 1)
 	listHere := sync.OnceFunc(func() {
 		go func() {
-			blobs, err := listBlobs(ctx, system{}, b.p.MediaDir())
+			blobs, err := listBlobs(ctx, system{}, b.src.MediaDir())
 			here <- listed{blobs, bare(err)}
 		}()
 	})
 	var err error
-	b.pt, err = b.p.CopyPoint(ctx, work, b.daily, func(done, total int64) {
+	b.pt, err = p.CopyPoint(ctx, work, b.daily, func(done, total int64) {
 		if b.r.at(done, total); done == total {
 			listHere()
 		}
@@ -153,6 +163,7 @@ func (b *run) point(ctx context.Context, work string) error {
 		return err
 	}
 	listHere()
+	b.rows = b.pt.Records()
 	b.r.begin(office.StepLook, 0, 0)
 	there := <-listing
 	if there.err != nil {
@@ -162,14 +173,22 @@ func (b *run) point(ctx context.Context, work string) error {
 	if mine.err != nil {
 		return mine.err
 	}
-	b.plan, err = b.compare(ctx, b.root, b.p, b.pt, newest, mine.blobs, there.blobs)
+	b.plan, err = b.compare(ctx, b.root, b.src, b.pt, newest, mine.blobs, there.blobs)
 	return err
+}
+
+// newest is the newest version on the drive, nil if there is none.
+func (b *run) newest() *office.BackupVersion {
+	if len(b.place.Versions) == 0 {
+		return nil
+	}
+	return &b.place.Versions[0]
 }
 
 // workFolder makes a folder for the records' copy: in the practice folder, or on the drive when this computer's disk is too
 // full, which must not keep anybody from a backup.
-func (b *run) workFolder() (string, error) {
-	for _, parent := range []string{b.p.Place(), b.root} {
+func (e *Engine) workFolder(place, root string) (string, error) {
+	for _, parent := range []string{place, root} {
 		old, err := filepath.Glob(filepath.Join(parent, workName+"*"))
 		if err != nil {
 			return "", err
@@ -180,14 +199,14 @@ func (b *run) workFolder() (string, error) {
 			}
 		}
 	}
-	parent := b.p.Place()
+	parent := place
 	records, err := os.Stat(filepath.Join(parent, store.CopyRecords))
 	if err != nil {
 		return "", bare(err)
 	}
 	// On FAT32 a copy of very large records would end in the middle.
 	if s, err := disk.FreeSpace(parent); err == nil && s.Free < uint64(records.Size())*2+disk.BallastSize && records.Size() < 1<<32-1 {
-		parent = b.root
+		parent = root
 	}
 	dir, err := os.MkdirTemp(parent, workName)
 	return dir, bare(err)
@@ -209,7 +228,7 @@ func (b *run) fits(sealed int64) error {
 }
 
 // snapshot writes the version's own files.
-func (b *run) snapshot(ctx context.Context, work string, sealed int64) error {
+func (b *run) snapshot(ctx context.Context, sealed int64) error {
 	at := b.pt.At
 	for {
 		b.id = versionID(at, b.pt.Counter)
@@ -231,14 +250,12 @@ func (b *run) snapshot(ctx context.Context, work string, sealed int64) error {
 	}
 	b.r.begin(office.StepSeal, sealed, 1)
 	b.sums = nil
-	size, err := b.seal(ctx, dir, work, sealed)
+	size, err := b.seal(ctx, dir)
 	if err != nil {
 		return err
 	}
-	b.info = info{Format: formatNumber, ID: b.id, Practice: b.p.Fingerprint(), At: at.Format(time.RFC3339), Counter: b.pt.Counter, Seq: b.pt.Head.Seq,
-		Head: fmt.Sprintf("%x", b.pt.Head.Hash), Records: b.pt.Records(), Patients: b.pt.Patients, Photos: b.pt.Photos, Files: len(b.plan.files),
-		Missing: len(b.pt.Files) - len(b.plan.files), Stored: b.plan.stored, Sealed: size, Kit: b.pt.KitNumber, Keys: b.pt.KeyNumber, Schema: b.pt.Schema,
-		Program: b.o.Program, Sample: b.pt.Sample}
+	b.info = b.infoOf(b.id, at, size)
+	b.info.Files, b.info.Missing, b.info.Stored = len(b.plan.files), len(b.pt.Files)-len(b.plan.files), b.plan.stored
 	if err := b.writeInfo(dir); err != nil {
 		return err
 	}
@@ -252,6 +269,13 @@ func (b *run) snapshot(ctx context.Context, work string, sealed int64) error {
 	return b.drive.syncDir(filepath.Dir(dir))
 }
 
+// infoOf is what a version says of itself, but for its stored files.
+func (b *run) infoOf(id string, at time.Time, sealed int64) info {
+	return info{Format: formatNumber, ID: id, Practice: b.src.Fingerprint(), At: at.Format(time.RFC3339), Counter: b.pt.Counter, Seq: b.pt.Head.Seq,
+		Head: fmt.Sprintf("%x", b.pt.Head.Hash), Records: b.rows, Patients: b.pt.Patients, Photos: b.pt.Photos, Sealed: sealed, Kit: b.pt.KitNumber,
+		Keys: b.pt.KeyNumber, Schema: b.pt.Schema, Program: b.o.Program, Sample: b.pt.Sample}
+}
+
 // proveNew is the copy check: everything written now, and everything an unfinished backup left, is read back from the
 // medium and compared.
 func (b *run) proveNew(ctx context.Context) error {
@@ -261,7 +285,7 @@ func (b *run) proveNew(ctx context.Context) error {
 		total += f.Size
 	}
 	b.r.begin(office.StepReadBack, total, len(files)+len(b.sums))
-	if err := b.readBack(ctx, b.root, b.p, files, b.r); err != nil {
+	if err := b.readBack(ctx, b.root, b.src, files, b.r); err != nil {
 		return err
 	}
 	for _, f := range b.sums {

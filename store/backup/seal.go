@@ -45,8 +45,8 @@ func sealedSize(work string) (int64, error) {
 	return n + n/4096, nil
 }
 
-// seal writes db.tar.age, or its parts when it becomes longer than one file may be; about is how long it becomes at most.
-func (b *run) seal(ctx context.Context, dir, work string, about int64) (int64, error) {
+// sealFrom writes db.tar.age, or its parts when it becomes longer than one file may be; about is how long it becomes at most.
+func (b *run) sealFrom(ctx context.Context, dir, work string, about int64) (int64, error) {
 	counts, err := json.Marshal(b.pt.Tables) // sorted by name
 	if err != nil {
 		return 0, err

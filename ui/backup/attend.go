@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"consentry/domain/access"
 	"consentry/domain/backup"
 	"consentry/domain/office"
@@ -26,12 +28,13 @@ type Attendant struct {
 	host page.Host
 	o    Office
 
-	gen     ui.Generation
-	plugged []page.Plugged
-	here    []office.DriveSeen
-	view    office.BackupsView
-	stops   []func()
-	over    bool
+	gen       ui.Generation
+	preparing ui.Generation
+	plugged   []page.Plugged
+	here      []office.DriveSeen
+	view      office.BackupsView
+	stops     []func()
+	over      bool
 }
 
 // Attend begins to look after backups; a member who may not back up is left in peace.
@@ -48,6 +51,7 @@ func Attend(h page.Host, o Office) *Attendant {
 func (a *Attendant) Stop() {
 	a.over = true
 	a.gen.Cancel()
+	a.preparing.Cancel()
 	for _, stop := range a.stops {
 		stop()
 	}
@@ -110,8 +114,16 @@ func (a *Attendant) look(fresh []string) {
 		a.here, a.view = l.here, l.view
 		if l.yes {
 			a.run(l.dir, l.start, func(error) {})
+			return
 		}
+		a.prepare()
 	})
+}
+
+// prepare keeps a copy ready for a drive that is plugged in while nobody is signed in. What goes wrong with it is said then.
+func (a *Attendant) prepare() {
+	ui.Run(a.host.Async(), &a.preparing, func(ctx context.Context) (struct{}, error) { return struct{}{}, a.o.PrepareBackup(ctx) },
+		func(struct{}, error) {})
 }
 
 // run makes a backup without asking. What came of it is said in passing; what went wrong stands on the page and on Today.
@@ -134,7 +146,8 @@ func (a *Attendant) run(dir string, start backup.Start, then func(error)) bool {
 		}})
 }
 
-// Closing offers a backup before the window closes, when one is due and a drive is here.
+// Closing makes a backup before the window closes, when none was made today and a drive is here: the window closes when it was
+// read back. Whoever cannot wait closes at once, and whoever goes back to work stays.
 func (a *Attendant) Closing(then func()) bool {
 	if a.over || !a.view.Plan.OnClose {
 		return false
@@ -145,18 +158,33 @@ func (a *Attendant) Closing(then func()) bool {
 	}
 	d := a.here[i]
 	var shut func()
-	now := kit.Secondary(i18n.T("backup.closing.no"), func() { shut(); then() })
-	first := kit.Primary(i18n.T("backup.closing.yes"), func() {
+	leaving := false
+	busy := kit.NewBusy(i18n.T("backup.starting"), nil)
+	now := kit.Secondary(i18n.T("backup.closing.no"), func() { leaving = true; a.host.StopChore(); shut(); then() })
+	shut = a.host.Dialog(i18n.T("backup.closing.title", "drive", d.Drive.Label), kit.Stack(14, kit.BodyText(i18n.T("backup.closing.what")), busy, kit.Row(8, kit.Spring(), now)))
+	dialog := topDialog()
+	stop := a.host.OnChore(func(_ page.Chore, at ui.Progress) { busy.Set(at) })
+	a.run(d.Place.Dir, backup.StartClosing, func(err error) {
+		stop()
+		stayed := topDialog() != dialog // it was left with Esc
 		shut()
-		a.run(d.Place.Dir, backup.StartClosing, func(err error) {
-			if err != nil {
-				a.host.Fail(err)
-				return
-			}
+		switch {
+		case leaving || stayed:
+		case err != nil:
+			a.host.Fail(err)
+		default:
 			then()
-		})
+		}
 	})
-	shut = a.host.Dialog(i18n.T("backup.closing.title"), kit.Stack(14, kit.BodyText(i18n.T("backup.closing.what", "drive", d.Drive.Label)), kit.Row(8, kit.Spring(), now, first)))
-	a.host.Focus(first)
 	return true
+}
+
+// topDialog is what stands above everything else in any window; nil if nothing does.
+func topDialog() (top fyne.CanvasObject) {
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		if o := w.Canvas().Overlays().Top(); o != nil {
+			top = o
+		}
+	}
+	return top
 }

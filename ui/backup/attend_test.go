@@ -41,27 +41,53 @@ func TestAKnownDriveThatAppearsIsBackedUpOnto(t *testing.T) {
 	assert.Empty(t, h.Errors, "nobody is stopped in their work")
 }
 
-func TestClosingOffersABackupOnce(t *testing.T) {
+func TestClosingBacksUpByItself(t *testing.T) {
 	o := newFake()
 	a, h := attended(t, o)
 	closed := 0
 	assert.False(t, a.Closing(func() { closed++ }), "no drive is here")
 	a.plugged = []page.Plugged{{Name: "PRACTICE_B", Dir: "/run/media/PRACTICE_B"}}
 	a.look(nil)
+	assert.Positive(t, o.prepared, "a copy is kept ready for the lock screen")
 	assert.False(t, a.Closing(func() { closed++ }), "one was made today")
 	o.facts.Runs = o.facts.Runs[1:]
 	a.look(nil)
 	assert.True(t, a.Closing(func() { closed++ }))
-	uitest.Press(t, h.Window, "Close now")
-	assert.Equal(t, 1, closed)
-	assert.Empty(t, o.calls)
-	assert.True(t, a.Closing(func() { closed++ }))
-	uitest.Press(t, h.Window, "Back up and close")
 	assert.Equal(t, []string{"back up /run/media/PRACTICE_B closing"}, o.calls)
-	assert.Equal(t, 2, closed)
+	assert.Equal(t, 1, closed, "the window closes when the copy was read back")
+	assert.False(t, uitest.Shows(h.Window, "Backing up onto Drive B before closing"))
+
+	o.err = office.ErrDriveGone
+	assert.True(t, a.Closing(func() { closed++ }))
+	assert.Equal(t, 1, closed, "who closes is told that it did not end well")
+	assert.Len(t, h.Errors, 1)
 	o.facts.Plan.OnClose = false
 	a.look(nil)
 	assert.False(t, a.Closing(func() { closed++ }))
+}
+
+func TestWhoCannotWaitClosesAtOnceAndWhoGoesBackStays(t *testing.T) {
+	for _, stay := range []bool{true, false} {
+		o := newFake()
+		a, h := attended(t, o)
+		a.plugged = []page.Plugged{{Name: "PRACTICE_B", Dir: "/run/media/PRACTICE_B"}}
+		o.facts.Runs = o.facts.Runs[1:]
+		a.look(nil)
+		h.Held = true
+		closed := 0
+		assert.True(t, a.Closing(func() { closed++ }))
+		assert.True(t, uitest.Shows(h.Window, "Backing up onto Drive B before closing"))
+		if stay {
+			h.Window.Canvas().Overlays().Remove(h.Window.Canvas().Overlays().Top())
+		} else {
+			uitest.Press(t, h.Window, "Close now")
+			assert.Equal(t, 1, closed, "once")
+			assert.Empty(t, h.Errors)
+			continue
+		}
+		h.RunChore()
+		assert.Zero(t, closed, "the work goes on, and so does whoever stayed")
+	}
 }
 
 func TestWhoMayNotBackUpIsLeftInPeace(t *testing.T) {

@@ -24,11 +24,14 @@ type fakeOffice struct {
 	facts  backup.Facts
 	places map[string]office.BackupPlace // by folder
 	today  calendar.Date
-	steps  []office.BackupStep // told in long work
-	err    error               // of long work and of trying a sheet
-	bad    int                 // files that a check finds changed
-	calls  []string
-	typed  []string
+	steps  []office.BackupStep           // told in long work
+	err    error                         // of long work and of trying a sheet
+	bad    int                           // files that a check finds changed
+	locked map[string]office.LockedDrive // by folder, while nobody is signed in
+
+	prepared int
+	calls    []string
+	typed    []string
 }
 
 func day(s string) calendar.Date { return calendar.MustParse(s) }
@@ -286,4 +289,24 @@ func newBench(t *testing.T, o *fakeOffice, roles ...access.Role) *bench {
 func (b *bench) show(part string) {
 	b.s.Show(page.Route{Page: page.Backup, Part: part})
 	uitest.Settle(b.w)
+}
+
+func (f *fakeOffice) PrepareBackup(context.Context) error { f.prepared++; return nil }
+
+func (f *fakeOffice) LockedDrives(_ context.Context, plugged []office.PluggedIn) ([]office.LockedDrive, error) {
+	var out []office.LockedDrive
+	for _, p := range plugged {
+		if d, ok := f.locked[p.Dir]; ok {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeOffice) BackUpLocked(_ context.Context, dir string, progress office.BackupProgress) (office.BackupDone, error) {
+	f.note("serve " + dir)
+	for _, s := range f.steps {
+		progress(s)
+	}
+	return office.BackupDone{}, f.err
 }

@@ -37,6 +37,7 @@ type Office interface {
 	PastOffice
 	RestoreBeside(ctx context.Context, dir, version, sheet, to string, progress office.BackupProgress) (office.RestoreDone, error)
 	AutoBackup(ctx context.Context, here []office.DriveSeen, fresh []string) (dir string, start backup.Start, yes bool, err error)
+	PrepareBackup(ctx context.Context) error
 	start.SheetReader
 	start.Splitter
 	NewRecoverySheet(ctx context.Context, password office.Secret) (office.Kit, error)

@@ -30,7 +30,7 @@ type chore struct {
 	page.Chore
 	gen   ui.Generation
 	at    ui.Progress
-	owner *desk
+	owner *desk // nil: it was begun while nobody was signed in
 	free  func()
 }
 
@@ -39,11 +39,14 @@ type listener[T any] struct{ tell func(T) }
 
 // StartChore begins a piece of work unless one is under way.
 func (d *desk) StartChore(c page.Chore) bool {
-	s := d.shell
-	if d.over || s.chore != nil {
+	if d.over || d.shell.chore != nil {
 		return false
 	}
-	now := &chore{Chore: c, owner: d, free: d.Busy()}
+	d.shell.startChore(&chore{Chore: c, owner: d, free: d.Busy()})
+	return true
+}
+
+func (s *Shell) startChore(now *chore) {
 	s.chore = now
 	report := s.d.Async.Reporter(func(p ui.Progress) {
 		if s.chore == now {
@@ -52,10 +55,9 @@ func (d *desk) StartChore(c page.Chore) bool {
 		}
 	})
 	s.choreMoved()
-	ui.Run(s.d.Async, &now.gen, func(ctx context.Context) (struct{}, error) { return struct{}{}, c.Do(ctx, report) }, func(_ struct{}, err error) {
+	ui.Run(s.d.Async, &now.gen, func(ctx context.Context) (struct{}, error) { return struct{}{}, now.Do(ctx, report) }, func(_ struct{}, err error) {
 		s.choreOver(now, err)
 	})
-	return true
 }
 
 // choreOver takes the work off the window and tells who began it, unless the window was locked since.
@@ -66,7 +68,7 @@ func (s *Shell) choreOver(c *chore, err error) {
 	s.chore = nil
 	c.free()
 	s.choreMoved()
-	if !c.owner.over {
+	if c.owner == nil || !c.owner.over {
 		c.Done(err)
 	}
 	if s.desk != nil {

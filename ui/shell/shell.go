@@ -55,6 +55,8 @@ type House struct {
 	Hint string
 	// Attend looks after the practice while somebody is at the desk; nil: nobody does.
 	Attend func(page.Host) Attendant
+	// AtLock looks after the practice while nobody is signed in; nil: nobody does.
+	AtLock func(LockHost) LockWatch
 	// Place is what speaks against the folder: a sync tool can be switched on after the practice was made.
 	Place start.Place
 }
@@ -124,7 +126,8 @@ type Shell struct {
 	asking      bool    // the system is being asked how long nobody has touched it
 	watch       func()  // ends the watch over the system
 	door        *start.SignIn
-	sheet       bool // the Recovery Sheet of a practice just made has not been confirmed
+	locked      LockWatch // below the door; nil if nothing is
+	sheet       bool      // the Recovery Sheet of a practice just made has not been confirmed
 	ending      bool
 	damage      *damage // the practice does not open as usual; nil: it does
 }
@@ -217,6 +220,8 @@ func (s *Shell) leave() {
 	if s.house.Office == nil {
 		return
 	}
+	s.stopLocked()
+	s.endChore(true)
 	s.release(s.house)
 	s.house, s.was, s.damage = House{}, place{}, nil
 }
@@ -244,7 +249,7 @@ func (s *Shell) signIn(front office.Front) {
 		Knew:     func() { s.knew = true },
 		KeyFiles: s.keyFiles, PickKeyFile: s.pickKeyFile,
 	})
-	s.show(s.door.Content())
+	s.show(s.atLock(s.door.Content()))
 	s.door.Focus()
 }
 
@@ -258,6 +263,7 @@ func (s *Shell) enter(secret office.Secret) {
 	}
 	s.signed, s.knew = true, true
 	s.door = nil
+	s.stopLocked()
 	s.idle.start(me.Prefs.LockMinutes)
 	s.d.Look(me.Prefs)
 	s.guard()

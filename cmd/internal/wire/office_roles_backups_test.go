@@ -36,6 +36,7 @@ var backupCalls = []call{
 		return err
 	}},
 	{"PastPaper", access.PatientsView, func(w *world, id string) error { _, err := w.o.PastPaper(w.ctx, id); return err }},
+	{"PrepareBackup", access.BackupRun, func(w *world, _ string) error { return w.o.PrepareBackup(w.ctx) }},
 	{"RegisterDrive", access.BackupManage, func(w *world, _ string) error {
 		_, err := w.o.RegisterDrive(w.ctx, office.NewDrive{Dir: noDrive, Label: "Drive A", Kept: "safe"}, nil)
 		return err

@@ -447,7 +447,7 @@ var calls = []call{
 }
 
 // free are methods that ask for no permission: they work before anybody signs in, or say only what the caller gave.
-var free = []string{"CheckNewPassword", "ClosePast", "ForgetQuick", "Found", "Front", "Idle", "Lock", "LookForBackups", "LookOnly", "LookingOnly", "Me", "NewestGood", "OpenEnvelope", "QuickLogins", "ReadSheet", "Recover", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
+var free = []string{"BackUpLocked", "CheckNewPassword", "ClosePast", "ForgetQuick", "Found", "Front", "Idle", "Lock", "LockedDrives", "LookForBackups", "LookOnly", "LookingOnly", "Me", "NewestGood", "OpenEnvelope", "QuickLogins", "ReadSheet", "Recover", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
 
 func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
 	w := founded(t)
