@@ -32,6 +32,12 @@ func (d *desk) mayAsk() bool {
 	return d.me.Emergency == nil && oversight.EmergencyAdds(d.me.Member, d.me.Perms)
 }
 
+// mayAskFor tells whether emergency access would open a page.
+func (d *desk) mayAskFor(n page.Name) bool {
+	e, known := entryNamed(n)
+	return known && d.me.Emergency == nil && oversight.EmergencyHelps(d.me.Member, d.me.Perms, e.may)
+}
+
 // offerEmergency says that something may not be seen, and offers emergency access where that would show it: to is where
 // the member wanted to go. It tells whether it did.
 func (d *desk) offerEmergency(err error, to page.Route) bool {

@@ -104,7 +104,7 @@ func (s *search) ask() {
 		return
 	}
 	d := s.desk
-	if !d.me.Perms.Has(access.PatientsFind) || !d.may(page.Patient) {
+	if !d.me.Perms.Has(access.PatientsFind) || !d.may(page.Patient) && !d.mayAskFor(page.Patient) {
 		s.answer(text, nil, nil)
 		return
 	}

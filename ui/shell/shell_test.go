@@ -188,13 +188,16 @@ func TestAnOldAnswerOpensNobody(t *testing.T) {
 	assert.NotNil(t, b.s.desk.search)
 }
 
-func TestMarketingFindsPagesOnly(t *testing.T) {
+func TestWhoMayNotOpenAPatientIsToldSoInTheSearch(t *testing.T) {
 	b := newBench(t)
 	b.signIn("Sam Lindqvist")
 	b.s.desk.find()
 	uitest.Letters(b.w, "park")
-	assert.False(t, uitest.Shows(b.w, "Lena"))
-	assert.Empty(t, b.office.asked)
+	assert.True(t, uitest.Shows(b.w, "Lena"), "marketing may find, and not open")
+	uitest.Key(b.w, fyne.KeyDown)
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.True(t, uitest.Shows(b.w, "You may not see this"), uitest.Texts(b.w))
+	assert.Equal(t, page.Today, b.s.desk.route.Page)
 }
 
 func TestWhatOpeningNoticedIsSaidOnce(t *testing.T) {
