@@ -104,7 +104,7 @@ func TestAStrangerGetsEverythingBackByFormatMD(t *testing.T) {
 func (w *world) readByHand(done office.BackupDone, bin string) {
 	t := w.t
 	work := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(work, "sheet.txt"), []byte(w.kit.AgeIdentity()+"\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(work, "paper.txt"), []byte(strings.Join(w.kit.Groups(), "\n")+"\n"), 0o600))
 
 	script := exec.Command("sh", "-eu", "-c", byHand(t))
 	script.Dir = work
