@@ -21,6 +21,7 @@ import (
 	settingspage "consentry/ui/settings"
 	"consentry/ui/shell"
 	"consentry/ui/today"
+	"consentry/ui/training"
 )
 
 // screens makes the screens of an office, each when it is first opened.
@@ -46,6 +47,7 @@ func screens(o *office.Office) shell.Makers {
 		page.People:      func(h page.Host) page.Screen { return people.New(h, o) },
 		page.Audit:       func(h page.Host) page.Screen { return auditlog.New(h, o) },
 		page.Oversight:   func(h page.Host) page.Screen { return oversight.New(h, o) },
+		page.Training:    func(h page.Host) page.Screen { return training.New(h, o) },
 		page.Backup:      func(h page.Host) page.Screen { return backup.New(h, o) },
 		page.Settings:    func(h page.Host) page.Screen { return settingspage.New(h, o) },
 	}

@@ -83,7 +83,7 @@ func (c Course) For(roles []access.Role) bool {
 	return slices.ContainsFunc(roles, func(r access.Role) bool { return slices.Contains(c.Roles, r) })
 }
 
-// Flaw is what is wrong with a course's text. Its sentence is "training.flaw.<code>".
+// Flaw is what is wrong with a course's text. It is for who writes courses.
 type Flaw struct {
 	Code string
 	Line int // from 1; 0: the whole text
@@ -92,12 +92,6 @@ type Flaw struct {
 
 func (f *Flaw) Error() string {
 	return "course text, line " + strconv.Itoa(f.Line) + ": " + strings.ReplaceAll(f.Code, "_", " ") + " " + f.What
-}
-
-// MessageKey and MessageArgs name the sentence for a person.
-func (f *Flaw) MessageKey() string { return "training.flaw." + f.Code }
-func (f *Flaw) MessageArgs() map[string]string {
-	return map[string]string{"line": strconv.Itoa(f.Line), "what": f.What}
 }
 
 // FlawCodes lists every flaw that Parse names.

@@ -82,6 +82,14 @@ const (
 	PartEnvelope = "envelope"
 )
 
+// The parts of the page Training: its tabs.
+const (
+	PartMine      = "mine"
+	PartMatrix    = "matrix"
+	PartElsewhere = "elsewhere"
+	PartSanctions = "sanctions"
+)
+
 // The parts of the page Releases.
 const (
 	PartTakedowns = "takedowns" // the worklist

@@ -80,7 +80,7 @@ func (d *desk) Refresh() {
 			return
 		}
 	}
-	if (was.Emergency == nil) != (me.Emergency == nil) {
+	if (was.Emergency == nil) != (me.Emergency == nil) || was.Untrained != me.Untrained {
 		d.rebuild()
 		return
 	}

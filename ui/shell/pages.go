@@ -36,6 +36,7 @@ var entries = []entry{
 	{name: page.Published, may: access.ReleasesView, under: page.Releases},
 	{name: page.Outside, may: access.PhotosDecide, under: page.Releases},
 	{name: page.Disclosures, may: access.DisclosuresView, icon: kit.IconDisclosures, group: "shell.group.obligations"},
+	{name: page.Training, may: access.TodayView, icon: kit.IconTraining, group: "shell.group.obligations"}, // everybody learns; who only looks sees the matrix
 	{name: page.Forms, may: access.ConsentView, icon: kit.IconPolicies, group: "shell.group.practice"},
 	{name: page.People, may: access.MembersView, icon: kit.IconPeople, group: "shell.group.practice"},
 	{name: page.Audit, may: access.AuditView, icon: kit.IconAudit, group: "shell.group.practice"},

@@ -273,6 +273,12 @@ func (s *Screen) open(t office.Task) {
 		s.host.Go(page.Route{Page: page.Oversight, Part: page.PartSample})
 	case office.TaskAccounts, office.TaskAccountsLate:
 		s.host.Go(page.Route{Page: page.Oversight, Part: page.PartAccounts})
+	case office.TaskFirstCourses, office.TaskTakeCourses, office.TaskReminded:
+		s.host.Go(page.Route{Page: page.Training, Part: page.PartMine})
+	case office.TaskTrainingLate:
+		s.host.Go(page.Route{Page: page.Training, Part: page.PartMatrix})
+	case office.TaskSanction:
+		s.host.Go(page.Route{Page: page.Training, Part: page.PartSanctions})
 	case office.TaskPassage:
 		s.host.Go(page.Route{Page: page.People, Part: page.PartPassages, ID: t.RefID})
 	case office.TaskFinishKeys:
