@@ -26,13 +26,13 @@ type picks struct {
 
 func newPicks(label string, across int, options []kit.Option) *picks {
 	p := &picks{}
-	list := kit.Grid(across, 6)
+	var list []fyne.CanvasObject
 	for _, o := range options {
 		box := kit.NewCheckBox(o.Label, false, func(bool) { p.field.SetError("") })
 		p.ids, p.boxes = append(p.ids, o.ID), append(p.boxes, box)
-		list.Add(box)
+		list = append(list, box)
 	}
-	p.field = kit.NewField(label, list)
+	p.field = kit.NewField(label, kit.Grid(across, 6, list...))
 	return p
 }
 
