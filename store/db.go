@@ -298,8 +298,15 @@ func (db *DB) transact(o *sql.TxOptions, do func(*sql.Tx) error, end func(*sql.T
 			}
 			err = db.judge(err)
 		}
+		if errors.Is(err, ErrDatabaseDamaged) { // this connection would go on failing, with pages that are whole, too
+			err = errors.Join(err, db.redial())
+		}
 	}()
-	if err := do(t); err != nil {
+	err = do(t)
+	if damage := unspoiled(t); errors.Is(damage, ErrDatabaseDamaged) {
+		return errors.Join(damage, err)
+	}
+	if err != nil {
 		return err
 	}
 	ended = true
@@ -307,6 +314,13 @@ func (db *DB) transact(o *sql.TxOptions, do func(*sql.Tx) error, end func(*sql.T
 		return db.judge(fmt.Errorf("end of transaction: %w", err))
 	}
 	return nil
+}
+
+// unspoiled asks whether everything that was read was whole. In place of a page whose seal does not fit the engine hands
+// out zeros, and fails only when it is asked for the next page: the end of a long value would be empty and nobody told.
+func unspoiled(t *sql.Tx) error {
+	var n int
+	return t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM sqlite_master LIMIT 1)").Scan(&n)
 }
 
 // judge closes the connection after a disk error: what the disk kept can only be learned by opening again. The engine

@@ -174,6 +174,9 @@ func (s *salvage) try(query string, args []any, row func(*sql.Rows) error) (dama
 		}
 		defer rows.Close()
 		for rows.Next() {
+			if err := unspoiled(t); err != nil { // before the row is believed
+				return err
+			}
 			if err := row(rows); err != nil {
 				return err
 			}

@@ -237,3 +237,59 @@ func TestLookingNeverMigrates(t *testing.T) {
 	_, err = openToLook(t, f)
 	require.ErrorIs(t, err, office.ErrDamaged)
 }
+
+// A long value lies on pages of its own. Where one of them is damaged the engine hands out zeros: nobody may take them for
+// what was written, neither who looks nor who exports, and what lies elsewhere still opens afterwards.
+func TestZerosInPlaceOfADamagedPageAreNotBelieved(t *testing.T) {
+	f := New(Options{Dir: filepath.Join(t.TempDir(), "practice"), Clock: fixedClock{time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC)}, Cost: keyring.TestCost})
+	o, _, err := f.Create(bg, "Dr. Ana Hale", lookerSecret, false)
+	require.NoError(t, err)
+	p := o.(*Practice)
+	for i := range 4 {
+		require.NoError(t, change(t, p, func(tx office.Tx) error {
+			return tx.PutEntry("long", fmt.Sprintf("l%d", i), map[string]string{"words": strings.Repeat("word ", 3000)})
+		}))
+	}
+	require.NoError(t, p.Close())
+	require.NoError(t, f.Close())
+	path := filepath.Join(f.o.Dir, recordsName)
+	whole, err := os.ReadFile(path)
+	require.NoError(t, err)
+	spoiled := 0
+	for page := len(whole)/PageSize - 20; page < len(whole)/PageSize; page++ { // what was written last
+		raw := bytes.Clone(whole)
+		raw[page*PageSize+100] ^= 1
+		require.NoError(t, os.WriteFile(path, raw, 0o600))
+		p, err := openToLook(t, f)
+		if err != nil {
+			require.ErrorIs(t, err, office.ErrDamaged)
+			continue
+		}
+		bad := 0
+		for i := range 4 {
+			var v map[string]string
+			err := p.Read(bg, func(tx office.Tx) error {
+				_, err := tx.Entry("long", fmt.Sprintf("l%d", i), &v)
+				return err
+			})
+			if err != nil {
+				require.ErrorIs(t, err, office.ErrDamaged, "page %d", page)
+				bad++
+				continue
+			}
+			require.Equal(t, strings.Repeat("word ", 3000), v["words"])
+		}
+		if bad == 1 {
+			spoiled++
+			dir := filepath.Join(t.TempDir(), fmt.Sprint(page))
+			got, err := p.Salvage(bg, dir, nothing)
+			require.NoError(t, err, "page %d", page)
+			require.False(t, got.Whole())
+			for _, row := range salvagedRows(t, dir, "entry") {
+				require.Equal(t, strings.Repeat("word ", 3000), row["body"].(map[string]any)["words"], "page %d", page)
+			}
+		}
+		require.NoError(t, p.Close())
+	}
+	assert.GreaterOrEqual(t, spoiled, 12, "each of the four values lies on three pages of its own")
+}
