@@ -145,10 +145,10 @@ func (s *SetUp) goTo(n int) {
 	foot := kit.Row(8)
 	switch n {
 	case pagePractice:
-		foot.Add(kit.Link(i18n.T("start.sample.look"), s.o.Sample))
-		foot.Add(kit.Link(i18n.T("start.another"), s.o.Another))
+		foot.Add(kit.Link(i18n.T("start.sample.look"), s.o.Sample).Small())
+		foot.Add(kit.Link(i18n.T("start.another"), s.o.Another).Small())
 		if s.o.Restore != nil {
-			foot.Add(kit.Link(i18n.T("restore.link"), s.o.Restore))
+			foot.Add(kit.Link(i18n.T("restore.link"), s.o.Restore).Small())
 		}
 	case pageFolder:
 		next.SetText(i18n.T("start.create"))

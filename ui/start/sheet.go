@@ -188,9 +188,9 @@ func (p *sheetPage) card() fyne.CanvasObject {
 
 // arrange shows how to get what was chosen onto paper, and asks for its groups.
 func (p *sheetPage) arrange() {
-	file, back, warn := "start.sheet.file", "start.sheet.back", "start.sheet.warn"
+	file, back, warn, kept := "start.sheet.file", "start.sheet.back", "start.sheet.warn", "start.sheet.saved"
 	if len(p.cut.parts) > 0 {
-		file, back, warn = "start.split.file", "start.split.back", "start.split.warn"
+		file, back, warn, kept = "start.split.file", "start.split.back", "start.split.warn", "start.split.saved"
 	}
 	pdf := p.cut.pdf
 	p.print = kit.Secondary(i18n.T("start.sheet.print"), func() {
@@ -203,7 +203,7 @@ func (p *sheetPage) arrange() {
 	save := kit.Secondary(i18n.T("start.sheet.save"), func() {
 		p.paper.Save(i18n.T(file)+".pdf", pdf, func(saved bool) {
 			if saved {
-				p.have(i18n.T("start.sheet.saved"))
+				p.have(i18n.T(kept))
 			}
 		})
 	}).WithIcon(kit.IconDrive)
