@@ -10,6 +10,7 @@ import (
 	"consentry/ui/disclosures"
 	"consentry/ui/forms"
 	"consentry/ui/gallery"
+	"consentry/ui/incidents"
 	"consentry/ui/intake"
 	"consentry/ui/oversight"
 	"consentry/ui/page"
@@ -43,6 +44,9 @@ func screens(o *office.Office) shell.Makers {
 		page.Published:   func(h page.Host) page.Screen { return releases.NewPublished(h, o) },
 		page.Outside:     func(h page.Host) page.Screen { return releases.NewOutside(h, o) },
 		page.Disclosures: func(h page.Host) page.Screen { return disclosures.New(h, o) },
+		page.Incidents:   func(h page.Host) page.Screen { return incidents.NewList(h, o) },
+		page.Incident:    func(h page.Host) page.Screen { return incidents.New(h, o) },
+		page.Wrong:       func(h page.Host) page.Screen { return incidents.NewReport(h, o) },
 		page.Forms:       func(h page.Host) page.Screen { return forms.New(h, o) },
 		page.People:      func(h page.Host) page.Screen { return people.New(h, o) },
 		page.Audit:       func(h page.Host) page.Screen { return auditlog.New(h, o) },

@@ -127,6 +127,7 @@ type Printer interface {
 	BackupPrinter
 	PastPrinter
 	LetterPrinter
+	IncidentPrinter
 	AccountingPrinter
 	AccessPrinter
 	TrainingPrinter

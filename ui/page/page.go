@@ -43,6 +43,7 @@ const (
 	Disclosures Name = "disclosures" // the ledger; ID: a patient
 	Incidents   Name = "incidents"   // reports and the year log
 	Incident    Name = "incident"    // one of them
+	Wrong       Name = "wrong"       // the report that something went wrong; ID: a patient, Ref: the record it was seen on
 	Training    Name = "training"    // one's own courses, the matrix, sanctions
 
 	Oversight Name = "oversight" // alerts, the monthly sample, the review of accounts, emergency access

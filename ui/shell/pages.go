@@ -37,6 +37,10 @@ var entries = []entry{
 	{name: page.Outside, may: access.PhotosDecide, under: page.Releases},
 	{name: page.Disclosures, may: access.DisclosuresView, icon: kit.IconDisclosures, group: "shell.group.obligations"},
 	{name: page.Training, may: access.TodayView, icon: kit.IconTraining, group: "shell.group.obligations"}, // everybody learns; who only looks sees the matrix
+	{name: page.Incidents, may: access.IncidentsView, icon: kit.IconIncidents, group: "shell.group.obligations"},
+	{name: page.Incident, may: access.IncidentsView, under: page.Incidents},
+	{name: page.Wrong, may: access.IncidentsReport, icon: kit.IconWarning, group: "shell.group.obligations"},
+	{name: page.Training, may: access.TodayView, icon: kit.IconTraining, group: "shell.group.obligations"}, // everybody learns; who only looks sees the matrix
 	{name: page.Forms, may: access.ConsentView, icon: kit.IconPolicies, group: "shell.group.practice"},
 	{name: page.People, may: access.MembersView, icon: kit.IconPeople, group: "shell.group.practice"},
 	{name: page.Audit, may: access.AuditView, icon: kit.IconAudit, group: "shell.group.practice"},

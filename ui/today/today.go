@@ -288,6 +288,9 @@ func (s *Screen) open(t office.Task) {
 	case office.TaskIdentity, office.TaskAccess, office.TaskAmendment, office.TaskAccounting, office.TaskRestriction, office.TaskConfidential,
 		office.TaskComplaint, office.TaskReviewDenial, office.TaskCloseRequest:
 		s.host.Go(page.Route{Page: page.Request, ID: t.RefID})
+	case office.TaskIncidentContain, office.TaskIncidentAssess, office.TaskIncidentSecond, office.TaskIncidentPeople, office.TaskIncidentTell, office.TaskIncidentPosting,
+		office.TaskIncidentCorrect, office.TaskIncidentClose:
+		s.host.Go(page.Route{Page: page.Incident, ID: t.RefID})
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})
 	case office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued:

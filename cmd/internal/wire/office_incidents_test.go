@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -424,4 +426,63 @@ func TestIncident_noticesForMediaAndTheUnreachable(t *testing.T) {
 	_, err = w.o.EndPosting(w.ctx, i.ID, 0, w.o.Today())
 	require.NoError(t, err)
 	assert.True(t, w.incident(i.ID).Incident.Postings[0].Short())
+}
+
+func TestIncident_papers(t *testing.T) {
+	w := founded(t)
+	lena := w.add(patient.Patient{First: "Lena", Last: "Park", Address: "1 Elm St\nDover, NH 03820"})
+	n := wrong(w)
+	n.PatientID = lena.ID
+	i := w.breached(n)
+	_, err := w.o.SaveIncidentPortal(w.ctx, i.ID, incident.Portal{Types: []string{"unauthorized"}, Locations: []string{"email"}, PHI: []string{"clinical"}, Narrative: "An e-mail went to the wrong patient.", Safeguards: []string{"privacy", "technical"}})
+	require.NoError(t, err)
+	_, err = w.o.TellIncident(w.ctx, i.ID, incident.Told{To: incident.ToHHS, On: w.o.Today(), Receipt: "=BREACH-12345"})
+	require.NoError(t, err)
+	for name, make := range map[string]func() ([]byte, error){
+		"worksheet": func() ([]byte, error) { return w.o.IncidentWorksheet(w.ctx, i.ID, "en") },
+		"report":    func() ([]byte, error) { return w.o.IncidentReport(w.ctx, i.ID, "es") },
+		"log":       func() ([]byte, error) { return w.o.YearLog(w.ctx, 2026, "en") },
+		"letter":    func() ([]byte, error) { return w.o.PreviewBreachLetters(w.ctx, i.ID, 1) },
+	} {
+		pdf, err := make()
+		require.NoError(t, err, name)
+		require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")), name)
+		if dir := os.Getenv("INCIDENT_PAPERS"); dir != "" {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name+".pdf"), pdf, 0o600))
+		}
+	}
+	csv, err := w.o.YearLogCSV(w.ctx, 2026)
+	require.NoError(t, err)
+	assert.Contains(t, string(csv), "I-0001,,wrong_recipient,2026-11-22,2026-11-23,1,,2027-03-01,2026-11-23,'=BREACH-12345")
+	csv, err = w.o.YearLogCSV(w.ctx, 2025)
+	require.NoError(t, err)
+	assert.NotContains(t, string(csv), "I-0001")
+}
+
+// All letters of a breach of 5,000 patients are one file. Cancelled while it is set, the letters stay made.
+func BenchmarkIncidentLetters(b *testing.B) {
+	w := founded(b)
+	i := w.breached(wrong(w))
+	var csv strings.Builder
+	csv.WriteString("First name,Last name,Date of birth,Address\n")
+	for n := range 5000 {
+		fmt.Fprintf(&csv, "Ann%d,Park%d,06/04/19%02d,\"%d Elm St, Dover, NH 03820\"\n", n, n, 40+n%50, n+1)
+	}
+	plan, err := w.o.PlanImport(w.ctx, []byte(csv.String()), nil)
+	require.NoError(b, err)
+	_, err = w.o.RunImport(w.ctx, plan, nil)
+	require.NoError(b, err)
+	_, err = w.o.Export(w.ctx, func(string) (io.WriteCloser, error) { return nothing{}, nil }, quiet)
+	require.NoError(b, err)
+	seq := w.log(office.AuditFilter{Action: audit.ExportMade})[0].Seq
+	_, err = w.o.AddAffected(w.ctx, i.ID, office.AffectedFrom{Kind: incident.FromExport, Of: fmt.Sprint(seq)}, nil)
+	require.NoError(b, err)
+	for b.Loop() {
+		start := time.Now()
+		pdf, n, err := w.o.BreachLetters(w.ctx, i.ID, quiet)
+		require.NoError(b, err)
+		require.Equal(b, 5000, n)
+		b.ReportMetric(time.Since(start).Seconds(), "s/letters")
+		b.ReportMetric(float64(len(pdf))/(1<<20), "MB")
+	}
 }

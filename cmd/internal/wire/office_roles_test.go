@@ -49,6 +49,11 @@ func (nothing) Write(p []byte) (int, error) { return len(p), nil }
 func (nothing) Close() error                { return nil }
 
 var calls = []call{
+	{"YearLog", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.YearLog(w.ctx, 0, "en"); return err }},
+	{"YearLogCSV", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.YearLogCSV(w.ctx, 0); return err }},
+	{"IncidentWorksheet", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.IncidentWorksheet(w.ctx, "none", "en"); return err }},
+	{"IncidentReport", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.IncidentReport(w.ctx, "none", "en"); return err }},
+	{"AffectedSources", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.AffectedSources(w.ctx); return err }},
 	{"ReportIncident", access.IncidentsReport, func(w *world, _ string) error {
 		_, err := w.o.ReportIncident(w.ctx, office.NewIncident{})
 		return err

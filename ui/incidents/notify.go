@@ -1,0 +1,462 @@
+// This file holds the fifth step: who is affected, what they are told, the letters, and everybody else who has to know.
+package incidents
+
+import (
+	"context"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/calendar"
+	"consentry/domain/incident"
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/asking"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+	"consentry/ui/whom"
+)
+
+// noticeWords is what was typed for the notices.
+type noticeWords struct{ en, es incident.Words }
+
+func (s *Screen) typed() *noticeWords {
+	if s.words == nil {
+		s.words = &noticeWords{s.p.Incident.Words, s.p.Incident.WordsEs}
+	}
+	return s.words
+}
+
+// notifyStep is people, words, letters, and the others who are told.
+func (s *Screen) notifyStep() []fyne.CanvasObject {
+	out := []fyne.CanvasObject{}
+	switch {
+	case s.p.Incident.NoNotice():
+		return append(out, kit.Banner(kit.OK, "", i18n.T("incidents.no_notice")), s.peopleCard(), s.next(incident.StepNotify, incident.StepClose))
+	case !s.p.Incident.IsBreach():
+		out = append(out, kit.Banner(kit.Info, "", i18n.T("incidents.not_yet")))
+	case s.p.Held:
+		out = append(out, kit.Banner(kit.Warn, "", i18n.T("incidents.hold.now", "date", i18n.Date(s.p.HeldUntil))))
+	}
+	return append(out, s.peopleCard(), s.wordsCard(), s.lettersCard(), s.othersCard(), s.next(incident.StepNotify, incident.StepClose))
+}
+
+// peopleCard says how many are affected, and where names come from.
+func (s *Screen) peopleCard() fyne.CanvasObject {
+	i := s.p.Incident
+	t := i.Tally
+	facts := kit.Columns(14, []float32{1, 1, 1, 1}, kit.Fact(i18n.T("incidents.affected"), i18n.Count(i.Count())), kit.Fact(i18n.T("incident.standing.told"), i18n.Count(t.Told+t.Other)),
+		kit.Fact(i18n.T("incident.standing.not_told"), i18n.Count(t.Waiting())), kit.Fact(i18n.T("incident.standing.returned"), i18n.Count(t.Unreachable)))
+	var acts []fyne.CanvasObject
+	if s.works() {
+		acts = append(acts, kit.Secondary(i18n.T("incidents.add.patient"), s.addPatient).WithIcon(kit.IconPlus), kit.Secondary(i18n.T("incidents.add.source"), s.addSource),
+			kit.Secondary(i18n.T("incidents.add.person"), s.addPerson), kit.Link(i18n.T("incidents.estimate"), s.estimate))
+	}
+	if t.Total > 0 {
+		acts = append(acts, kit.Link(i18n.T("incidents.list"), s.list))
+	}
+	return kit.Card(kit.Section(i18n.T("incidents.who"), i18n.T("incidents.who.sub"), facts, kit.Wrap(10, acts...)))
+}
+
+// addPatient puts one patient on the list.
+func (s *Screen) addPatient() {
+	pick := whom.New(s.host, s.o, i18n.T("incidents.add.who"))
+	var id string
+	s.ask(i18n.T("incidents.saved"), &input{objs: []fyne.CanvasObject{pick.Content()}}, asking.Question{Title: i18n.T("incidents.add.patient"), Yes: i18n.T("incidents.add")}, func() error {
+		if id = pick.Chosen().ID; id == "" {
+			return office.ErrNotFound
+		}
+		return nil
+	}, func(ctx context.Context, _ asking.Answer) error {
+		_, err := s.o.AddAffected(ctx, s.id, office.AffectedFrom{Kind: incident.FromPatient, Of: id}, nil)
+		return err
+	})
+}
+
+// addPerson puts somebody on the list who is no patient on record.
+func (s *Screen) addPerson() {
+	f := &input{}
+	name := f.entry(i18n.T("incidents.add.name"), "", 120, true)
+	address := kit.NewNotes("", 300)
+	address.SetMinRowsVisible(3)
+	f.add(kit.NewField(i18n.T("incidents.add.address"), address))
+	var states []kit.Option
+	for _, st := range office.States {
+		states = append(states, kit.Option{ID: st, Label: office.StateName(st)})
+	}
+	state := kit.NewSelect(i18n.T("incidents.add.as_address"), states, "", nil)
+	f.add(kit.NewField(i18n.T("incidents.add.state"), state))
+	var n office.NewPerson
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.add.person"), Yes: i18n.T("incidents.add")}, func() error {
+		n = office.NewPerson{Name: name.Value(), Address: address.Value(), Residence: state.Chosen()}
+		return nil
+	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.AddPerson(ctx, s.id, n); return err })
+}
+
+// addSource offers what the program knows: drives, exports, releases, and pictures of some days.
+func (s *Screen) addSource() {
+	ui.Run(s.host.Async(), &s.looking, s.o.AffectedSources, func(src office.AffectedSources, err error) {
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		from := map[string]office.AffectedFrom{}
+		var options []kit.Option
+		add := func(a office.AffectedFrom, label string) {
+			id := strconv.Itoa(len(options))
+			from[id] = a
+			options = append(options, kit.Option{ID: id, Label: label})
+		}
+		for _, d := range src.Drives {
+			add(office.AffectedFrom{Kind: incident.FromDrive, Of: d.ID}, i18n.T("incidents.source.drive", "label", d.Label))
+		}
+		for _, e := range src.Exports {
+			add(office.AffectedFrom{Kind: incident.FromExport, Of: strconv.FormatUint(e.Seq, 10)}, i18n.T("incidents.source.export", "date", i18n.DateTime(e.At.In(s.zone()))))
+		}
+		for _, r := range src.Releases {
+			add(office.AffectedFrom{Kind: incident.FromRelease, Of: r.ID}, i18n.T("incidents.source.release", "number", r.Number, "date", i18n.Date(r.On)))
+		}
+		add(office.AffectedFrom{Kind: incident.FromPhotos}, i18n.T("incidents.source.photos"))
+		f := &input{}
+		sel := f.choose(i18n.T("incidents.source"), i18n.T("incidents.choose"), options, "")
+		first := f.day(i18n.T("incidents.source.from"), s.p.Today, calendar.Date{}, false)
+		last := f.day(i18n.T("incidents.source.to"), s.p.Today, calendar.Date{}, false)
+		var a office.AffectedFrom
+		s.ask("", f, asking.Question{Title: i18n.T("incidents.add.source"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.source.sub"))}, Yes: i18n.T("incidents.source.look")}, func() (err error) {
+			a = from[sel.Chosen()]
+			if a.Kind == "" {
+				return office.ErrNotFound
+			}
+			if a.Kind == incident.FromPhotos {
+				if a.From, err = first.Date(); err != nil {
+					return err
+				}
+				a.To, err = last.Date()
+			}
+			return err
+		}, func(ctx context.Context, _ asking.Answer) error { return nil })
+		s.then(func() { s.found(a) })
+	})
+}
+
+// then sets what follows the question that is open, in place of showing the page anew.
+func (s *Screen) then(f func()) { s.after = f }
+
+// found shows whom a source holds, before anybody is put on the list.
+func (s *Screen) found(a office.AffectedFrom) {
+	ui.Run(s.host.Async(), &s.looking, func(ctx context.Context) (office.AffectedFound, error) { return s.o.FindAffected(ctx, s.id, a) }, func(found office.AffectedFound, err error) {
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		fresh, rows := 0, []fyne.CanvasObject{}
+		for _, p := range found.People {
+			if p.Already {
+				continue
+			}
+			if fresh++; len(rows) < 12 {
+				rows = append(rows, kit.SmallText(named(p.Name)+" · "+p.Residence))
+			}
+		}
+		about := []fyne.CanvasObject{kit.BodyText(i18n.T("incidents.source.found", "n", fresh))}
+		if found.Encrypted {
+			about = append(about, kit.Banner(kit.OK, i18n.T("incidents.source.encrypted"), i18n.T("incidents.source.encrypted.text")))
+		}
+		s.ask(i18n.T("incidents.saved"), nil, asking.Question{Title: i18n.T("incidents.add.source"), About: append(about, rows...), Yes: i18n.T("incidents.add")}, nil,
+			func(ctx context.Context, _ asking.Answer) error {
+				_, err := s.o.AddAffected(ctx, s.id, a, nil)
+				return err
+			})
+	})
+}
+
+func named(name string) string {
+	if name == "" {
+		return i18n.T("incidents.name_hidden")
+	}
+	return name
+}
+
+func (s *Screen) estimate() {
+	f := &input{}
+	e := f.entry(i18n.T("incidents.estimate.field"), "", 9, true)
+	n := 0
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.estimate"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.estimate.sub"))}, Yes: i18n.T("incidents.save")}, func() (err error) {
+		if n, err = strconv.Atoi(e.Value()); err != nil {
+			return &office.Invalid{Defects: []office.Defect{{Field: "estimate", Key: "office.range"}}}
+		}
+		return nil
+	}, func(ctx context.Context, _ asking.Answer) error {
+		_, err := s.o.EstimateAffected(ctx, s.id, n)
+		return err
+	})
+}
+
+// wordsCard is what letters and notices say, in the order in which the law asks for it.
+func (s *Screen) wordsCard() fyne.CanvasObject {
+	w := noticeWords{s.p.Incident.Words, s.p.Incident.WordsEs}
+	if s.words != nil {
+		w = *s.words
+	}
+	field := func(name, value string, set func(*incident.Words, string), es bool) fyne.CanvasObject {
+		e := kit.NewNotes("", 4000)
+		e.SetMinRowsVisible(2)
+		e.SetValue(value)
+		e.OnEdited = func(v string) {
+			t := s.typed()
+			if es {
+				set(&t.es, v)
+			} else {
+				set(&t.en, v)
+			}
+		}
+		if !s.works() {
+			e.Disable()
+		}
+		return kit.NewField(i18n.T("incidents.words."+name), e).Help(i18n.T("incidents.words." + name + ".help"))
+	}
+	part := func(w incident.Words, es bool) []fyne.CanvasObject {
+		return []fyne.CanvasObject{
+			field("what_happened", w.WhatHappened, func(w *incident.Words, v string) { w.WhatHappened = v }, es),
+			field("information", w.Information, func(w *incident.Words, v string) { w.Information = v }, es),
+			field("steps", w.Steps, func(w *incident.Words, v string) { w.Steps = v }, es),
+			field("doing", w.Doing, func(w *incident.Words, v string) { w.Doing = v }, es),
+			field("contact", w.Contact, func(w *incident.Words, v string) { w.Contact = v }, es),
+		}
+	}
+	objs := part(w.en, false)
+	objs = append(objs, kit.Columns(14, []float32{1, 1}, field("toll_free", w.en.TollFree, func(w *incident.Words, v string) { w.TollFree = v }, false),
+		field("recipient", w.en.Recipient, func(w *incident.Words, v string) { w.Recipient = v }, false)))
+	if s.spanish {
+		objs = append(objs, kit.Section(i18n.T("incidents.words.es"), i18n.T("incidents.words.es.sub"), part(w.es, true)...))
+	} else {
+		objs = append(objs, kit.Row(0, kit.Link(i18n.T("incidents.words.es"), func() { s.spanish = true; s.show() }), kit.Spring()))
+	}
+	if s.works() {
+		objs = append(objs, kit.Row(10, kit.Spring(), kit.Secondary(i18n.T("incidents.words.save"), func() {
+			t := *s.typed()
+			s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
+				_, err := s.o.SaveIncidentWords(ctx, s.id, t.en, t.es)
+				return err
+			})
+			s.words = nil
+		})))
+	}
+	return kit.Card(kit.Section(i18n.T("incidents.words"), i18n.T("incidents.words.sub"), objs...))
+}
+
+// lettersCard makes the letters, prints them and records their mailing.
+func (s *Screen) lettersCard() fyne.CanvasObject {
+	c := s.p.Letters
+	var acts []fyne.CanvasObject
+	if s.works() && s.p.Incident.IsBreach() {
+		if c.Waiting+c.Made > 0 {
+			acts = append(acts, kit.Primary(i18n.T("incidents.letters.print", "n", c.Waiting+c.Made), s.print).WithIcon(kit.IconPrint))
+		}
+		if c.Made > 0 {
+			acts = append(acts, kit.Secondary(i18n.T("incidents.letters.mail"), s.mail))
+		}
+	}
+	if s.works() {
+		acts = append(acts, kit.Link(i18n.T("incidents.notice.substitute"), func() { s.notice("") }))
+		for _, k := range s.p.Clocks {
+			if k.Kind == incident.ClockMedia {
+				acts = append(acts, kit.Link(i18n.T("incidents.notice.media", "state", office.StateName(k.State)), func() { s.notice(k.State) }))
+			}
+		}
+	}
+	sub := i18n.T("incidents.letters.sub")
+	if c.Apart > 0 {
+		sub += " " + i18n.T("incidents.letters.apart", "n", c.Apart)
+	}
+	return kit.Card(kit.Section(i18n.T("incidents.letters"), sub, kit.Wrap(10, acts...)))
+}
+
+// print makes all letters as one file, with progress in the bar at the top.
+func (s *Screen) print() {
+	id := s.id
+	var pdf []byte
+	began := s.host.StartChore(page.Chore{Name: i18n.T("incidents.letters.making"), Ref: id, Do: func(ctx context.Context, report func(ui.Progress)) error {
+		var err error
+		pdf, _, err = s.o.BreachLetters(ctx, id, func(key string, done, total int) {
+			report(ui.Progress{Words: i18n.T(key, "done", done, "total", total), Done: int64(done), Total: int64(total)})
+		})
+		return err
+	}, Done: func(err error) {
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		s.host.OpenPDF(pdf)
+		if s.id == id {
+			s.did(i18n.T("incidents.letters.done"))
+		}
+	}})
+	if !began {
+		s.host.Toast(i18n.T("incidents.letters.busy"), nil)
+	}
+}
+
+// mail records that the letters were handed in.
+func (s *Screen) mail() {
+	f := &input{}
+	on := f.day(i18n.T("incidents.mail.on"), s.p.Today, s.p.Today, true)
+	var day calendar.Date
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.letters.mail"), Note: i18n.T("incidents.mail.proof"), Yes: i18n.T("incidents.save")},
+		func() (err error) { day, err = on.Date(); return err },
+		func(ctx context.Context, a asking.Answer) error {
+			_, err := s.o.MailLetters(ctx, s.id, day, a.Note, nil)
+			return err
+		})
+}
+
+// notice prints the notice for a State's media, or the substitute notice.
+func (s *Screen) notice(state string) {
+	s.paper(func(ctx context.Context) ([]byte, error) {
+		_, pdf, err := s.o.BreachNoticeText(ctx, s.id, state, "en")
+		return pdf, err
+	})
+}
+
+// othersCard is HHS, media, States and postings: what is owed, what was told, with receipts.
+func (s *Screen) othersCard() fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	for _, c := range s.p.Clocks {
+		if c.To == "" || c.To != incident.ToHHS && c.To != incident.ToMedia && c.Rule == nil {
+			continue
+		}
+		words := i18n.T("incident.to." + c.To)
+		if c.State != "" {
+			words += " · " + office.StateName(c.State)
+		}
+		var chip fyne.CanvasObject = kit.NewChip(kit.Mute, i18n.T("incident.clock.waits")).Wide(112)
+		switch {
+		case !c.Done.IsZero():
+			chip = kit.NewChip(kit.OK, i18n.Date(c.Done)).Wide(112)
+		case !c.Due.IsZero():
+			chip = kit.NewDueChip(c.Due, s.p.Today)
+		}
+		var act fyne.CanvasObject
+		if s.works() && s.p.Incident.IsBreach() && c.Done.IsZero() {
+			act = kit.Secondary(i18n.T("incidents.told"), func() { s.tell(c) }).Small()
+		}
+		rows = append(rows, kit.WorkRow(chip, words, c.Cite, act))
+	}
+	for n, p := range s.p.Incident.Postings {
+		state, detail := kit.Info, i18n.T("incidents.posting.through", "date", i18n.Date(p.Through()))
+		if p.Short() {
+			state, detail = kit.Bad, i18n.T("incidents.posting.short")
+		}
+		var act fyne.CanvasObject
+		if s.works() && p.DownOn.IsZero() {
+			act = kit.Secondary(i18n.T("incidents.posting.down"), func() {
+				s.host.Ask(i18n.T("incidents.posting.down"), detail, i18n.T("incidents.posting.down"), true, func() {
+					s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
+						_, err := s.o.EndPosting(ctx, s.id, n, calendar.Date{})
+						return err
+					})
+				})
+			}).Small()
+		}
+		rows = append(rows, kit.WorkRow(kit.NewChip(state, i18n.Date(p.From)).Wide(112), i18n.T("incident.posting."+string(p.Kind))+" · "+p.Where, detail+" · "+p.TollFree, act))
+	}
+	var acts []fyne.CanvasObject
+	if s.works() {
+		acts = append(acts, kit.Secondary(i18n.T("incidents.worksheet"), func() {
+			s.paper(func(ctx context.Context) ([]byte, error) { return s.o.IncidentWorksheet(ctx, s.id, i18n.Lang()) })
+		}).WithIcon(kit.IconPrint), kit.Secondary(i18n.T("incidents.portal"), s.portal))
+		if s.p.Incident.Tally.Unreachable >= incident.SubstituteFew {
+			acts = append(acts, kit.Secondary(i18n.T("incidents.posting.add"), s.post))
+		}
+	}
+	col := kit.Stack(12, kit.Section(i18n.T("incidents.others"), i18n.T("incidents.others.sub")))
+	if len(rows) > 0 {
+		col.Add(kit.ListCard(rows...))
+	}
+	col.Add(kit.Wrap(10, acts...))
+	return kit.Card(col)
+}
+
+// tell records that somebody was told, with the receipt.
+func (s *Screen) tell(c incident.Clock) {
+	f := &input{}
+	on := f.day(i18n.T("incidents.told.on"), s.p.Today, s.p.Today, true)
+	receipt := f.entry(i18n.T("incidents.told.receipt"), "", 160, true)
+	t := incident.Told{To: c.To, State: c.State}
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.told.title", "to", i18n.T("incident.to."+c.To)), Note: i18n.T("incidents.note"), NoteMay: true, Yes: i18n.T("incidents.save")},
+		func() (err error) {
+			t.Receipt = receipt.Value()
+			t.On, err = on.Date()
+			return err
+		}, func(ctx context.Context, a asking.Answer) error {
+			t.Note = a.Note
+			_, err := s.o.TellIncident(ctx, s.id, t)
+			return err
+		})
+}
+
+// post records a substitute notice that was put up.
+func (s *Screen) post() {
+	f := &input{}
+	kind := f.choose(i18n.T("incidents.posting.kind"), i18n.T("incidents.choose"), []kit.Option{{ID: string(incident.OnWebsite), Label: i18n.T("incident.posting.website")}, {ID: string(incident.InMedia), Label: i18n.T("incident.posting.media")}}, "")
+	where := f.entry(i18n.T("incidents.posting.where"), "", 200, true)
+	from := f.day(i18n.T("incidents.posting.from"), s.p.Today, s.p.Today, true)
+	free := f.entry(i18n.T("incidents.words.toll_free"), s.p.Incident.Words.TollFree, 40, true)
+	var p incident.Posting
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.posting.add"), Yes: i18n.T("incidents.save")}, func() (err error) {
+		p = incident.Posting{Kind: incident.PostingKind(kind.Chosen()), Where: where.Value(), TollFree: free.Value()}
+		p.From, err = from.Date()
+		return err
+	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.PostIncident(ctx, s.id, p); return err })
+}
+
+// portal asks for what only the portal of HHS wants to know.
+func (s *Screen) portal() {
+	p := s.p.Incident.Portal
+	f := &input{}
+	var reads []func()
+	many := func(label string, of []string, got *[]string) {
+		chosen := map[string]bool{}
+		for _, g := range *got {
+			chosen[g] = true
+		}
+		col := kit.Stack(4, kit.LabelText(i18n.T("incident.sheet."+label)))
+		boxes := []fyne.CanvasObject{}
+		for _, o := range of {
+			boxes = append(boxes, kit.NewCheckBox(i18n.T("incident.portal."+o), chosen[o], func(on bool) { chosen[o] = on }))
+		}
+		col.Add(kit.Wrap(14, boxes...))
+		f.objs = append(f.objs, col)
+		reads = append(reads, func() {
+			*got = nil
+			for _, o := range of {
+				if chosen[o] {
+					*got = append(*got, o)
+				}
+			}
+		})
+	}
+	many("types", incident.PortalTypes, &p.Types)
+	many("locations", incident.PortalLocations, &p.Locations)
+	many("phi", incident.PortalPHI, &p.PHI)
+	many("safeguards", incident.PortalSafeguards, &p.Safeguards)
+	many("actions", incident.PortalActions, &p.Actions)
+	text := kit.NewNotes("", 4000)
+	text.SetMinRowsVisible(3)
+	text.SetValue(p.Narrative)
+	f.add(kit.NewField(i18n.T("incident.sheet.narrative"), text))
+	by := f.entry(i18n.T("incident.sheet.attested_by"), p.AttestedBy, 120, false)
+	on := f.day(i18n.T("incident.sheet.attested_on"), s.p.Today, p.AttestedOn, false)
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.portal"), Yes: i18n.T("incidents.save")}, func() (err error) {
+		for _, r := range reads {
+			r()
+		}
+		p.Narrative, p.AttestedBy = text.Value(), by.Value()
+		p.AttestedOn, err = on.Date()
+		return err
+	}, func(ctx context.Context, _ asking.Answer) error {
+		_, err := s.o.SaveIncidentPortal(ctx, s.id, p)
+		return err
+	})
+}
