@@ -19,6 +19,7 @@ import (
 	"consentry/ui/people"
 	picturepage "consentry/ui/photo"
 	"consentry/ui/releases"
+	"consentry/ui/requests"
 	settingspage "consentry/ui/settings"
 	"consentry/ui/shell"
 	"consentry/ui/today"
@@ -43,6 +44,8 @@ func screens(o *office.Office) shell.Makers {
 		page.Releases:    func(h page.Host) page.Screen { return releases.New(h, o) },
 		page.Published:   func(h page.Host) page.Screen { return releases.NewPublished(h, o) },
 		page.Outside:     func(h page.Host) page.Screen { return releases.NewOutside(h, o) },
+		page.Requests:    func(h page.Host) page.Screen { return requests.New(h, o) },
+		page.Request:     func(h page.Host) page.Screen { return requests.NewRequest(h, o) },
 		page.Disclosures: func(h page.Host) page.Screen { return disclosures.New(h, o) },
 		page.Incidents:   func(h page.Host) page.Screen { return incidents.NewList(h, o) },
 		page.Incident:    func(h page.Host) page.Screen { return incidents.New(h, o) },

@@ -129,6 +129,7 @@ type Printer interface {
 	LetterPrinter
 	IncidentPrinter
 	AccountingPrinter
+	PacketPrinter
 	AccessPrinter
 	TrainingPrinter
 }

@@ -16,6 +16,7 @@ import (
 	"consentry/domain/access"
 	"consentry/domain/consent"
 	"consentry/domain/patient"
+	"consentry/domain/request"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -25,7 +26,7 @@ import (
 func (s *Screen) showPage() {
 	s.keepForm()
 	s.revoke = nil
-	pieces := []fyne.CanvasObject{s.header()}
+	pieces := append([]fyne.CanvasObject{s.header()}, s.bands()...)
 	for _, o := range []fyne.CanvasObject{s.marks(), s.unsaved(), s.missing()} {
 		if o != nil {
 			pieces = append(pieces, o)
@@ -61,6 +62,11 @@ func (s *Screen) header() fyne.CanvasObject {
 	var buttons []fyne.CanvasObject
 	if may(s.host, access.ConsentRevoke) && len(s.revocable()) > 0 {
 		buttons = append(buttons, kit.Danger(i18n.T("patients.revoke"), func() { s.part(partRevoke) }))
+	}
+	if may(s.host, access.RequestsWork) {
+		buttons = append(buttons, kit.Secondary(i18n.T("patients.request"), func() {
+			s.host.Go(page.Route{Page: page.Requests, ID: p.ID, Part: page.PartNew})
+		}))
 	}
 	if may(s.host, access.PatientsEdit) {
 		buttons = append(buttons, kit.Secondary(i18n.T("patients.change"), func() { s.part(partEdit) }))
@@ -116,7 +122,7 @@ func (s *Screen) marks() fyne.CanvasObject {
 	} else if words := contactWords(c); words != "" {
 		mark(kit.Mute, kit.IconRequests, i18n.T("patients.prefers", "how", words))
 	}
-	for _, r := range s.chart.Restrict {
+	for _, r := range s.chart.Patient.RestrictionsOn(s.chart.On) {
 		mark(kit.Warn, kit.IconForbid, i18n.T("patients.restriction", "text", strings.ReplaceAll(r.Text, "\n", " ")))
 	}
 	for _, a := range p.Alerts {
@@ -131,6 +137,38 @@ func (s *Screen) marks() fyne.CanvasObject {
 		return lines
 	}
 	return kit.Stack(8, chips, lines)
+}
+
+// bands are what a patient's requests bind the practice to, and the requests that are open.
+func (s *Screen) bands() []fyne.CanvasObject {
+	var list []fyne.CanvasObject
+	sees := may(s.host, access.RequestsView)
+	for _, b := range s.chart.Bands {
+		state, key := kit.Warn, "requests.band.asked"
+		switch {
+		case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
+			state, key = kit.Info, "requests.band.confidential"
+		case b.Effect == request.Stops:
+			state, key = kit.Bad, "requests.band.stops"
+		case b.Effect == request.Holds:
+			key = "requests.band.holds"
+		}
+		var acts []fyne.CanvasObject
+		if sees {
+			acts = append(acts, kit.Link(request.NumberOf(b.Number), func() { s.host.Go(page.Route{Page: page.Request, ID: b.RequestID}) }).Small())
+		}
+		list = append(list, kit.Banner(state, "", i18n.T(key, "text", strings.ReplaceAll(b.Text, "\n", ", ")), acts...))
+	}
+	chips := kit.Wrap(8)
+	for _, r := range s.chart.Requests {
+		state, due := kit.Due(r.On, s.host.Today())
+		words := i18n.T("patients.open_request", "number", request.NumberOf(r.Number), "kind", i18n.T("requests.kind."+string(r.Kind)), "due", due)
+		chips.Add(kit.NewActionChip(state, words, func() { s.host.Go(page.Route{Page: page.Request, ID: r.ID}) }).WithIcon(kit.IconRequests))
+	}
+	if len(chips.Objects) > 0 {
+		list = append(list, chips)
+	}
+	return list
 }
 
 // unsaved says that a change to this patient was begun and not saved.

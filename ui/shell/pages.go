@@ -35,6 +35,8 @@ var entries = []entry{
 	{name: page.Release, may: access.ReleasesMake, under: page.Releases},
 	{name: page.Published, may: access.ReleasesView, under: page.Releases},
 	{name: page.Outside, may: access.PhotosDecide, under: page.Releases},
+	{name: page.Requests, may: access.RequestsView, icon: kit.IconRequests, group: "shell.group.obligations"},
+	{name: page.Request, may: access.RequestsView, under: page.Requests},
 	{name: page.Disclosures, may: access.DisclosuresView, icon: kit.IconDisclosures, group: "shell.group.obligations"},
 	{name: page.Training, may: access.TodayView, icon: kit.IconTraining, group: "shell.group.obligations"}, // everybody learns; who only looks sees the matrix
 	{name: page.Incidents, may: access.IncidentsView, icon: kit.IconIncidents, group: "shell.group.obligations"},

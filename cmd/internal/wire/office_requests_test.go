@@ -4,7 +4,13 @@
 package wire
 
 import (
+	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +25,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/domain/request"
+	"consentry/store/sealedzip"
 )
 
 var seenHere = office.IdentityCheck{Methods: []patient.Method{patient.PhotoID}}
@@ -372,4 +379,85 @@ func TestTodayWithTenThousandRequestsStaysBounded(t *testing.T) {
 	tasks := w.askedTasks()
 	require.Len(t, tasks, 30)
 	assert.True(t, slices.IsSortedFunc(tasks, func(a, b office.Task) int { return a.Due.Compare(b.Due) }))
+}
+
+func TestTheCopyLeavesWholeWithItsIndexAndItsEntryInTheLedger(t *testing.T) {
+	w := founded(t)
+	p := w.lena()
+	w.hire("Maya Ortiz", access.FrontDesk)
+	w.authorize(p.ID, nil, "website_gallery")
+	picture := w.picture(p.ID, 7)
+	a := w.asked(request.KindAmendment, p.ID, "It was the right side")
+	w.act(a.ID, office.AcceptAmendment{Text: "It was the right side.", Links: []request.Link{{Kind: request.LinkPhoto, ID: picture.ID, Name: "Photo 1"}}})
+	r := w.asked(request.KindAccess, p.ID, "")
+	out := t.TempDir()
+	wish := office.PacketWish{RequestID: r.ID, Folder: out}
+	pack := func(wish office.PacketWish) (office.PacketMade, error) { return w.o.Packet(w.ctx, wish, quiet) }
+	refused := func(key string, wish office.PacketWish) {
+		before := records(w)
+		_, err := pack(wish)
+		requireKey(t, key, err)
+		require.Equal(t, before, records(w))
+	}
+	refused("request.warning_first", wish)
+	wish.Locked = true
+	w.act(r.ID, office.TickPlace{Place: request.PlaceForms, State: request.PlaceGathered}, office.TickPlace{Place: request.PlacePhotos, State: request.PlaceGathered})
+	w.as("Maya Ortiz")
+	refused("error.not_permitted", wish) // pictures need who may see them
+	w.as("Dr. Ana Hale")
+	made, err := pack(wish)
+	require.NoError(t, err)
+	require.Len(t, strings.Fields(made.Password), 6)
+	list, err := os.ReadDir(out)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Equal(t, made.Name, list[0].Name())
+	z, err := zip.OpenReader(filepath.Join(out, made.Name))
+	require.NoError(t, err)
+	defer z.Close()
+	var names []string
+	for _, f := range z.File {
+		data, err := sealedzip.Open(f, made.Password)
+		require.NoError(t, err, f.Name)
+		names = append(names, f.Name)
+		assert.NotContains(t, f.Name, "Lena")
+		if strings.HasSuffix(f.Name, ".pdf") {
+			assert.Equal(t, "%PDF-", string(data[:5]), f.Name)
+		}
+		if strings.HasPrefix(f.Name, "photo") {
+			sum := sha256.Sum256(data)
+			assert.Equal(t, picture.CleanSHA256, hex.EncodeToString(sum[:]), "the clean copy, bit for bit")
+		}
+	}
+	assert.Contains(t, names, "index.pdf")
+	assert.Contains(t, names, "photo-001-2026-11-23.jpg")
+	assert.Contains(t, names, "amendment-q-0001.pdf", "AM-09: what was accepted goes along")
+	led := w.ledger(p.ID)
+	require.Len(t, led, 1)
+	assert.Equal(t, disclosure.Individual, led[0].Basis)
+	v, err := w.o.RequestView(w.ctx, r.ID)
+	require.NoError(t, err)
+	require.Len(t, v.Request.Access.Packets, 1)
+	assert.True(t, v.Request.Access.Packets[0].Encrypted)
+	index, err := w.o.RequestPaper(w.ctx, r.ID, v.Request.Access.Packets[0].IndexFileID)
+	require.NoError(t, err)
+	assert.Equal(t, "%PDF-", string(index[:5]))
+
+	// The originals, plain, after the warning; the proof adds no second entry.
+	w.act(r.ID, office.ArrangeAccess{Warned: true, Want: request.Access{Form: request.FormFiles, Originals: true, Delivery: request.Delivery{Method: request.Emailed, Address: "lena@example.test", Unencrypted: true}}})
+	plainOut := t.TempDir()
+	made, err = pack(office.PacketWish{RequestID: r.ID, Folder: plainOut, Originals: true})
+	require.NoError(t, err)
+	assert.Empty(t, made.Password)
+	list, err = os.ReadDir(plainOut)
+	require.NoError(t, err)
+	assert.Len(t, list, made.Files+1)
+	for _, id := range request.Places() {
+		if id != request.PlaceForms && id != request.PlacePhotos {
+			w.act(r.ID, office.TickPlace{Place: id, State: request.PlaceNothing})
+		}
+	}
+	w.act(r.ID, office.DeliverAccess{Method: request.Emailed, What: "forms and photos", Proof: "confirmed"}, office.CloseRequest{})
+	assert.Len(t, w.ledger(p.ID), 2)
+	refused("request.over", office.PacketWish{RequestID: r.ID, Folder: out, Locked: true})
 }

@@ -31,6 +31,11 @@ func init() {
 			_, err := w.o.OpenRequests(w.ctx, id, request.KindAccess)
 			return err
 		}},
+		{"Packet", access.RequestsWork, func(w *world, _ string) error {
+			_, err := w.o.Packet(w.ctx, office.PacketWish{RequestID: "none", Folder: noDrive}, quiet)
+			return err
+		}},
+		{"PatientForRequest", access.RequestsWork, func(w *world, id string) error { _, err := w.o.PatientForRequest(w.ctx, id); return err }},
 		{"RequestPaper", access.RequestsView, func(w *world, _ string) error {
 			_, err := w.o.RequestPaper(w.ctx, "none", "none")
 			return err

@@ -1,0 +1,393 @@
+// This file holds the cards and forms of an access request.
+
+package requests
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/office"
+	"consentry/domain/request"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+)
+
+func (s *Detail) accessCards() []fyne.CanvasObject {
+	return []fyne.CanvasObject{s.arrangeCard(), s.placesCard(), s.feeCard(), s.denialCard(), s.handCard()}
+}
+
+// row is one line of a card: a mark, words, a button.
+func (s *Detail) row(done bool, title, detail, button string, act func()) fyne.CanvasObject {
+	var b fyne.CanvasObject = kit.Gap(0, 0)
+	if button != "" && s.works() {
+		b = kit.Secondary(button, act)
+	}
+	return kit.CheckRow(done, title, detail, b)
+}
+
+func (s *Detail) arrangeCard() fyne.CanvasObject {
+	a := s.v.Request.Access
+	form := ""
+	if a.Form != "" {
+		form = i18n.T("requests.form." + string(a.Form))
+	}
+	if a.FormGiven != "" && a.FormGiven != a.Form {
+		form += " → " + i18n.T("requests.form."+string(a.FormGiven))
+	}
+	how := ""
+	if a.Delivery.Method != "" {
+		how = i18n.T("requests.delivery." + string(a.Delivery.Method))
+	}
+	warned := ""
+	if a.Delivery.Unencrypted {
+		warned = i18n.T("requests.unencrypted")
+	}
+	originals := ""
+	if a.Originals {
+		originals = i18n.T("requests.originals")
+	}
+	look := ""
+	if a.Inspect {
+		look = i18n.T("requests.inspect")
+	}
+	return kit.Card(s.row(a.Form != "" && a.Delivery.Method != "", i18n.T("requests.arrange"), joined(" · ", look, a.Part, form, originals, how, a.Delivery.Address, warned), i18n.T("requests.change"), s.arrange))
+}
+
+func options[T ~string](prefix string, list []T) []kit.Option {
+	var out []kit.Option
+	for _, x := range list {
+		out = append(out, kit.Option{ID: string(x), Label: i18n.T(prefix + string(x))})
+	}
+	return out
+}
+
+func (s *Detail) arrange() {
+	a := s.v.Request.Access
+	f := newForm(s.host, i18n.T("requests.arrange"))
+	part := f.text(i18n.T("requests.arrange.part"), a.Part)
+	form := f.pick(i18n.T("requests.arrange.form"), options("requests.form.", request.Forms()), string(a.Form))
+	given := f.pick(i18n.T("requests.arrange.given"), options("requests.form.", request.Forms()), string(a.FormGiven))
+	why := f.text(i18n.T("requests.arrange.why"), a.FormWhy)
+	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), string(a.Delivery.Method))
+	where := f.text(i18n.T("requests.arrange.where"), a.Delivery.Address)
+	originals := f.tick(i18n.T("requests.originals"), a.Originals)
+	look := f.tick(i18n.T("requests.inspect"), a.Inspect)
+	open := f.tick(i18n.T("requests.arrange.unencrypted"), a.Delivery.Unencrypted)
+	warned := f.tick(i18n.T("requests.arrange.warned"), a.Delivery.Warned != nil)
+	elsewhere := f.text(i18n.T("requests.arrange.elsewhere"), a.Elsewhere)
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		return office.ArrangeAccess{When: w, Warned: warned.On(), Want: request.Access{Inspect: look.On(), Part: part.Value(), Originals: originals.On(), Form: request.Form(form.Chosen()),
+			FormGiven: request.Form(given.Chosen()), FormWhy: why.Value(), Elsewhere: elsewhere.Value(),
+			Delivery: request.Delivery{Method: request.DeliveryMethod(method.Chosen()), Address: where.Value(), Unencrypted: open.On()}}}, nil
+	})
+}
+
+var placeStates = []request.PlaceState{request.PlaceGathered, request.PlaceNothing, request.PlaceNotAsked, request.PlaceDenied}
+
+func (s *Detail) placesCard() fyne.CanvasObject {
+	a := s.v.Request.Access
+	rows := []fyne.CanvasObject{kit.Inset(14, 16, kit.Stack(4, kit.HeadingText(i18n.T("requests.places")), kit.MutedText(i18n.T("requests.places.sub"))))}
+	for _, p := range a.Places {
+		id := p.ID
+		choice := kit.NewChoice(options("requests.found.", placeStates), string(p.State), func(state string) { s.tick(id, request.PlaceState(state)) }).Small()
+		choice.SetEnabled(s.works() && a.Delivered == nil)
+		detail := ""
+		if p.Done() {
+			detail = s.step(p.Step)
+		}
+		rows = append(rows, kit.Inset(10, 16, kit.Row(12, kit.Grow(kit.Stack(2, kit.StrongText(placeWords(id)), kit.SmallText(detail))), choice)))
+	}
+	return kit.ListCard(rows...)
+}
+
+// tick marks a place. What was not asked for needs a word of why.
+func (s *Detail) tick(id request.PlaceID, state request.PlaceState) {
+	if state != request.PlaceNotAsked {
+		s.do(office.TickPlace{Place: id, State: state})
+		return
+	}
+	f := newForm(s.host, placeWords(id)).noted(i18n.T("requests.not_asked.why"))
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		return office.TickPlace{When: w, Place: id, State: state}, nil
+	})
+}
+
+// gatherRest goes through the places that are left, one after the other, without leaving the keyboard.
+func (s *Detail) gatherRest() {
+	left := s.v.Request.Access.Left()
+	f := newForm(s.host, i18n.T("requests.places")).say(i18n.T("requests.places.sub"))
+	chosen := map[request.PlaceID]*kit.Choice{}
+	for _, id := range left {
+		chosen[id] = f.choose(placeWords(id), options("requests.found.", []request.PlaceState{request.PlaceGathered, request.PlaceNothing}), "", nil).Small()
+	}
+	id := s.id
+	s.f = f.open(i18n.T("requests.save"), false, func(ctx context.Context, _ office.When) error {
+		for _, p := range left {
+			if state := chosen[p].Chosen(); state != "" {
+				if _, err := s.o.DoRequest(ctx, id, office.TickPlace{Place: p, State: request.PlaceState(state)}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}, func() { s.done(nil) })
+}
+
+func (s *Detail) feeCard() fyne.CanvasObject {
+	a := s.v.Request.Access
+	title, detail, button, act := i18n.T("requests.fee.none"), i18n.T("requests.fee.free"), "", s.quote
+	if s.v.Officer && a.Delivered == nil {
+		button = i18n.T("requests.fee.sheet")
+	}
+	if f := a.Fee; f != nil {
+		title = i18n.T("requests.fee.of", "amount", i18n.Money(int64(f.Cents)))
+		parts := []string{i18n.T("requests.fee.quoted", "date", i18n.Date(f.QuotedOn))}
+		if !f.AcceptedOn.IsZero() {
+			parts = append(parts, i18n.T("requests.fee.accepted", "date", i18n.Date(f.AcceptedOn)))
+		} else if s.works() && a.Delivered == nil {
+			button, act = i18n.T("requests.fee.accept"), func() { s.do(office.AcceptFee{}) }
+		}
+		if f.Charged > 0 {
+			parts = append(parts, i18n.T("requests.fee.charged", "amount", i18n.Money(int64(f.Charged))))
+			button = ""
+		} else if !f.AcceptedOn.IsZero() {
+			button, act = i18n.T("requests.fee.charge"), s.charge
+		}
+		detail = joined(" · ", parts...)
+	}
+	return kit.Card(s.row(true, title, detail, button, act))
+}
+
+// quote is the fee sheet: what may be charged as fields, what may not as a sentence.
+func (s *Detail) quote() {
+	f := newForm(s.host, i18n.T("requests.fee.sheet")).say(i18n.T("requests.fee.sub"))
+	method := f.choose(i18n.T("requests.fee.method"), options("requests.fee.method.", []request.FeeMethod{request.FeeActual, request.FeeAverage, request.FeeFlat}), string(request.FeeActual), nil)
+	items := map[request.ItemCode]*kit.Entry{}
+	codes := append(request.LawfulItems(), request.FlatFee)
+	for _, c := range codes {
+		items[c] = f.money(i18n.T("requests.item."+string(c)), 0)
+	}
+	var never []string
+	for _, c := range request.ForbiddenItems() {
+		never = append(never, i18n.T("requests.item."+string(c)))
+	}
+	f.add(kit.Banner(kit.Mute, "", i18n.T("requests.fee.never", "items", joined(", ", never...))))
+	f.on(i18n.T("requests.fee.told"))
+	s.ask(f, i18n.T("requests.fee.save"), false, func(w office.When) (office.RequestAct, error) {
+		fee := request.Fee{Method: request.FeeMethod(method.Chosen())}
+		for _, c := range codes {
+			n, err := amount(items[c])
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				fee.Items = append(fee.Items, request.Item{Code: c, Cents: n})
+			}
+		}
+		return office.QuoteFee{When: w, Fee: fee}, nil
+	})
+}
+
+func (s *Detail) charge() {
+	f := newForm(s.host, i18n.T("requests.fee.charge"))
+	paid := f.money(i18n.T("requests.fee.paid"), s.v.Request.Access.Fee.Cents)
+	f.on(i18n.T("requests.f.on"))
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		n, err := amount(paid)
+		return office.ChargeFee{When: w, Cents: n}, err
+	})
+}
+
+func (s *Detail) denialCard() fyne.CanvasObject {
+	a := s.v.Request.Access
+	d := a.Denial
+	if d == nil {
+		button := ""
+		if s.v.Officer || s.v.Licensed {
+			button = i18n.T("requests.deny")
+		}
+		if button == "" || a.Delivered != nil {
+			return kit.Gap(0, 0)
+		}
+		return kit.Card(s.row(true, i18n.T("requests.denial.none"), i18n.T("requests.denial.sub"), button, s.deny))
+	}
+	title := i18n.T("requests.denied.whole")
+	if d.Partial {
+		title = i18n.T("requests.denied.part", "part", d.Part)
+	}
+	rows := []fyne.CanvasObject{kit.CheckRow(false, title, joined(" · ", groundWords(d.Ground), s.step(d.Step)), kit.Gap(0, 0))}
+	rule, _ := request.GroundOf(d.Ground)
+	switch v := a.Review; {
+	case v == nil && rule.Reviewable && s.v.Works:
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.review.not"), i18n.T("requests.review.sub"), kit.Secondary(i18n.T("requests.review.ask"), func() {
+			s.ask(newForm(s.host, i18n.T("requests.review.ask")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")).papered(), i18n.T("requests.save"), false,
+				func(w office.When) (office.RequestAct, error) { return office.AskReview{When: w}, nil })
+		})))
+	case v != nil:
+		detail := i18n.T("requests.review.asked", "date", i18n.Date(v.Asked.On))
+		if v.Referred != nil {
+			detail += " · " + v.Referred.Name
+		}
+		if v.Decided != nil {
+			key := "requests.review.overturned"
+			if v.Decided.Upheld {
+				key = "requests.review.upheld"
+			}
+			detail += " · " + i18n.T(key)
+		}
+		rows = append(rows, kit.CheckRow(v.Decided != nil, i18n.T("requests.review"), detail, kit.Gap(0, 0)))
+	}
+	return kit.Card(kit.Stack(10, rows...))
+}
+
+// deny is the closed list of grounds; nothing else can be chosen.
+func (s *Detail) deny() {
+	f := newForm(s.host, i18n.T("requests.deny")).say(i18n.T("requests.deny.sub"))
+	var grounds []kit.Option
+	for _, g := range request.Grounds() {
+		if g.NotHere || g.ForRepresentative && s.v.Request.Requester.Kind != request.Representative {
+			continue
+		}
+		label := groundWords(g.Code)
+		if g.Reviewable {
+			label += " · " + i18n.T("requests.reviewable")
+		}
+		grounds = append(grounds, kit.Option{ID: string(g.Code), Label: label})
+	}
+	ground := f.pick(i18n.T("requests.deny.ground"), grounds, "")
+	var not []string
+	for _, n := range request.NotGrounds() {
+		not = append(not, i18n.T("requests.noground."+n))
+	}
+	f.add(kit.Banner(kit.Mute, "", i18n.T("requests.deny.not", "list", joined(", ", not...))))
+	partial := f.tick(i18n.T("requests.deny.partial"), true)
+	part := f.text(i18n.T("requests.deny.part"), "")
+	why := f.long(i18n.T("requests.deny.why"), "")
+	if !slices.ContainsFunc(s.v.Reviewers, func(v request.Reviewer) bool { return v.Stands(s.host.Today()) && v.MemberID != s.host.Me().Member.ID }) {
+		f.add(kit.Banner(kit.Warn, "", i18n.T("requests.reviewer.none"), kit.Link(i18n.T("requests.reviewer.add"), func() {
+			f.closing()
+			s.addReviewer()
+		}).Small()))
+	}
+	s.ask(f, i18n.T("requests.deny"), true, func(w office.When) (office.RequestAct, error) {
+		x := office.DenyAccess{When: w, Ground: request.Ground(ground.Chosen()), Partial: partial.On(), Rationale: why.Value()}
+		if partial.On() {
+			x.Part = part.Value()
+		}
+		return x, nil
+	})
+}
+
+// addReviewer puts a licensed reviewer on file.
+func (s *Detail) addReviewer() {
+	f := newForm(s.host, i18n.T("requests.reviewer.add")).say(i18n.T("requests.reviewer.sub"))
+	name, licence, phone := f.text(i18n.T("requests.reviewer.name"), ""), f.text(i18n.T("requests.reviewer.licence"), ""), f.text(i18n.T("requests.reviewer.phone"), "")
+	from := f.day(i18n.T("requests.reviewer.from"), s.host.Today())
+	s.f = f.open(i18n.T("requests.save"), false, func(ctx context.Context, _ office.When) error {
+		day, err := from.Date()
+		if err != nil {
+			return err
+		}
+		_, err = s.o.SaveReviewer(ctx, request.Reviewer{Name: name.Value(), Licence: licence.Value(), Telephone: phone.Value(), From: day})
+		return err
+	}, func() { s.done(nil) })
+}
+
+// review refers the denial, or records what the reviewer decided.
+func (s *Detail) review() {
+	if s.v.Request.Access.Review.Referred == nil {
+		f := newForm(s.host, i18n.T("requests.review.refer")).say(i18n.T("requests.review.sub"))
+		var list []kit.Option
+		for _, v := range s.v.Reviewers {
+			list = append(list, kit.Option{ID: v.ID, Label: joined(" · ", v.Name, v.Telephone)})
+		}
+		who := f.pick(i18n.T("requests.review.who"), list, "")
+		f.on(i18n.T("requests.f.on"))
+		s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+			return office.ReferReview{When: w, ReviewerID: who.Chosen()}, nil
+		})
+		return
+	}
+	f := newForm(s.host, i18n.T("requests.review.decided"))
+	what := f.choose(i18n.T("requests.review.what"), []kit.Option{{ID: "upheld", Label: i18n.T("requests.review.upheld")}, {ID: "overturned", Label: i18n.T("requests.review.overturned")}}, "", nil)
+	why := f.long(i18n.T("requests.review.why"), "")
+	f.on(i18n.T("requests.f.on")).papered()
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		if what.Chosen() == "" {
+			return nil, &wrong{i18n.T("requests.choose.one")}
+		}
+		return office.DecideReview{When: w, Upheld: what.Chosen() == "upheld", Reason: why.Value()}, nil
+	})
+}
+
+// handCard builds the copy and records that it was handed over.
+func (s *Detail) handCard() fyne.CanvasObject {
+	a := s.v.Request.Access
+	if d := a.Delivered; d != nil {
+		return kit.Card(kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
+	}
+	rows := []fyne.CanvasObject{}
+	for _, p := range a.Packets {
+		key := "requests.packet.open"
+		if p.Encrypted {
+			key = "requests.packet.locked"
+		}
+		rows = append(rows, kit.CheckRow(true, i18n.T(key, "n", p.Files), s.step(p.Step), kit.Link(i18n.T("requests.packet.index"), func() { s.openPaper(p.IndexFileID) })))
+	}
+	title := i18n.T("requests.packet.none")
+	if len(rows) > 0 {
+		title = i18n.T("requests.packet.again")
+	}
+	rows = append(rows, s.row(len(a.Packets) > 0, title, i18n.T("requests.packet.sub"), i18n.T("requests.packet.make"), s.makePacket),
+		s.row(false, i18n.T("requests.hand.open"), i18n.T("requests.hand.sub"), i18n.T("requests.hand"), s.deliver))
+	return kit.Card(kit.Stack(10, rows...))
+}
+
+func (s *Detail) deliver() {
+	a := s.v.Request.Access
+	f := newForm(s.host, i18n.T("requests.hand"))
+	what := f.text(i18n.T("requests.hand.what"), request.GivenWords(*a, i18n.Lang()))
+	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), string(a.Delivery.Method))
+	proof := f.text(i18n.T("requests.hand.proof"), "")
+	f.on(i18n.T("requests.f.on"))
+	summary := f.tick(i18n.T("requests.hand.summary"), false)
+	f.papered()
+	s.ask(f, i18n.T("requests.hand"), false, func(w office.When) (office.RequestAct, error) {
+		return office.DeliverAccess{When: w, Method: request.DeliveryMethod(method.Chosen()), What: what.Value(), Proof: proof.Value(), Summary: summary.On()}, nil
+	})
+}
+
+// makePacket asks where the copy goes and whether it is locked; then it is built.
+func (s *Detail) makePacket() {
+	a := s.v.Request.Access
+	f := newForm(s.host, i18n.T("requests.packet.make")).say(i18n.T("requests.packet.form"))
+	how := f.choose(i18n.T("requests.packet.how"), []kit.Option{{ID: "locked", Label: i18n.T("requests.packet.how.locked")}, {ID: "open", Label: i18n.T("requests.packet.how.open")}},
+		map[bool]string{true: "open", false: "locked"}[a.Delivery.Unencrypted], nil)
+	originals := f.tick(i18n.T("requests.originals"), a.Originals)
+	id := s.id
+	s.host.PickFolder(i18n.T("requests.packet.where"), func(folder string) {
+		f.add(kit.Fact(i18n.T("requests.packet.where"), folder))
+		var made office.PacketMade
+		s.f = f.open(i18n.T("requests.packet.make"), false, func(ctx context.Context, _ office.When) error {
+			defer s.host.Busy()()
+			var err error
+			made, err = s.o.Packet(ctx, office.PacketWish{RequestID: id, Folder: folder, Locked: how.Chosen() == "locked", Originals: originals.On()}, func(string, int, int) {})
+			return err
+		}, func() {
+			s.load()
+			if made.Password != "" {
+				kitTell(s, made)
+				return
+			}
+			s.host.Toast(i18n.T("requests.packet.done", "n", made.Files), nil)
+		})
+	})
+}
+
+// kitTell shows the password of a locked copy, once.
+func kitTell(s *Detail, made office.PacketMade) {
+	s.host.Dialog(i18n.T("requests.packet.password"), kit.Stack(14, kit.BodyText(i18n.T("requests.packet.password.sub", "file", made.Name)), kit.HeroText(made.Password),
+		kit.MutedText(i18n.T("requests.packet.tools"))))
+}

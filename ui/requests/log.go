@@ -1,0 +1,344 @@
+// This file logs a request: one form, filled in while the patient is on the telephone. Everything but the patient has an
+// answer already, so Enter logs the common one.
+
+package requests
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/office"
+	"consentry/domain/patient"
+	"consentry/domain/request"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+)
+
+// How it was made sure who asks, in the form.
+const (
+	knownHere = "known"
+	idSeen    = "id"
+	calledUp  = "called"
+	notYet    = "later"
+)
+
+// logForm is the form and what was chosen in it.
+type logForm struct {
+	s       *Screen
+	who     patient.Patient
+	kind    *kit.Select
+	via     *kit.Choice
+	on      *kit.DateField
+	asker   *kit.Choice
+	sure    *kit.Choice
+	words   *kit.Entry
+	same    *fyne.Container // that one for the same is open already
+	extra   *fyne.Container // of who asks
+	known   *fyne.Container // what a caller knew
+	rep     *kit.Select
+	order   orderFields
+	ids     map[patient.Identifier]*kit.CheckBox
+	inspect *kit.CheckBox
+	through *kit.Entry // the associate that received it
+	paper   []byte
+	field   *kit.Field // of the words
+	problem *kit.Text
+	fields  []*kit.Field
+}
+
+// orderFields are the patient's signed order to send a copy to somebody else.
+type orderFields struct {
+	to, where *kit.Entry
+	signed    *kit.DateField
+	files     *kit.CheckBox
+}
+
+// showLog opens the form, for a patient or for one still to be found.
+func (s *Screen) showLog(patientID string) {
+	if patientID == "" {
+		s.find()
+		return
+	}
+	if s.log != nil && s.log.who.ID == patientID {
+		s.log.show()
+		return
+	}
+	ui.Run(s.host.Async(), &s.loading, func(ctx context.Context) (patient.Patient, error) { return s.o.PatientForRequest(ctx, patientID) },
+		func(p patient.Patient, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			s.begin(p)
+		})
+}
+
+func (s *Screen) begin(p patient.Patient) {
+	s.log = newLogForm(s, p)
+	s.log.show()
+}
+
+// find asks for the patient: first letters, Enter. A complaint may be about nobody in particular.
+func (s *Screen) find() {
+	box := kit.NewEntry(i18n.T("requests.find.hint")).Limit(100)
+	list := kit.Stack(0)
+	var found []office.FoundPatient
+	look := s.host.Async().Debounce(150*time.Millisecond, func() {
+		text := box.Value()
+		ui.Run(s.host.Async(), &s.finding, func(ctx context.Context) ([]office.FoundPatient, error) { return s.o.FindPatients(ctx, text) },
+			func(answer []office.FoundPatient, err error) {
+				if err != nil {
+					s.host.Fail(err)
+					return
+				}
+				found = answer
+				list.Objects = s.foundRows(text, found)
+				list.Refresh()
+				s.root.Refresh()
+			})
+	})
+	box.OnEdited = func(string) { look() }
+	box.OnEnter = func() {
+		if len(found) == 1 && !found[0].Similar {
+			s.showLog(found[0].Patient.ID)
+		}
+	}
+	nobody := kit.Link(i18n.T("requests.find.nobody"), func() { s.begin(patient.Patient{}) })
+	s.set(kit.Page(kit.Header(i18n.T("requests.log.title"), i18n.T("requests.find.sub"), kit.Secondary(i18n.T("requests.back"), s.leave)),
+		kit.Card(kit.NewField(i18n.T("requests.find.label"), box), list, nobody)))
+	s.host.Focus(box)
+}
+
+func (s *Screen) leave() {
+	s.log = nil
+	s.host.Back()
+}
+
+func (s *Screen) foundRows(text string, found []office.FoundPatient) []fyne.CanvasObject {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	if len(found) == 0 {
+		return []fyne.CanvasObject{kit.Inset(14, 0, kit.MutedText(i18n.T("requests.find.none")))}
+	}
+	var rows []fyne.CanvasObject
+	for _, f := range found {
+		var chip fyne.CanvasObject = kit.Gap(0, 0)
+		if f.Similar {
+			chip = kit.NewChip(kit.Warn, i18n.T("requests.find.similar"))
+		}
+		rows = append(rows, kit.Inset(10, 0, kit.Row(12, kit.NewAvatar(f.Patient.Name(), 36), kit.Grow(kit.Stack(2, kit.StrongText(f.Patient.ListName()),
+			kit.SmallText(i18n.T("requests.find.born", "date", i18n.Date(f.Patient.Born), "mrn", f.Patient.MRN)))), chip,
+			kit.Secondary(i18n.T("requests.find.this"), func() { s.showLog(f.Patient.ID) }))))
+	}
+	return kit.Lines(rows...)
+}
+
+func newLogForm(s *Screen, p patient.Patient) *logForm {
+	f := &logForm{s: s, who: p, same: kit.Stack(8), extra: kit.Stack(12), known: kit.Stack(8), ids: map[patient.Identifier]*kit.CheckBox{}, problem: kit.ErrorText("")}
+	var kinds []kit.Option
+	for _, k := range request.Kinds() {
+		if p.ID != "" || k == request.KindComplaint {
+			kinds = append(kinds, kit.Option{ID: string(k), Label: kindWords(k)})
+		}
+	}
+	f.kind = kit.NewSelect("", kinds, kinds[0].ID, func(string) { f.changed() })
+	var ways []kit.Option
+	for _, v := range []request.Channel{request.ByTelephone, request.InPerson, request.ByLetter, request.ByEmail} {
+		ways = append(ways, kit.Option{ID: string(v), Label: viaWords(v)})
+	}
+	f.via = kit.NewChoice(ways, string(request.ByTelephone), func(string) { f.changed() })
+	f.on = kit.NewDateField(s.host.Today())
+	f.on.SetDate(s.host.Today())
+	f.asker = kit.NewChoice(f.askers(), string(request.Patient), func(string) { f.changed() })
+	if p.ID == "" {
+		f.asker.Choose(string(request.Anyone))
+	}
+	f.sure = kit.NewChoice([]kit.Option{{ID: knownHere, Label: i18n.T("requests.sure.known")}, {ID: idSeen, Label: i18n.T("requests.sure.id")},
+		{ID: calledUp, Label: i18n.T("requests.sure.called")}, {ID: notYet, Label: i18n.T("requests.sure.later")}}, notYet, func(string) { f.changed() })
+	for _, id := range []patient.Identifier{patient.IDBirthDate, patient.IDAddress, patient.IDPhone, patient.IDMRN} {
+		f.ids[id] = kit.NewCheckBox(i18n.T("requests.id."+string(id)), false, func(bool) {})
+	}
+	f.words = kit.NewNotes("", 4000)
+	f.words.SetMinRowsVisible(2)
+	f.inspect = kit.NewCheckBox(i18n.T("requests.inspect"), false, func(bool) {})
+	f.through = kit.NewEntry("").Limit(120)
+	f.order = orderFields{to: kit.NewEntry("").Limit(200), where: kit.NewEntry("").Limit(300), signed: kit.NewDateField(s.host.Today()),
+		files: kit.NewCheckBox(i18n.T("requests.order.electronic"), true, func(bool) {})}
+	var reps []kit.Option
+	for _, r := range p.Representatives {
+		reps = append(reps, kit.Option{ID: r.ID, Label: r.Name})
+	}
+	f.rep = kit.NewSelect(i18n.T("requests.choose"), reps, "", func(string) {})
+	return f
+}
+
+func (f *logForm) askers() []kit.Option {
+	list := []kit.Option{{ID: string(request.Patient), Label: i18n.T("requests.by.patient")}}
+	if f.who.ID == "" {
+		return []kit.Option{{ID: string(request.Anyone), Label: i18n.T("requests.by.anyone")}}
+	}
+	if len(f.who.Representatives) > 0 {
+		list = append(list, kit.Option{ID: string(request.Representative), Label: i18n.T("requests.by.representative")})
+	}
+	return append(list, kit.Option{ID: string(request.ThirdParty), Label: i18n.T("requests.by.third_party")}, kit.Option{ID: string(request.Anyone), Label: i18n.T("requests.by.anyone")})
+}
+
+// show puts the form into the window.
+func (f *logForm) show() {
+	kind := kit.NewField(i18n.T("requests.f.kind"), f.kind)
+	via := kit.NewField(i18n.T("requests.f.via"), f.via)
+	on := kit.NewDate(i18n.T("requests.f.received"), f.on)
+	asker := kit.NewField(i18n.T("requests.f.asker"), f.asker)
+	sure := kit.NewField(i18n.T("requests.f.sure"), f.sure)
+	f.field = kit.NewField(i18n.T("requests.f.words"), f.words)
+	f.fields = []*kit.Field{kind, via, on, asker, sure, f.field}
+	title := i18n.T("requests.log.title")
+	sub := i18n.T("requests.log.sub")
+	if f.who.ID != "" {
+		title, sub = i18n.T("requests.log.for", "name", f.who.Name()), i18n.T("requests.find.born", "date", i18n.Date(f.who.Born), "mrn", f.who.MRN)
+	}
+	scan := kit.Secondary(i18n.T("requests.paper.letter"), nil).WithIcon(kit.IconPaper).Small()
+	scan.OnTapped(func() {
+		f.s.host.PickFile([]string{"pdf", "jpg", "jpeg", "png"}, func(_ string, data []byte) {
+			f.paper = data
+			scan.SetText(i18n.T("requests.paper.added"))
+		})
+	})
+	save := kit.Primary(i18n.T("requests.log.save"), f.save)
+	kit.SubmitOnEnter(f.save, on)
+	f.s.set(kit.Page(kit.Header(title, sub, kit.Secondary(i18n.T("requests.back"), f.s.leave), save), f.same,
+		kit.Card(kit.Columns(18, []float32{1, 1}, kind, on), kit.Gap(0, 12), via, kit.Gap(0, 12), asker, f.extra, kit.Gap(0, 12), sure, f.known,
+			kit.Gap(0, 12), f.field, kit.Gap(0, 8), f.inspect, kit.Gap(0, 8), kit.Row(8, scan, kit.Spring()), f.problem)))
+	f.changed()
+	f.s.host.Focus(kit.FocusTarget(f.kind))
+}
+
+// changed shows what the answers so far ask for.
+func (f *logForm) changed() {
+	f.extra.Objects, f.known.Objects = nil, nil
+	switch request.RequesterKind(f.asker.Chosen()) {
+	case request.Representative:
+		f.extra.Objects = []fyne.CanvasObject{kit.Gap(0, 0), kit.NewField(i18n.T("requests.f.representative"), f.rep)}
+	case request.ThirdParty:
+		f.extra.Objects = []fyne.CanvasObject{kit.Gap(0, 0), kit.Columns(18, []float32{1, 1}, kit.NewField(i18n.T("requests.order.to"), f.order.to), kit.NewField(i18n.T("requests.order.where"), f.order.where)),
+			kit.Columns(18, []float32{1, 1}, kit.NewDate(i18n.T("requests.order.signed"), f.order.signed), f.order.files)}
+	case request.Anyone:
+		f.extra.Objects = []fyne.CanvasObject{kit.Gap(0, 0), kit.NewField(i18n.T("requests.f.name"), f.order.to)}
+	}
+	if f.sure.Chosen() == calledUp {
+		boxes := []fyne.CanvasObject{kit.Gap(0, 2), kit.MutedText(i18n.T("requests.called.sub"))}
+		for _, id := range []patient.Identifier{patient.IDBirthDate, patient.IDAddress, patient.IDPhone, patient.IDMRN} {
+			boxes = append(boxes, f.ids[id])
+		}
+		f.known.Objects = boxes
+	}
+	f.inspect.Hidden = f.kind.Chosen() != string(request.KindAccess)
+	f.extra.Refresh()
+	f.known.Refresh()
+	f.s.root.Refresh()
+	f.repeated()
+}
+
+// repeated says when a request for the same is still open.
+func (f *logForm) repeated() {
+	f.same.Objects = nil
+	f.same.Refresh()
+	if f.who.ID == "" {
+		return
+	}
+	id, k := f.who.ID, request.Kind(f.kind.Chosen())
+	ui.Run(f.s.host.Async(), &f.s.finding, func(ctx context.Context) ([]request.Request, error) { return f.s.o.OpenRequests(ctx, id, k) },
+		func(list []request.Request, err error) {
+			if err != nil || len(list) == 0 || f.s.log != f {
+				return
+			}
+			first := list[0]
+			f.same.Objects = []fyne.CanvasObject{kit.Banner(kit.Warn, "", i18n.T("requests.same", "number", request.NumberOf(first.Number), "date", i18n.Date(first.ReceivedOn)),
+				kit.Link(i18n.T("requests.same.open"), func() { f.s.host.Go(page.Route{Page: page.Request, ID: first.ID}) }).Small())}
+			f.same.Refresh()
+			f.s.root.Refresh()
+		})
+}
+
+// said is what the form says.
+func (f *logForm) said() (office.NewRequest, error) {
+	n := office.NewRequest{Kind: request.Kind(f.kind.Chosen()), PatientID: f.who.ID, Via: request.Channel(f.via.Chosen()), Words: f.words.Value(), Paper: f.paper,
+		Inspect: f.inspect.On() && f.kind.Chosen() == string(request.KindAccess)}
+	var err error
+	if n.ReceivedOn, err = f.on.Date(); err != nil {
+		return n, err
+	}
+	q := request.Requester{Kind: request.RequesterKind(f.asker.Chosen())}
+	switch q.Kind {
+	case request.Representative:
+		q.RepresentativeID = f.rep.Chosen()
+	case request.ThirdParty:
+		signed, err := f.order.signed.Date()
+		if err != nil {
+			return n, err
+		}
+		q.Name = f.order.to.Value()
+		q.Directive = &request.Directive{Recipient: f.order.to.Value(), Address: f.order.where.Value(), SignedOn: signed, Electronic: f.order.files.On()}
+	case request.Anyone:
+		q.Name = f.order.to.Value()
+	}
+	n.Requester = q
+	switch f.sure.Chosen() {
+	case knownHere:
+		n.Identity = &office.IdentityCheck{Methods: []patient.Method{patient.KnownToStaff}}
+	case idSeen:
+		n.Identity = &office.IdentityCheck{Methods: []patient.Method{patient.PhotoID}}
+	case calledUp:
+		n.Identity = &office.IdentityCheck{Methods: []patient.Method{patient.CalledBack}, Identifiers: checked(f.ids)}
+	}
+	return n, nil
+}
+
+func checked(boxes map[patient.Identifier]*kit.CheckBox) []patient.Identifier {
+	var list []patient.Identifier
+	for _, id := range []patient.Identifier{patient.IDBirthDate, patient.IDAddress, patient.IDPhone, patient.IDMRN} {
+		if boxes[id].On() {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+func (f *logForm) save() {
+	f.problem.SetText("")
+	n, err := f.said()
+	if err != nil {
+		f.refuse(err)
+		return
+	}
+	ui.Run(f.s.host.Async(), &f.s.saving, func(ctx context.Context) (request.Request, error) {
+		return f.s.o.LogRequest(context.WithoutCancel(ctx), n)
+	},
+		func(r request.Request, err error) {
+			if err != nil {
+				f.refuse(err)
+				return
+			}
+			f.s.log = nil
+			f.s.host.Toast(i18n.T("requests.logged", "number", request.NumberOf(r.Number), "date", i18n.Date(r.On)), nil)
+			f.s.host.Refresh()
+			f.s.host.Go(page.Route{Page: page.Request, ID: r.ID})
+		})
+}
+
+func (f *logForm) refuse(err error) {
+	sentence, ok := i18n.Sentence(err)
+	if !ok {
+		f.s.host.Fail(err)
+		return
+	}
+	f.problem.SetText(sentence)
+	f.s.root.Refresh()
+	f.s.host.Focus(kit.FocusTarget(f.words))
+}

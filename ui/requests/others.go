@@ -1,0 +1,476 @@
+// This file holds the cards and forms of the other kinds of requests.
+
+package requests
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/office"
+	"consentry/domain/request"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+)
+
+func (s *Detail) amendmentCards() []fyne.CanvasObject {
+	m := s.v.Request.Amendment
+	var links []string
+	for _, l := range m.Links {
+		links = append(links, l.Name)
+	}
+	button := i18n.T("requests.change")
+	if m.Decision != nil {
+		button = ""
+	}
+	list := []fyne.CanvasObject{kit.Card(s.row(m.What != "", i18n.T("requests.amend.what"), joined(" · ", i18n.T("requests.amend."+string(m.Change)), m.What, m.Wanted, m.Reason), button, s.describe))}
+	d := m.Decision
+	switch {
+	case d == nil:
+		list = append(list, kit.Card(s.row(false, i18n.T("requests.amend.undecided"), i18n.T("requests.amend.sub"), i18n.T("requests.amend.decide"), s.decideAmendment)))
+	case d.Accepted:
+		rows := []fyne.CanvasObject{kit.CheckRow(true, i18n.T("requests.amend.accepted", "text", d.Text), joined(" · ", s.step(d.Step), joined(", ", links...)), kit.Gap(0, 0)),
+			s.row(m.AgreedInform != nil, i18n.T("requests.amend.inform"), i18n.T("requests.amend.inform.sub"), i18n.T("requests.change"), s.inform)}
+		for _, x := range m.Inform {
+			if x.Told != nil {
+				rows = append(rows, kit.CheckRow(true, x.Name, s.step(*x.Told), kit.Gap(0, 0)))
+				continue
+			}
+			rows = append(rows, s.row(false, x.Name, x.Address, i18n.T("requests.amend.told"), func() { s.do(office.ToldOther{Name: x.Name}) }))
+		}
+		list = append(list, kit.Card(kit.Stack(10, rows...)))
+	default:
+		rows := []fyne.CanvasObject{kit.CheckRow(false, amendWords(d.Ground), joined(" · ", d.Why, s.step(d.Step), joined(", ", links...)), kit.Gap(0, 0))}
+		rows = append(rows, s.statements(m)...)
+		list = append(list, kit.Card(kit.Stack(10, rows...)))
+	}
+	return list
+}
+
+// statements are what may follow a denial: disagreement, rebuttal, or that request and denial go along. They may come after
+// the file was closed.
+func (s *Detail) statements(m *request.Amendment) []fyne.CanvasObject {
+	button := func(words string, act func()) fyne.CanvasObject {
+		if !s.v.Works {
+			return kit.Gap(0, 0)
+		}
+		return kit.Secondary(words, act)
+	}
+	var rows []fyne.CanvasObject
+	if x := m.Disagreement; x != nil {
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.disagreement"), joined(" · ", x.Text, s.step(x.Step)), kit.Gap(0, 0)))
+		if x := m.Rebuttal; x != nil {
+			rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.rebuttal"), joined(" · ", x.Text, s.step(x.Step)), kit.Gap(0, 0)))
+		} else if s.v.Officer {
+			rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.no_rebuttal"), "", button(i18n.T("requests.amend.rebut"), func() {
+				f := newForm(s.host, i18n.T("requests.amend.rebut"))
+				text := f.long(i18n.T("requests.f.text"), "")
+				s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+					return office.RebutAmendment{When: w, Text: text.Value()}, nil
+				})
+			})))
+		}
+		return append(rows, kit.SmallText(i18n.T("requests.amend.goes")))
+	}
+	rows = append(rows, kit.CheckRow(false, i18n.T("requests.amend.no_disagreement"), i18n.T("requests.amend.no_disagreement.sub", "n", s.v.Rules.DisagreementPages), button(i18n.T("requests.amend.disagree"), func() {
+		f := newForm(s.host, i18n.T("requests.amend.disagree"))
+		text := f.long(i18n.T("requests.f.text"), "")
+		f.on(i18n.T("requests.f.on")).papered()
+		s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+			return office.DisagreeAmendment{When: w, Text: text.Value(), Pages: 1}, nil
+		})
+	})))
+	if m.IncludeAsked == nil {
+		return append(rows, kit.CheckRow(false, i18n.T("requests.amend.include"), i18n.T("requests.amend.include.sub"), button(i18n.T("requests.amend.include.yes"), func() { s.do(office.IncludeAmendment{}) })))
+	}
+	return append(rows, kit.CheckRow(true, i18n.T("requests.amend.included"), s.step(*m.IncludeAsked), kit.Gap(0, 0)))
+}
+
+func (s *Detail) describe() {
+	m := s.v.Request.Amendment
+	f := newForm(s.host, i18n.T("requests.amend.what"))
+	change := f.choose(i18n.T("requests.amend.change"), options("requests.amend.", []request.Change{request.ChangeCorrect, request.ChangeAdd, request.ChangeDelete}), string(m.Change), nil)
+	what := f.long(i18n.T("requests.amend.record"), m.What)
+	wanted := f.long(i18n.T("requests.amend.wanted"), m.Wanted)
+	reason := f.text(i18n.T("requests.amend.reason"), m.Reason)
+	clinical := f.tick(i18n.T("requests.amend.clinical"), m.Clinical)
+	other := f.text(i18n.T("requests.amend.other"), m.FromOther)
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		return office.DescribeAmendment{When: w, What: request.Amendment{Change: request.Change(change.Chosen()), What: what.Value(), Wanted: wanted.Value(), Reason: reason.Value(),
+			Clinical: clinical.On(), FromOther: other.Value(), Links: m.Links}}, nil
+	})
+}
+
+// linkFields offers the records that a decision is linked to; what is kept elsewhere is named.
+func (s *Detail) linkFields(f *form) func() []request.Link {
+	records := []kit.Option{{Label: i18n.T("requests.link.none")}}
+	for _, l := range s.v.Records {
+		kind, on, _ := strings.Cut(l.Name, " ")
+		records = append(records, kit.Option{ID: l.ID, Label: joined(" · ", i18n.T("patients.kind."+kind), on)})
+	}
+	doc := f.pick(i18n.T("requests.link.document"), records, "")
+	name := f.text(i18n.T("requests.link.elsewhere"), s.v.Request.Amendment.What)
+	return func() []request.Link {
+		var links []request.Link
+		if i := slices.IndexFunc(s.v.Records, func(l request.Link) bool { return l.ID == doc.Chosen() && l.ID != "" }); i >= 0 {
+			links = append(links, s.v.Records[i])
+		}
+		if strings.TrimSpace(name.Value()) != "" {
+			links = append(links, request.Link{Kind: request.LinkElsewhere, Name: strings.TrimSpace(name.Value())})
+		}
+		return links
+	}
+}
+
+func (s *Detail) decideAmendment() {
+	f := newForm(s.host, i18n.T("requests.amend.decide")).say(i18n.T("requests.amend.sub"))
+	what := f.choose(i18n.T("requests.f.decision"), []kit.Option{{ID: "yes", Label: i18n.T("requests.amend.accept"), State: kit.OK}, {ID: "no", Label: i18n.T("requests.amend.deny"), State: kit.Bad}}, "", nil)
+	text := f.long(i18n.T("requests.amend.text"), s.v.Request.Amendment.Wanted)
+	links := s.linkFields(f)
+	ground := f.pick(i18n.T("requests.amend.ground"), options("requests.ground.", request.AmendGrounds()), "")
+	gone := f.tick(i18n.T("requests.amend.gone"), false)
+	why := f.long(i18n.T("requests.deny.why"), "")
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		switch what.Chosen() {
+		case "yes":
+			return office.AcceptAmendment{When: w, Text: text.Value(), Links: links()}, nil
+		case "no":
+			return office.RefuseAmendment{When: w, Ground: request.AmendGround(ground.Chosen()), Why: why.Value(), Gone: gone.On(), Links: links()}, nil
+		}
+		return nil, &wrong{i18n.T("requests.choose.one")}
+	})
+}
+
+// inform sets who hears of the amendment, one in a line.
+func (s *Detail) inform() {
+	f := newForm(s.host, i18n.T("requests.amend.inform")).say(i18n.T("requests.amend.inform.sub"))
+	named := f.long(i18n.T("requests.amend.named"), "")
+	relies := f.long(i18n.T("requests.amend.relies"), "")
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		var list []request.Informed
+		for text, yes := range map[string]bool{named.Value(): false, relies.Value(): true} {
+			for line := range strings.Lines(text) {
+				if line = strings.TrimSpace(line); line != "" {
+					list = append(list, request.Informed{Name: line, Relies: yes})
+				}
+			}
+		}
+		return office.InformOthers{When: w, List: list}, nil
+	})
+}
+
+// told ticks the first who was not told yet.
+func (s *Detail) told() {
+	for _, x := range s.v.Request.Amendment.Inform {
+		if x.Told == nil {
+			s.do(office.ToldOther{Name: x.Name})
+			return
+		}
+	}
+}
+
+func (s *Detail) accountingCard() fyne.CanvasObject {
+	r := s.v.Request
+	a := r.Accounting
+	from, to := r.Window()
+	free := request.FreeAccounting(a.FreeBefore, r.ReceivedOn)
+	rows := []fyne.CanvasObject{kit.CheckRow(true, i18n.T("requests.accounting.window", "from", i18n.Date(from), "to", i18n.Date(to)), i18n.T("requests.accounting.sub"), kit.Gap(0, 0))}
+	switch {
+	case free:
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.accounting.free"), "", kit.Gap(0, 0)))
+	case a.Fee == nil && s.v.Officer:
+		rows = append(rows, s.row(true, i18n.T("requests.accounting.fee"), i18n.T("requests.accounting.fee.sub", "date", i18n.Date(a.FreeBefore)), i18n.T("requests.fee.sheet"), s.quoteAccounting))
+	case a.Fee != nil && a.Fee.AcceptedOn.IsZero():
+		rows = append(rows, s.row(false, i18n.T("requests.fee.of", "amount", i18n.Money(int64(a.Fee.Cents))), i18n.T("requests.fee.quoted", "date", i18n.Date(a.Fee.QuotedOn)), i18n.T("requests.fee.accept"),
+			func() { s.do(office.AcceptAccounting{}) }))
+	case a.Fee != nil:
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.fee.of", "amount", i18n.Money(int64(a.Fee.Cents))), i18n.T("requests.fee.accepted", "date", i18n.Date(a.Fee.AcceptedOn)), kit.Gap(0, 0)))
+	}
+	if d := a.Delivered; d != nil {
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
+	} else {
+		rows = append(rows, s.row(false, i18n.T("requests.accounting.open"), i18n.T("requests.hand.sub"), i18n.T("requests.next.proof"), s.deliverAccounting))
+	}
+	return kit.Card(kit.Stack(10, rows...))
+}
+
+func (s *Detail) quoteAccounting() {
+	f := newForm(s.host, i18n.T("requests.fee.sheet")).say(i18n.T("requests.accounting.fee.sub", "date", i18n.Date(s.v.Request.Accounting.FreeBefore)))
+	sum := f.money(i18n.T("requests.fee.sum"), 0)
+	f.on(i18n.T("requests.fee.told"))
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		n, err := amount(sum)
+		return office.QuoteAccounting{When: w, Cents: n}, err
+	})
+}
+
+// deliverAccounting makes the list from the ledger, keeps it as it is given, and records how it was handed over.
+func (s *Detail) deliverAccounting() {
+	r := s.v.Request
+	f := newForm(s.host, i18n.T("requests.next.proof")).say(i18n.T("requests.accounting.make"))
+	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), "")
+	proof := f.text(i18n.T("requests.hand.proof"), "")
+	f.on(i18n.T("requests.f.on"))
+	fee := 0
+	if r.Accounting.Fee != nil && !r.Accounting.Fee.AcceptedOn.IsZero() {
+		fee = r.Accounting.Fee.Cents
+	}
+	id := s.id
+	var pdf []byte
+	var made office.AccountingMade
+	s.f = f.open(i18n.T("requests.hand"), false, func(ctx context.Context, w office.When) error {
+		if strings.TrimSpace(proof.Value()) == "" {
+			return request.Refused{Field: "proof", Code: "proof_missing", Cite: "45 CFR 164.528(d)"}
+		}
+		if made.ID == "" {
+			var err error
+			if made, pdf, err = s.o.MakeAccounting(ctx, office.AccountingWish{PatientID: r.PatientID, RequestID: id, Requested: r.ReceivedOn, Since: r.Accounting.From, FeeCents: fee, FeeTold: fee > 0}); err != nil {
+				return err
+			}
+		}
+		_, err := s.o.DoRequest(ctx, id, office.DeliverAccounting{When: w, ReportID: made.FileID, Method: request.DeliveryMethod(method.Chosen()),
+			What: i18n.T("requests.accounting.what", "n", made.Count), Proof: proof.Value(), Charged: fee})
+		return err
+	}, func() {
+		s.host.OpenPDF(pdf)
+		s.done(nil)
+	})
+}
+
+func (s *Detail) restrictionCard() fyne.CanvasObject {
+	x := s.v.Request.Restriction
+	st := x.Standing()
+	button := ""
+	if st == request.UnderReview || st == request.RestrictionPending {
+		button = i18n.T("requests.change")
+	}
+	to := ""
+	if x.To != "" {
+		to = i18n.T("requests.to." + string(x.To))
+	}
+	rows := []fyne.CanvasObject{s.row(x.To != "", x.Text, joined(" · ", to, x.Episode), button, s.frame)}
+	for _, t := range x.Tests() {
+		rows = append(rows, kit.CheckRow(t.Met, i18n.T("requests.test."+t.Code), "", kit.Gap(0, 0)))
+	}
+	if x.SelfPay() && x.Ended == nil {
+		words := i18n.T("requests.paid", "paid", i18n.Money(int64(x.Paid())), "price", i18n.Money(int64(x.PriceCents)))
+		var b fyne.CanvasObject = kit.Gap(0, 0)
+		if s.v.Works {
+			b = kit.Secondary(i18n.T("requests.pay"), s.pay)
+		}
+		rows = append(rows, kit.CheckRow(x.PaidInFull(), words, "", b))
+	}
+	if d := x.Decision; d != nil {
+		rows = append(rows, kit.CheckRow(d.Agreed, i18n.T(map[bool]string{true: "requests.restrict.agreed", false: "requests.restrict.declined"}[d.Agreed]), joined(" · ", d.Why, s.step(d.Step)), kit.Gap(0, 0)))
+	} else if st == request.UnderReview {
+		rows = append(rows, s.row(false, i18n.T("requests.restrict.undecided"), i18n.T("requests.restrict.sub"), i18n.T("requests.restrict.decide"), s.decideRestriction))
+	}
+	if e := x.Ended; e != nil {
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.restrict.ended"), s.step(e.Step), kit.Gap(0, 0)))
+	}
+	if binds := st == request.RestrictionMandatory || st == request.RestrictionAgreed; binds && s.v.Works {
+		rows = append(rows, kit.Row(8, kit.Secondary(i18n.T("requests.restrict.end"), s.end).Small(), kit.Secondary(i18n.T("requests.restrict.emergency"), func() {
+			s.ask(newForm(s.host, i18n.T("requests.restrict.emergency")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.restrict.emergency.note")), i18n.T("requests.save"), false,
+				func(w office.When) (office.RequestAct, error) { return office.EmergencyUse{When: w}, nil })
+		}).Small(), kit.Spring()))
+	}
+	return kit.Card(kit.Stack(10, rows...))
+}
+
+func (s *Detail) frame() {
+	x := s.v.Request.Restriction
+	f := newForm(s.host, i18n.T("requests.restrict.frame"))
+	text := f.long(i18n.T("requests.restrict.text"), x.Text)
+	to := f.pick(i18n.T("requests.restrict.to"), options("requests.to.", request.Recipients()), string(x.To))
+	boxes := map[request.Purpose]*kit.CheckBox{}
+	for _, p := range []request.Purpose{request.ForTreatment, request.ForPayment, request.ForOperations, request.ForFamily} {
+		boxes[p] = f.tick(i18n.T("requests.for."+string(p)), slices.Contains(x.For, p))
+	}
+	episode := f.text(i18n.T("requests.restrict.episode"), x.Episode)
+	price := f.money(i18n.T("requests.restrict.price"), x.PriceCents)
+	law := f.tick(i18n.T("requests.restrict.law"), x.RequiredByLaw)
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		n, err := amount(price)
+		want := request.Restriction{Text: text.Value(), To: request.Recipient(to.Chosen()), Episode: episode.Value(), PriceCents: n, RequiredByLaw: law.On(), Bundle: x.Bundle, ServiceOn: x.ServiceOn}
+		for _, p := range []request.Purpose{request.ForTreatment, request.ForPayment, request.ForOperations, request.ForFamily} {
+			if boxes[p].On() {
+				want.For = append(want.For, p)
+			}
+		}
+		return office.FrameRestriction{When: w, Want: want}, err
+	})
+}
+
+func (s *Detail) pay() {
+	x := s.v.Request.Restriction
+	f := newForm(s.host, i18n.T("requests.pay"))
+	sum := f.money(i18n.T("requests.fee.paid"), max(0, x.PriceCents-x.Paid()))
+	by := f.choose(i18n.T("requests.pay.by"), options("requests.payer.", []request.Payer{request.PaidByPatient, request.PaidByOther, request.PaidByPlan}), string(request.PaidByPatient), nil)
+	back := f.tick(i18n.T("requests.pay.back"), false)
+	f.on(i18n.T("requests.f.on"))
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		n, err := amount(sum)
+		return office.PayRestriction{When: w, Cents: n, By: request.Payer(by.Chosen()), Reversed: back.On()}, err
+	})
+}
+
+func (s *Detail) resolveHold() {
+	f := newForm(s.host, i18n.T("requests.next.hold")).say(i18n.T("requests.hold.sub")).noted(i18n.T("requests.hold.note"))
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) { return office.ResolveHold{When: w}, nil })
+}
+
+func (s *Detail) decideRestriction() {
+	if s.v.Request.Restriction.To == "" {
+		s.frame()
+		return
+	}
+	f := newForm(s.host, i18n.T("requests.restrict.decide")).say(i18n.T("requests.restrict.sub"))
+	what := f.choose(i18n.T("requests.f.decision"), []kit.Option{{ID: "yes", Label: i18n.T("requests.restrict.agree"), State: kit.OK}, {ID: "no", Label: i18n.T("requests.restrict.decline"), State: kit.Bad}}, "", nil)
+	why := f.long(i18n.T("requests.deny.why"), "")
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		if what.Chosen() == "" {
+			return nil, &wrong{i18n.T("requests.choose.one")}
+		}
+		return office.DecideRestriction{When: w, Agreed: what.Chosen() == "yes", Why: why.Value()}, nil
+	})
+}
+
+func (s *Detail) end() {
+	f := newForm(s.host, i18n.T("requests.restrict.end")).say(i18n.T("requests.restrict.end.sub"))
+	kinds := []request.EndingKind{request.EndedInWriting, request.EndedOrally}
+	if !s.v.Request.Restriction.Mandatory() && s.v.Officer {
+		kinds = append(kinds, request.EndedAhead)
+	}
+	kind := f.choose(i18n.T("requests.restrict.how"), options("requests.ending.", kinds), "", nil)
+	f.on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")).papered()
+	s.ask(f, i18n.T("requests.restrict.end"), true, func(w office.When) (office.RequestAct, error) {
+		return office.EndRestriction{When: w, Kind: request.EndingKind(kind.Chosen())}, nil
+	})
+}
+
+func (s *Detail) confidentialCard() fyne.CanvasObject {
+	c := s.v.Request.Confidential
+	button := i18n.T("requests.change")
+	if c.Decision != nil && c.Decision.Outcome != request.Clarify {
+		button = ""
+	}
+	means := ""
+	if c.Means != "" {
+		means = i18n.T("requests.means." + string(c.Means))
+	}
+	rows := []fyne.CanvasObject{s.row(c.Means != "", i18n.T("requests.means"), joined(" · ", means, c.Where, c.Detail, c.Payment), button, s.setMeans)}
+	switch d := c.Decision; {
+	case d == nil || d.Outcome == request.Clarify && c.Ended == nil:
+		detail := i18n.T("requests.means.sub")
+		if d != nil {
+			detail = i18n.T("requests.means.asked", "what", d.Asked)
+		}
+		rows = append(rows, s.row(false, i18n.T("requests.means.undecided"), detail, i18n.T("requests.means.decide"), s.decideMeans))
+	default:
+		rows = append(rows, kit.CheckRow(d.Outcome == request.Accommodated, i18n.T("requests.outcome."+string(d.Outcome)), s.step(d.Step), kit.Gap(0, 0)))
+	}
+	if s.v.Request.Binding() && s.v.Works {
+		rows = append(rows, kit.Row(8, kit.Secondary(i18n.T("requests.means.end"), func() {
+			s.ask(newForm(s.host, i18n.T("requests.means.end")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
+				func(w office.When) (office.RequestAct, error) { return office.EndMeans{When: w}, nil })
+		}).Small(), kit.Spring()))
+	}
+	return kit.Card(kit.Stack(10, rows...))
+}
+
+var allMeans = []request.Means{request.MeansPhone, request.MeansText, request.MeansEmail, request.MeansMail, request.MeansOther}
+
+func (s *Detail) setMeans() {
+	c := s.v.Request.Confidential
+	f := newForm(s.host, i18n.T("requests.means")).say(i18n.T("requests.means.no_why"))
+	means := f.pick(i18n.T("requests.means.which"), options("requests.means.", allMeans), string(c.Means))
+	where := f.long(i18n.T("requests.means.where"), c.Where)
+	detail := f.text(i18n.T("requests.means.detail"), c.Detail)
+	f.add(kit.LabelText(i18n.T("requests.means.never")))
+	boxes := map[request.Means]*kit.CheckBox{}
+	for _, m := range allMeans[:4] {
+		boxes[m] = f.tick(i18n.T("requests.means."+string(m)), slices.Contains(c.Never, m))
+	}
+	bills := f.tick(i18n.T("requests.means.bills"), c.AboutBills)
+	payment := f.text(i18n.T("requests.means.payment"), c.Payment)
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		want := request.Confidential{Means: request.Means(means.Chosen()), Where: where.Value(), Detail: detail.Value(), AboutBills: bills.On(), Payment: payment.Value()}
+		for _, m := range allMeans[:4] {
+			if boxes[m].On() {
+				want.Never = append(want.Never, m)
+			}
+		}
+		return office.SetMeans{When: w, Want: want}, nil
+	})
+}
+
+func (s *Detail) decideMeans() {
+	if s.v.Request.Confidential.Means == "" {
+		s.setMeans()
+		return
+	}
+	f := newForm(s.host, i18n.T("requests.means.decide")).say(i18n.T("requests.means.sub"))
+	what := f.choose(i18n.T("requests.f.decision"), options("requests.outcome.", []request.ConfOutcome{request.Accommodated, request.Clarify, request.Unreasonable}), string(request.Accommodated), nil)
+	asked := f.text(i18n.T("requests.means.ask"), "")
+	reason := f.pick(i18n.T("requests.means.reason"), append([]kit.Option{{Label: i18n.T("requests.link.none")}}, options("requests.admin.", request.AdminReasons())...), "")
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		return office.DecideMeans{When: w, Outcome: request.ConfOutcome(what.Chosen()), Reason: request.AdminReason(reason.Chosen()), Asked: asked.Value()}, nil
+	})
+}
+
+func (s *Detail) complaintCard() fyne.CanvasObject {
+	c := s.v.Request.Complaint
+	rows := []fyne.CanvasObject{}
+	if c.Assigned == nil {
+		button := ""
+		if s.v.Officer {
+			button = i18n.T("requests.complaint.assign")
+		}
+		rows = append(rows, s.row(false, i18n.T("requests.complaint.nobody"), i18n.T("requests.complaint.sub"), button, s.assign))
+	} else {
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.complaint.assigned", "name", s.who(c.Assigned.By)), i18n.Date(c.Assigned.On), kit.Gap(0, 0)))
+	}
+	if o := c.Outcome; o != nil {
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.finding."+string(o.Finding)), joined(" · ", o.Found, o.Action, s.step(o.Step)), kit.Gap(0, 0)))
+		if o.Answer != nil {
+			rows = append(rows, kit.CheckRow(true, i18n.T("requests.complaint.answered"), s.step(*o.Answer), kit.Gap(0, 0)))
+		}
+	} else if c.Assigned != nil {
+		rows = append(rows, s.row(false, i18n.T("requests.complaint.open"), i18n.T("requests.complaint.open.sub"), i18n.T("requests.next.disposition"), s.dispose))
+	}
+	return kit.Card(kit.Stack(10, append(rows, kit.SmallText(i18n.T("requests.complaint.safe")))...))
+}
+
+func (s *Detail) assign() {
+	f := newForm(s.host, i18n.T("requests.complaint.assign")).say(i18n.T("requests.complaint.sub"))
+	who := f.pick(i18n.T("requests.complaint.who"), s.members(), "")
+	about := f.pick(i18n.T("requests.complaint.about"), append([]kit.Option{{Label: i18n.T("requests.complaint.about.nobody")}}, s.members()...), "")
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		var subjects []string
+		if about.Chosen() != "" {
+			subjects = []string{about.Chosen()}
+		}
+		return office.AssignComplaint{When: w, MemberID: who.Chosen(), Subjects: subjects}, nil
+	})
+}
+
+func (s *Detail) members() []kit.Option {
+	var list []kit.Option
+	for id, name := range s.v.Members {
+		list = append(list, kit.Option{ID: id, Label: name})
+	}
+	slices.SortFunc(list, func(a, b kit.Option) int { return strings.Compare(a.Label, b.Label) })
+	return list
+}
+
+func (s *Detail) dispose() {
+	f := newForm(s.host, i18n.T("requests.next.disposition"))
+	finding := f.choose(i18n.T("requests.complaint.finding"), options("requests.finding.", []request.Finding{request.Substantiated, request.Unsubstantiated, request.NotPrivacy}), "", nil)
+	found := f.long(i18n.T("requests.complaint.found"), "")
+	action := f.long(i18n.T("requests.complaint.action"), "")
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		return office.DisposeComplaint{When: w, Finding: request.Finding(finding.Chosen()), Found: found.Value(), Action: action.Value()}, nil
+	})
+}

@@ -1,0 +1,530 @@
+// This file is the page of one request: where it stands, by when, and the next thing to do.
+
+package requests
+
+import (
+	"bytes"
+	"context"
+	"image"
+	_ "image/jpeg" // letters are scanned as JPEG
+	_ "image/png"  // or PNG
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"consentry/domain/consent"
+	"consentry/domain/letter"
+	"consentry/domain/office"
+	"consentry/domain/patient"
+	"consentry/domain/request"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/ink"
+	"consentry/ui/kit"
+	"consentry/ui/page"
+)
+
+const sideWide = 292
+
+// Detail is the page of one request.
+type Detail struct {
+	host page.Host
+	o    Office
+	root *fyne.Container
+
+	loading ui.Generation
+	saving  ui.Generation
+
+	id string
+	v  office.RequestView
+	f  *form // the dialog in front
+}
+
+// NewRequest returns the page of one request.
+func NewRequest(h page.Host, o Office) *Detail {
+	return &Detail{host: h, o: o, root: container.NewStack()}
+}
+
+var _ page.Screen = (*Detail)(nil)
+
+// Content is what stands in the window.
+func (s *Detail) Content() fyne.CanvasObject { return s.root }
+
+// Show loads the request of r.ID.
+func (s *Detail) Show(r page.Route) {
+	s.id = r.ID
+	s.load()
+}
+
+// Hide stops what is being loaded.
+func (s *Detail) Hide() { s.loading.Cancel() }
+
+// Clear drops everything that tells of a patient.
+func (s *Detail) Clear() {
+	s.Hide()
+	s.saving.Cancel()
+	if s.f != nil {
+		s.f.closing()
+	}
+	s.v, s.f, s.id = office.RequestView{}, nil, ""
+	s.set()
+}
+
+func (s *Detail) set(objects ...fyne.CanvasObject) {
+	s.root.Objects = objects
+	s.root.Refresh()
+}
+
+func (s *Detail) load() {
+	id := s.id
+	ui.Run(s.host.Async(), &s.loading, func(ctx context.Context) (office.RequestView, error) { return s.o.RequestView(ctx, id) },
+		func(v office.RequestView, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			s.v = v
+			s.paint()
+		})
+}
+
+// do does one act that needs no form.
+func (s *Detail) do(act office.RequestAct) {
+	id := s.id
+	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (request.Request, error) {
+		return s.o.DoRequest(context.WithoutCancel(ctx), id, act)
+	},
+		func(_ request.Request, err error) { s.done(err) })
+}
+
+func (s *Detail) done(err error) {
+	if err != nil {
+		s.host.Fail(err)
+		return
+	}
+	s.host.Refresh()
+	s.load()
+}
+
+// ask opens a form whose answer is an act.
+func (s *Detail) ask(f *form, yes string, grave bool, act func(office.When) (office.RequestAct, error)) {
+	id := s.id
+	s.f = f.open(yes, grave, func(ctx context.Context, w office.When) error {
+		a, err := act(w)
+		if err != nil {
+			return err
+		}
+		_, err = s.o.DoRequest(ctx, id, a)
+		return err
+	}, func() { s.done(nil) })
+}
+
+func (s *Detail) paint() {
+	r := s.v.Request
+	title := i18n.T("requests.title", "number", request.NumberOf(r.Number), "kind", kindWords(r.Kind))
+	var buttons []fyne.CanvasObject
+	if r.PatientID != "" {
+		buttons = append(buttons, kit.Secondary(i18n.T("requests.to_patient"), func() { s.host.Go(page.Route{Page: page.Patient, ID: r.PatientID}) }))
+	}
+	var first *kit.Button
+	if words, act := s.next(); act != nil && s.v.Works {
+		first = kit.Primary(words, act)
+		buttons = append(buttons, first)
+	}
+	pieces := []fyne.CanvasObject{kit.Header(title, joined(" · ", s.v.Patient, askerWords(r), i18n.T("requests.received", "date", i18n.Date(r.ReceivedOn), "via", viaWords(r.Via))), buttons...)}
+	pieces = append(pieces, s.bands()...)
+	main := kit.Stack(14, s.parts()...)
+	pieces = append(pieces, kit.ColumnsTop(18, []float32{1, sideWide}, main, s.side()))
+	s.set(kit.Page(pieces...))
+	if first != nil {
+		s.host.Focus(first)
+	}
+}
+
+// bands are what must not be overlooked: it is late, it is a repeat, the patient limited something.
+func (s *Detail) bands() []fyne.CanvasObject {
+	var list []fyne.CanvasObject
+	for _, late := range s.v.Late {
+		list = append(list, kit.Banner(kit.Bad, "", i18n.T("requests.late."+late+".sentence", "date", i18n.Date(s.v.Clock.Due))))
+	}
+	if x := s.v.Repeat; x != nil {
+		list = append(list, kit.Banner(kit.Warn, "", i18n.T("requests.same", "number", request.NumberOf(x.Number), "date", i18n.Date(x.ReceivedOn)),
+			kit.Link(i18n.T("requests.same.open"), func() { s.host.Go(page.Route{Page: page.Request, ID: x.ID}) }).Small()))
+	}
+	for _, b := range s.v.Bands {
+		if b.RequestID == s.id {
+			continue
+		}
+		list = append(list, BandOf(b, func() { s.host.Go(page.Route{Page: page.Request, ID: b.RequestID}) }))
+	}
+	return list
+}
+
+// BandOf is the band of a restriction or of confidential communications, as it stands on every page of the patient.
+func BandOf(b office.Band, open func()) fyne.CanvasObject {
+	state, key := kit.Warn, "requests.band.asked"
+	switch {
+	case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
+		state, key = kit.Info, "requests.band.confidential"
+	case b.Effect == request.Stops:
+		state, key = kit.Bad, "requests.band.stops"
+	case b.Effect == request.Holds:
+		state, key = kit.Warn, "requests.band.holds"
+	}
+	var acts []fyne.CanvasObject
+	if open != nil {
+		acts = append(acts, kit.Link(request.NumberOf(b.Number), open).Small())
+	}
+	return kit.Banner(state, "", i18n.T(key, "text", b.Text), acts...)
+}
+
+// parts are the cards of the page.
+func (s *Detail) parts() []fyne.CanvasObject {
+	r := s.v.Request
+	var list []fyne.CanvasObject
+	if r.Words != "" || r.LetterID != "" {
+		var acts []fyne.CanvasObject
+		if r.LetterID != "" {
+			acts = append(acts, kit.Secondary(i18n.T("requests.paper.open"), func() { s.openPaper(r.LetterID) }).Small())
+		}
+		list = append(list, kit.Card(kit.Section(i18n.T("requests.words"), "", kit.BodyText(r.Words), kit.Row(8, append(acts, kit.Spring())...))))
+	}
+	if r.Kind != request.KindComplaint {
+		list = append(list, s.identityCard())
+	}
+	switch {
+	case r.Access != nil:
+		list = append(list, s.accessCards()...)
+	case r.Amendment != nil:
+		list = append(list, s.amendmentCards()...)
+	case r.Accounting != nil:
+		list = append(list, s.accountingCard())
+	case r.Restriction != nil:
+		list = append(list, s.restrictionCard())
+	case r.Confidential != nil:
+		list = append(list, s.confidentialCard())
+	case r.Complaint != nil:
+		list = append(list, s.complaintCard())
+	}
+	return append(list, s.lettersCard())
+}
+
+func (s *Detail) who(id string) string { return s.v.Members[id] }
+
+// step says that something was done: "3 Nov 2026, Maya Ortiz".
+func (s *Detail) step(x request.Step) string {
+	return joined(" · ", i18n.Date(x.On), s.who(x.By), x.Note)
+}
+
+func (s *Detail) identityCard() fyne.CanvasObject {
+	r := s.v.Request
+	if i := r.Identity; i != nil {
+		return kit.Card(kit.CheckRow(true, i18n.T("requests.identity.done"), s.step(i.Step), kit.Gap(0, 0)))
+	}
+	var act fyne.CanvasObject = kit.Gap(0, 0)
+	if s.works() {
+		act = kit.Secondary(i18n.T("requests.identity.check"), s.checkIdentity)
+	}
+	return kit.Card(kit.CheckRow(false, i18n.T("requests.identity.open"), i18n.T("requests.identity.sub"), act))
+}
+
+func (s *Detail) works() bool { return s.v.Works && s.v.Request.Open() }
+
+// checkIdentity asks how it was made sure who asks. A letter's signature is held beside the ones on record.
+func (s *Detail) checkIdentity() {
+	r := s.v.Request
+	f := newForm(s.host, i18n.T("requests.identity.check"))
+	if r.Requester.Kind == request.Representative {
+		f.say(i18n.T("requests.identity.representative", "name", r.Requester.Name))
+	}
+	options := []kit.Option{{ID: string(patient.CalledBack), Label: i18n.T("requests.sure.called")}, {ID: string(patient.PortalLogin), Label: i18n.T("requests.sure.portal")}}
+	if !r.AtDistance() {
+		options = []kit.Option{{ID: string(patient.KnownToStaff), Label: i18n.T("requests.sure.known")}, {ID: string(patient.PhotoID), Label: i18n.T("requests.sure.id")},
+			{ID: string(patient.CalledBack), Label: i18n.T("requests.sure.called")}}
+	}
+	how := f.choose(i18n.T("requests.f.sure"), options, "", nil)
+	boxes := map[patient.Identifier]*kit.CheckBox{}
+	f.say(i18n.T("requests.called.sub"))
+	for _, id := range []patient.Identifier{patient.IDBirthDate, patient.IDAddress, patient.IDPhone, patient.IDMRN} {
+		boxes[id] = f.tick(i18n.T("requests.id."+string(id)), false)
+	}
+	var doc *kit.Select
+	var alike *kit.CheckBox
+	if r.InWriting && len(s.v.Signed) > 0 {
+		f.add(s.signatures())
+		var docs []kit.Option
+		for _, d := range s.v.Signed {
+			docs = append(docs, kit.Option{ID: d.DocumentID, Label: i18n.T("requests.signed_on", "what", i18n.T("patients.kind."+d.Title), "date", i18n.Date(d.On))})
+		}
+		doc = f.pick(i18n.T("requests.identity.beside"), docs, docs[0].ID)
+		alike = f.tick(i18n.T("requests.identity.alike"), false)
+	}
+	var evidence *kit.Entry
+	if r.Requester.Kind != request.Patient {
+		evidence = f.text(i18n.T("requests.identity.evidence"), "")
+	}
+	s.ask(f, i18n.T("requests.identity.save"), false, func(w office.When) (office.RequestAct, error) {
+		c := office.IdentityCheck{Identifiers: checked(boxes), Note: w.Note}
+		if how.Chosen() != "" {
+			c.Methods = []patient.Method{patient.Method(how.Chosen())}
+		}
+		if alike != nil && alike.On() {
+			c.SignatureOf, c.SignatureAlike = doc.Chosen(), true
+		}
+		if evidence != nil {
+			c.Authority = evidence.Value()
+		}
+		return office.CheckIdentity{When: w, Check: c}, nil
+	})
+}
+
+// signatures shows the letter and the newest signature on record side by side.
+func (s *Detail) signatures() fyne.CanvasObject {
+	const w, h = 300, 120
+	mine := kit.MutedText(i18n.T("requests.identity.scanned"))
+	stored := fyne.CanvasObject(mine)
+	for _, d := range s.v.Signed {
+		if len(d.Strokes) > 0 {
+			aspect := max(0.5, d.Aspect)
+			img := canvas.NewImageFromImage(ink.Picture(inkOf(d.Strokes), w*2, int(w*2/aspect), 4, inkColor))
+			img.FillMode = canvas.ImageFillContain
+			img.SetMinSize(fyne.NewSize(w, h))
+			stored = img
+			break
+		}
+	}
+	room := container.NewStack(kit.MutedText(i18n.T("requests.identity.letter")))
+	if id := s.v.Request.LetterID; id != "" {
+		request := s.id
+		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (image.Image, error) {
+			data, err := s.o.RequestPaper(ctx, request, id)
+			if err != nil {
+				return nil, err
+			}
+			img, _, _ := image.Decode(bytes.NewReader(data)) // a PDF is opened in its viewer
+			return img, nil
+		}, func(img image.Image, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			room.Objects = []fyne.CanvasObject{kit.Secondary(i18n.T("requests.paper.open"), func() { s.openPaper(id) }).Small()}
+			if img != nil {
+				pic := canvas.NewImageFromImage(img)
+				pic.FillMode = canvas.ImageFillContain
+				pic.SetMinSize(fyne.NewSize(w, h*2))
+				room.Objects = []fyne.CanvasObject{pic}
+			}
+			room.Refresh()
+		})
+	}
+	return kit.Columns(14, []float32{1, 1}, kit.Stack(6, kit.LabelText(i18n.T("requests.identity.on_letter")), room),
+		kit.Stack(6, kit.LabelText(i18n.T("requests.identity.on_record")), stored))
+}
+
+// openPaper opens a stored paper: a PDF in the viewer, a picture in a dialog.
+func (s *Detail) openPaper(fileID string) {
+	id := s.id
+	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.RequestPaper(ctx, id, fileID) }, func(data []byte, err error) {
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		img, _, bad := image.Decode(bytes.NewReader(data))
+		if bad != nil {
+			s.host.OpenPDF(data)
+			return
+		}
+		pic := canvas.NewImageFromImage(img)
+		pic.FillMode = canvas.ImageFillContain
+		pic.SetMinSize(fyne.NewSize(560, 560))
+		s.host.Dialog(i18n.T("requests.paper.open"), pic)
+	})
+}
+
+// side is what stands beside: the days, who sees to it, what was done.
+func (s *Detail) side() fyne.CanvasObject {
+	r, c := s.v.Request, s.v.Clock
+	chip := kit.NewChip(stageState(s.v.Stage), i18n.T("requests.stage."+string(s.v.Stage)))
+	facts := []fyne.CanvasObject{kit.Row(8, chip, kit.Spring())}
+	if r.Open() {
+		limit := i18n.T("requests.limit")
+		if c.Policy {
+			limit = i18n.T("requests.limit.policy")
+		}
+		facts = append(facts, kit.Fact(limit, i18n.Date(c.Due)+dueWords(s)))
+		if c.Target.After(r.ReceivedOn) && c.Target.Before(c.Due) && !c.Stopped {
+			facts = append(facts, kit.Fact(i18n.T("requests.target"), i18n.Date(c.Target)))
+		}
+		if c.ActBy.Before(c.Due) && !c.Stopped {
+			facts = append(facts, kit.Fact(i18n.T("requests.act_by"), i18n.Date(c.ActBy)))
+		}
+		switch {
+		case r.Extension != nil:
+			facts = append(facts, kit.Fact(i18n.T("requests.extended"), joined(" · ", i18n.Date(r.Extension.SentOn), r.Extension.Reason)))
+		case c.Extendable:
+			facts = append(facts, kit.Fact(i18n.T("requests.extendable"), i18n.Date(c.Cap)))
+		}
+		cite := c.Cite
+		if c.Verify {
+			cite += " · " + i18n.T("requests.verify")
+		}
+		facts = append(facts, kit.SmallText(cite))
+	}
+	if r.Owner != "" {
+		facts = append(facts, kit.Fact(i18n.T("requests.owner"), s.who(r.Owner)))
+	}
+	card := kit.Stack(12, facts...)
+	side := kit.Stack(14, kit.Card(card))
+	if s.v.Works {
+		acts := kit.Stack(8)
+		if r.Open() {
+			if s.v.Clock.Extendable && s.v.Officer {
+				acts.Add(kit.Secondary(i18n.T("requests.extend"), s.extend))
+			}
+			acts.Add(kit.Secondary(i18n.T("requests.withdraw"), s.withdraw))
+		}
+		acts.Add(kit.Secondary(i18n.T("requests.note"), func() {
+			s.ask(newForm(s.host, i18n.T("requests.note")).noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
+				func(w office.When) (office.RequestAct, error) { return office.NoteRequest{When: w}, nil })
+		}))
+		side.Add(kit.Card(acts))
+	}
+	var events []kit.Event
+	for i := len(r.Notes) - 1; i >= 0; i-- {
+		events = append(events, kit.Event{Title: r.Notes[i].Note, Detail: joined(" · ", i18n.Date(r.Notes[i].On), s.who(r.Notes[i].By))})
+	}
+	for i := len(r.Letters) - 1; i >= 0; i-- {
+		events = append(events, kit.Event{Title: i18n.T("requests.sent." + string(r.Letters[i].What)), Detail: s.step(r.Letters[i].Step)})
+	}
+	events = append(events, kit.Event{Title: i18n.T("requests.logged_by"), Detail: s.step(r.Logged)})
+	side.Add(kit.Card(kit.Section(i18n.T("requests.history"), "", kit.Timeline(events...))))
+	return side
+}
+
+func dueWords(s *Detail) string {
+	if s.v.Clock.Stopped {
+		return ""
+	}
+	_, words := kit.Due(s.v.Clock.Due, s.host.Today())
+	return " · " + words
+}
+
+func (s *Detail) withdraw() {
+	f := newForm(s.host, i18n.T("requests.withdraw")).say(i18n.T("requests.withdraw.sub")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.withdraw.note")).papered()
+	s.ask(f, i18n.T("requests.withdraw"), true, func(w office.When) (office.RequestAct, error) { return office.WithdrawRequest{When: w}, nil })
+}
+
+// extend asks for reason and day, makes the letter and records the extension with it: the two belong together.
+func (s *Detail) extend() {
+	f := newForm(s.host, i18n.T("requests.extend")).say(i18n.T("requests.extend.sub", "date", i18n.Date(s.v.Clock.First), "limit", i18n.Date(s.v.Clock.Cap)))
+	reason := f.long(i18n.T("requests.extend.reason"), "")
+	until := f.day(i18n.T("requests.extend.until"), s.v.Clock.Cap)
+	kinds := map[request.Kind]letter.Kind{request.KindAccess: letter.AccessExtension, request.KindAmendment: letter.AmendmentExtension, request.KindAccounting: letter.AccountingExtension}
+	id, kind := s.id, kinds[s.v.Request.Kind]
+	var pdf []byte
+	s.f = f.open(i18n.T("requests.extend.save"), false, func(ctx context.Context, w office.When) error {
+		day, err := until.Date()
+		if err != nil {
+			return err
+		}
+		facts := letter.Facts{Text: map[string]string{"reason": reason.Value()}}
+		facts.Dates = dates("until", day)
+		if _, pdf, err = s.o.MakeLetter(ctx, office.LetterWish{Kind: kind, About: "request." + id, Facts: facts}); err != nil {
+			return err
+		}
+		_, err = s.o.DoRequest(ctx, id, office.ExtendRequest{When: w, Until: day, Reason: reason.Value()})
+		return err
+	}, func() {
+		s.host.OpenPDF(pdf)
+		s.done(nil)
+	})
+}
+
+// lettersCard lists the letters that can be written now and those that were made.
+func (s *Detail) lettersCard() fyne.CanvasObject {
+	rows := []fyne.CanvasObject{}
+	for _, k := range s.v.Write {
+		if s.v.Works && k != letter.AccessExtension && k != letter.AmendmentExtension && k != letter.AccountingExtension {
+			rows = append(rows, kit.WorkRow(kit.NewChip(kit.Info, i18n.T("requests.letter.write")), letterWords(k), "", kit.Secondary(i18n.T("requests.letter.make"), func() { s.makeLetter(k) })))
+		}
+	}
+	for _, l := range s.v.Letters {
+		rows = append(rows, kit.WorkRow(kit.NewChip(kit.Mute, i18n.Date(l.Made)), letterWords(l.Kind), s.who(l.By), kit.Link(i18n.T("requests.letter.again"), func() {
+			ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.PrintLetter(ctx, l.ID) }, func(pdf []byte, err error) {
+				if err != nil {
+					s.host.Fail(err)
+					return
+				}
+				s.host.OpenPDF(pdf)
+			})
+		})))
+	}
+	if len(rows) == 0 {
+		return kit.Gap(0, 0)
+	}
+	return kit.ListCard(append([]fyne.CanvasObject{kit.Inset(14, 16, kit.HeadingText(i18n.T("requests.letters")))}, rows...)...)
+}
+
+// sentAs is what sending a letter of a kind answers.
+var sentAs = map[letter.Kind]request.LetterKind{letter.AccessDenial: request.LetterDenial, letter.AmendmentDenial: request.LetterDenial, letter.RestrictionDeclined: request.LetterDenial,
+	letter.AccessReview: request.LetterReview, letter.AmendmentAccepted: request.LetterAccepted, letter.AccessFee: request.LetterFee, letter.AccountingFee: request.LetterFee,
+	letter.RestrictionEnded: request.LetterEnding}
+
+// makeLetter shows where the letter goes and what it lacks, makes it, opens it, and asks whether it was sent.
+func (s *Detail) makeLetter(k letter.Kind) {
+	wish := office.LetterWish{Kind: k, About: "request." + s.id}
+	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (office.LetterDraft, error) { return s.o.DraftLetter(ctx, wish) }, func(d office.LetterDraft, err error) {
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		f := newForm(s.host, letterWords(k))
+		f.add(kit.Fact(i18n.T("requests.letter.to"), joined(", ", append([]string{d.To.Name}, d.To.Lines...)...)))
+		if d.To.Asked != "" {
+			f.add(kit.Banner(kit.Info, "", i18n.T("requests.band.confidential", "text", d.To.Asked)))
+		}
+		lacking := map[string]*kit.Entry{}
+		for _, l := range d.Lacks {
+			if l.Fact != "" && lacking[l.Fact] == nil {
+				label := l.Fact
+				if i18n.Has("requests.fact." + l.Fact) {
+					label = i18n.T("requests.fact." + l.Fact)
+				}
+				lacking[l.Fact] = f.long(label, "")
+			}
+		}
+		var pdf []byte
+		s.f = f.open(i18n.T("requests.letter.make"), false, func(ctx context.Context, _ office.When) error {
+			wish.Facts = letter.Facts{Text: map[string]string{}}
+			for fact, e := range lacking {
+				wish.Facts.Text[fact] = e.Value()
+			}
+			_, pdf, err = s.o.MakeLetter(ctx, wish)
+			return err
+		}, func() {
+			s.host.OpenPDF(pdf)
+			what, asks := sentAs[k]
+			if !asks {
+				s.done(nil)
+				return
+			}
+			s.load()
+			s.host.Ask(i18n.T("requests.letter.sent"), i18n.T("requests.letter.sent.sub"), i18n.T("requests.letter.sent.yes"), false, func() { s.do(office.SentLetter{What: what}) })
+		})
+	})
+}
+
+// inkOf turns strokes as they are kept into strokes as they are drawn.
+func inkOf(strokes []consent.Stroke) []ink.Stroke {
+	var out []ink.Stroke
+	for _, s := range strokes {
+		var k ink.Stroke
+		for _, p := range s {
+			k.Points = append(k.Points, ink.Point{X: p.X, Y: p.Y, T: int64(p.T)})
+		}
+		out = append(out, k)
+	}
+	return out
+}
