@@ -109,6 +109,9 @@ func TestWhileLookingABandStandsOnEveryPage(t *testing.T) {
 	}
 	assert.NotContains(t, uitest.Texts(b.w), "OK, read", "it does not go away by being read")
 	uitest.Golden(t, b.w, "looking")
+	b.s.desk.Fail(office.ErrDamaged.With(nil, "file", "records.db"))
+	assert.True(t, uitest.Shows(b.w, "A part of the records that belongs here is damaged"))
+	assert.Empty(t, b.w.Canvas().Overlays().List(), "a page that lacks something stops nobody")
 	b.s.lock("key")
 	assert.True(t, uitest.Shows(b.w, "Read-only: you can look"))
 	b.s.slot = ""

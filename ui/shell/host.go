@@ -4,6 +4,8 @@
 package shell
 
 import (
+	"errors"
+
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/calendar"
@@ -108,6 +110,10 @@ func (d *desk) Toast(sentence string, undo func()) {
 
 // Fail shows what went wrong as a sentence, and a way on where emergency access is one.
 func (d *desk) Fail(err error) {
+	if !d.over && errors.Is(err, office.ErrDamaged) && hasFinding(d.me, lookOnly) {
+		d.Toast(i18n.T("damaged.part"), nil) // the band says the rest; a page that lacks something is what one came for
+		return
+	}
 	if !d.over && err != nil && !d.offerEmergency(err, page.Route{}) {
 		d.shell.Fail(err)
 	}

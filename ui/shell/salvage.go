@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -88,6 +89,9 @@ func (d *desk) exported(to string, out office.Salvage) {
 	missing := i18n.T("damaged.out.whole")
 	if !out.Whole() {
 		missing = i18n.T("damaged.out.lost", "records", i18n.Count(lost), "files", i18n.Count(len(out.FilesLost)))
+	}
+	if slices.ContainsFunc(out.Tables, func(t office.SalvagedTable) bool { return t.Trouble != "" }) {
+		missing += " " + i18n.T("damaged.out.maybe")
 	}
 	kit.Tell(d.shell.d.Window, i18n.T("damaged.out.done"), i18n.T("damaged.out.what", "records", i18n.Count(read), "files", i18n.Count(out.Files), "folder", to),
 		kit.Stack(8, []fyne.CanvasObject{kit.BodyText(missing), kit.Banner(kit.Warn, "", i18n.T("damaged.out.after"))}...))
