@@ -38,7 +38,6 @@ var entries = []entry{
 	{name: page.Requests, may: access.RequestsView, icon: kit.IconRequests, group: "shell.group.obligations"},
 	{name: page.Request, may: access.RequestsView, under: page.Requests},
 	{name: page.Disclosures, may: access.DisclosuresView, icon: kit.IconDisclosures, group: "shell.group.obligations"},
-	{name: page.Training, may: access.TodayView, icon: kit.IconTraining, group: "shell.group.obligations"}, // everybody learns; who only looks sees the matrix
 	{name: page.Incidents, may: access.IncidentsView, icon: kit.IconIncidents, group: "shell.group.obligations"},
 	{name: page.Incident, may: access.IncidentsView, under: page.Incidents},
 	{name: page.Wrong, may: access.IncidentsReport, icon: kit.IconWarning, group: "shell.group.obligations"},
