@@ -31,7 +31,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -59,7 +58,9 @@ func AppendCanonical(dst []byte, r Row) []byte {
 	dst = append(dst, canonicalVersion)
 	dst = appendLen(dst, 8)
 	dst = binary.BigEndian.AppendUint64(dst, r.Seq)
-	dst = appendField(dst, FormatTime(r.At))
+	at := len(dst)
+	dst = r.At.UTC().AppendFormat(appendLen(dst, 0), TimeLayout)
+	binary.BigEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
 	dst = appendLen(dst, 8)
 	dst = binary.BigEndian.AppendUint64(dst, uint64(r.Mono))
 	for _, s := range [...]string{r.Actor, r.Role, string(r.Action), r.Object, r.PatientID, r.Reason} {
@@ -90,7 +91,13 @@ func appendArgs(dst []byte, args map[string]string) []byte {
 	}
 	dst = appendLen(dst, size)
 	dst = appendLen(dst, len(args))
-	for _, k := range slices.Sorted(maps.Keys(args)) {
+	var room [8]string // few entries have more, and a million of them are encoded in a row
+	keys := room[:0]
+	for k := range args {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		dst = appendField(appendField(dst, k), args[k])
 	}
 	return dst
