@@ -34,6 +34,7 @@ type Attendant struct {
 	here      []office.DriveSeen
 	view      office.BackupsView
 	stops     []func()
+	busy      bool // work is under way
 	over      bool
 }
 
@@ -43,7 +44,7 @@ func Attend(h page.Host, o Office) *Attendant {
 	if !h.Me().Perms.Has(access.BackupRun) {
 		return a
 	}
-	a.stops = append(a.stops, h.OnDrives(a.changed), h.Async().Every(lookEvery, func() { a.look(nil) }))
+	a.stops = append(a.stops, h.OnDrives(a.changed), h.OnChore(a.worked), h.Async().Every(lookEvery, func() { a.look(nil) }))
 	return a
 }
 
@@ -72,6 +73,14 @@ func (a *Attendant) changed(list []page.Plugged) {
 		return
 	}
 	a.host.Async().Later(settle, func() { a.look(fresh) })
+}
+
+// worked is told of work under way. After it there can be another drive, or another drive that may be written to.
+func (a *Attendant) worked(c page.Chore, _ ui.Progress) {
+	over := a.busy && c.Name == ""
+	if a.busy = c.Name != ""; over && !a.over {
+		a.prepare()
+	}
 }
 
 type looked struct {

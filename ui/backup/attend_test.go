@@ -9,6 +9,7 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/office"
+	"consentry/ui"
 	"consentry/ui/page"
 	"consentry/ui/page/pagetest"
 	"consentry/ui/uitest"
@@ -39,6 +40,21 @@ func TestAKnownDriveThatAppearsIsBackedUpOnto(t *testing.T) {
 	a.look([]string{"/run/media/PRACTICE_B"})
 	assert.Len(t, h.Toasts, 2)
 	assert.Empty(t, h.Errors, "nobody is stopped in their work")
+}
+
+func TestAfterWorkACopyIsKeptReady(t *testing.T) {
+	o := newFake()
+	a, _ := attended(t, o)
+	before := o.prepared
+	a.worked(page.Chore{Name: choreRegister}, ui.Progress{})
+	assert.Equal(t, before, o.prepared)
+	a.worked(page.Chore{}, ui.Progress{})
+	a.worked(page.Chore{}, ui.Progress{})
+	assert.Equal(t, before+1, o.prepared, "once")
+	a.Stop()
+	a.worked(page.Chore{Name: choreRegister}, ui.Progress{})
+	a.worked(page.Chore{}, ui.Progress{})
+	assert.Equal(t, before+1, o.prepared)
 }
 
 func TestClosingBacksUpByItself(t *testing.T) {

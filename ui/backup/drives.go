@@ -52,7 +52,7 @@ func (s *Screen) driveCard(d office.DriveSeen) fyne.CanvasObject {
 			words = i18n.T("backup.register.again")
 		}
 		b := kit.Secondary(words, func() { s.register(d) })
-		if len(s.here()) == 0 {
+		if len(s.here()) == 0 && s.seen[0].Place.Dir == d.Place.Dir { // one button stands out
 			b = kit.Primary(words, func() { s.register(d) })
 		}
 		b.SetEnabled(idle)

@@ -69,6 +69,9 @@ func (s *Screen) choose(v office.VersionLine) {
 // askLook asks what the look is for, and for the key.
 func (s *Screen) askLook(v office.VersionLine) {
 	f := newKeyForm(s, false)
+	f.own = "backup.by.own.look"
+	f.how.Choose(byOwn) // who looks is here; the paper is for when nobody's keys open it
+	f.arrange()
 	why := kit.NewEntry("").Limit(maxReason)
 	whyF := kit.NewField(i18n.T("backup.past.reason"), why).Require().Help(i18n.T("backup.past.reason.help"))
 	look := kit.Primary(i18n.T("backup.past.open"), func() {

@@ -33,12 +33,13 @@ type keyForm struct {
 	s     *Screen
 	how   *kit.Choice
 	paper *start.SheetEntry
+	own   string // message key of what one's own keys are good for here
 	body  *fyne.Container
 }
 
 // newKeyForm returns the form; only: nothing but the sheet is asked for.
 func newKeyForm(s *Screen, only bool) *keyForm {
-	f := &keyForm{s: s, paper: start.NewSheetEntry(func() start.SheetReader { return s.o }), body: kit.Stack(12)}
+	f := &keyForm{s: s, own: "backup.by.own.what", paper: start.NewSheetEntry(func() start.SheetReader { return s.o }), body: kit.Stack(12)}
 	if only {
 		f.body.Add(f.paper.Content())
 		return f
@@ -51,7 +52,7 @@ func newKeyForm(s *Screen, only bool) *keyForm {
 func (f *keyForm) arrange() {
 	f.body.Objects = []fyne.CanvasObject{kit.NewField(i18n.T("backup.by"), f.how)}
 	if f.how.Chosen() == byOwn {
-		f.body.Add(kit.SmallText(i18n.T("backup.by.own.what")))
+		f.body.Add(kit.SmallText(i18n.T(f.own)))
 	} else {
 		f.body.Add(f.paper.Content())
 	}

@@ -354,3 +354,12 @@ func TestSpeedAndTimeLeftAreThoseOfTheStep(t *testing.T) {
 	assert.InDelta(t, 20, got[2].Speed(), 0.1)
 	assert.Equal(t, ui.Progress{Words: "Removing old backups", Done: 2, Total: 4, Spent: 1}, got[3])
 }
+
+func TestAChangedDriveIsReportedAsAnIncident(t *testing.T) {
+	o := newFake()
+	o.facts.Drives[1].Changed, o.facts.Drives[1].ChangedFiles = day("2026-11-21"), 12
+	b := newBench(t, o)
+	b.show("")
+	uitest.Press(t, b.w, "Open an incident")
+	assert.Equal(t, page.Route{Page: page.Wrong, Ref: "drive:" + driveB}, b.h.Routes[len(b.h.Routes)-1])
+}

@@ -6,11 +6,13 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/access"
 	"consentry/domain/backup"
 	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 // shownFirst is how many versions are listed before one asks for the rest.
@@ -77,6 +79,9 @@ func (s *Screen) warnings() []fyne.CanvasObject {
 		var actions []fyne.CanvasObject
 		if b := s.remedy(w); b != nil {
 			actions = append(actions, b)
+		}
+		if w.Kind == backup.WarnChanged && s.may(access.IncidentsReport) {
+			actions = append(actions, kit.Secondary(i18n.T("backup.incident"), func() { s.host.Go(page.Route{Page: page.Wrong, Ref: "drive:" + w.DriveID}) }).Small())
 		}
 		key := "backup.warn." + string(w.Kind)
 		out = append(out, kit.Banner(state, s.warnWords(key, w), s.warnWords(key+".do", w), actions...))
