@@ -13,6 +13,7 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/calendar"
+	"consentry/store/faulttest"
 )
 
 var day = calendar.MustParse
@@ -490,6 +491,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(c.Text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		faulttest.Bound(t)
 		c, err := Parse("en", text)
 		if err != nil {
 			var flaw *Flaw
