@@ -76,14 +76,13 @@ func alertTasks(s *session, tx Tx, began, today calendar.Date) ([]Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := Task{Kind: TaskAlerts}
+	t := Task{Kind: TaskAlerts, Due: began.AddDays(alertWeek)}
 	if found {
 		t.Since = calendar.Of(row.At, s.zone)
 		t.Count, _ = strconv.Atoi(row.Args["open"]) // ours: always a number
-	} else {
-		t.Since = began
+		t.Due = t.Since.AddDays(alertWeek)
 	}
-	if t.Due = t.Since.AddDays(alertWeek); t.Due.After(today) && t.Count == 0 {
+	if t.Due.After(today) && t.Count == 0 {
 		return nil, nil
 	}
 	return []Task{t}, nil

@@ -58,7 +58,6 @@ func New(h page.Host, o Office) *Card {
 // Content is what stands on the page. It loads what second factor there is.
 func (c *Card) Content() fyne.CanvasObject {
 	me := c.host.Me().Member
-	c.state.Objects = nil
 	c.Reload()
 	card := []fyne.CanvasObject{kit.Row(12, kit.NewAvatar(me.Name, 40), kit.Grow(kit.Stack(2, kit.StrongText(me.Name), kit.SmallText(i18n.T("account.sub")))),
 		kit.Secondary(i18n.T("account.pin"), c.askPIN), kit.Secondary(i18n.T("account.password"), c.askPassword)), c.state}

@@ -47,7 +47,7 @@ type account struct {
 func (s *Screen) loadAccounts() {
 	load(s, page.PartAccounts, s.o.AccountReview, func(t *tab, d office.ReviewDraft) {
 		pieces := []fyne.CanvasObject{}
-		if len(d.Late) > 0 {
+		if len(d.Late) > 0 && d.Signed == nil {
 			pieces = append(pieces, kit.Banner(kit.Warn, "", i18n.T("oversight.accounts.late", "n", len(d.Late), "quarters", strings.Join(d.Late, ", "))))
 		}
 		if len(d.Open) > 0 {

@@ -229,10 +229,7 @@ func (s *Screen) leave(m access.Member) {
 
 // showPassage opens the tab of checklists with one of them first.
 func (s *Screen) showPassage(id, words string) {
-	s.passage = id
-	if s.tabs != nil {
-		s.tabs.Open(tabPassages)
-	}
+	s.passage, s.first = id, tabPassages // once it is read: before that the tab would say that there is none
 	s.load()
 	if words != "" {
 		s.host.Toast(words, nil)

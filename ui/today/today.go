@@ -217,6 +217,9 @@ func (s *Screen) detail(t office.Task) string {
 	if never := "today.never." + string(t.Kind); day.IsZero() && i18n.Has(never) {
 		parts = []string{i18n.T(never)}
 	}
+	if t.Kind == office.TaskAccounts && t.Count > 0 {
+		parts = []string{i18n.T("today.detail.quarters", "n", t.Count)}
+	}
 	if t.Kind == office.TaskFinishCheckIn {
 		waiting := i18n.T("today.detail.answered")
 		if t.Count > 0 {
