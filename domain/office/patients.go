@@ -138,7 +138,9 @@ func (o *Office) prepare(s *session, tx Tx, p patient.Patient) (patient.Patient,
 		return p, err
 	}
 	for i := range p.Representatives {
-		p.Representatives[i].ID = o.newID()
+		if p.Representatives[i].ID == "" {
+			p.Representatives[i].ID = o.newID()
+		}
 	}
 	p.ID, p.CreatedAt = o.newID(), o.now(s)
 	return p, nil
