@@ -21,20 +21,12 @@ import (
 	"consentry/ui/uitest"
 )
 
-type paperKit struct{}
-
-func (paperKit) Groups() []string    { return []string{"AAAA1", "BBBB2", "CCCC3", "DDDD4"} }
-func (paperKit) AgeIdentity() string { return "AGE-SECRET-KEY-1" }
-func (paperKit) Number() int         { return 2 }
-func (paperKit) Fingerprint() string { return "7K3F-QX2M" }
-
 type fake struct {
 	account.Office // the card of one's own account has tests of its own
 	rule           access.FactorRule
 	ruled          []access.FactorRule
 	practice       []office.Practice
 	prefs          []office.Preferences
-	sheets         int
 	rules          []photo.Settings
 	err            error
 }
