@@ -245,11 +245,19 @@ func (s *Screen) sub() string {
 	if i.Report.By != "" {
 		who = s.p.Names[i.Report.By]
 	}
-	sub := i18n.T("incidents.by", "name", who, "date", i18n.Date(i.Report.NoticedOn)) + " · " + i18n.T("incidents.people", "n", i.Count())
+	sub := i18n.T("incidents.by", "name", who, "date", i18n.Date(i.Report.NoticedOn)) + " · " + affected(i)
 	for _, st := range s.p.States {
 		sub += " · " + office.StateName(st)
 	}
 	return sub
+}
+
+// affected says how many, or that nobody counted yet.
+func affected(i incident.Incident) string {
+	if i.Count() == 0 {
+		return i18n.T("incidents.uncounted")
+	}
+	return i18n.T("incidents.people", "n", i.Count())
 }
 
 // chip says the most pressing thing in the head.
@@ -351,6 +359,8 @@ func cites(rules []calendar.StateRule) string {
 func (s *Screen) clockRow(c incident.Clock, row func(kit.State, string, string, string), short func(calendar.Date) string) {
 	key, args := "incident.clock."+string(c.Kind), []any{"n", s.p.Incident.Count(), "state", office.StateName(c.State), "year", strconv.Itoa(s.p.Discovered.Year())}
 	switch {
+	case c.Kind == incident.ClockIndividuals && s.p.Incident.Count() == 0:
+		key += "_none"
 	case c.Kind == incident.ClockIndividuals && c.Rule != nil:
 		key += "_state"
 	case c.Kind == incident.ClockPosting && c.Day0.IsZero():

@@ -99,7 +99,7 @@ func (s *List) row(l office.IncidentLine) fyne.CanvasObject {
 		chip = kit.NewDueChip(l.Due, s.host.Today())
 	}
 	detail := i18n.T("incidents.noticed", "date", i18n.Date(l.Incident.Report.NoticedOn)) + " · " + i18n.T("incident.status."+string(l.Status)) +
-		" · " + i18n.T("incidents.people", "n", l.Incident.Count())
+		" · " + affected(l.Incident)
 	if l.Owner != "" {
 		detail += " · " + l.Owner
 	}
