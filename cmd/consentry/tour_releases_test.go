@@ -91,7 +91,7 @@ func (r *tour) left(folder string, files int) {
 	line, n := r.logged(audit.Released)
 	require.Equal(r, 1, n)
 	require.Equal(r, "Lena Park", line.Patient)
-	ledger, _, err := r.office.Disclosures(context.Background(), office.DisclosureQuery{PatientID: rel.PatientID}, 0, 50)
+	ledger, err := r.office.Disclosures(context.Background(), office.DisclosureQuery{PatientID: rel.PatientID}, 0, 50)
 	require.NoError(r, err)
 	require.Len(r, ledger, 1)
 }

@@ -156,27 +156,35 @@ func (o *Office) correctDisclosure(ctx context.Context, id, because string,
 	return d, err
 }
 
-// Disclosures lists entries of the ledger, what was entered last first, with the number of all that answer the query.
-// The list of one patient is an opened record, and its first page is in the audit log.
-func (o *Office) Disclosures(ctx context.Context, q DisclosureQuery, offset, limit int) ([]DisclosureLine, int, error) {
+// Disclosures lists entries of the ledger, what was entered last first. The list of one patient is an opened record, and
+// its first page is in the audit log.
+func (o *Office) Disclosures(ctx context.Context, q DisclosureQuery, offset, limit int) ([]DisclosureLine, error) {
 	var lines []DisclosureLine
-	var n int
 	list := func(_ *session, tx Tx) error {
-		found, all, err := tx.DisclosurePage(q, offset, limit)
+		found, err := tx.DisclosurePage(q, offset, limit)
 		if err != nil {
 			return err
 		}
-		n = all
 		lines, err = disclosureLines(tx, found)
 		return err
 	}
 	if q.PatientID == "" || offset > 0 {
 		err := o.peek(ctx, access.DisclosuresView, list)
-		return lines, n, err
+		return lines, err
 	}
 	ev := audit.Event{Action: audit.DisclosuresListed, Object: "patient:" + q.PatientID, PatientID: q.PatientID}
 	err := o.read(ctx, access.DisclosuresView, ev, list)
-	return lines, n, err
+	return lines, err
+}
+
+// DisclosureCount counts the entries that answer a query.
+func (o *Office) DisclosureCount(ctx context.Context, q DisclosureQuery) (int, error) {
+	var n int
+	err := o.peek(ctx, access.DisclosuresView, func(_ *session, tx Tx) (err error) {
+		n, err = tx.DisclosureCount(q)
+		return err
+	})
+	return n, err
 }
 
 func disclosureLines(tx Tx, list []disclosure.Disclosure) ([]DisclosureLine, error) {
@@ -255,7 +263,9 @@ func (o *Office) DisclosureGrounds(ctx context.Context, patientID string) (Discl
 		if err != nil {
 			return err
 		}
-		g.Restrict = p.RestrictionsOn(o.today(s))
+		if g.Restrict, err = restrictionsOf(tx, p, o.today(s)); err != nil {
+			return err
+		}
 		if g.Signed, err = tx.DocumentsOf(patientID); err != nil {
 			return err
 		}

@@ -28,8 +28,9 @@ type DisclosureTx interface {
 	Disclosure(id string) (disclosure.Disclosure, error)
 	// DisclosuresOf are those of one patient, the earliest first.
 	DisclosuresOf(patientID string) ([]disclosure.Disclosure, error)
-	// DisclosurePage lists some, what was entered last first; the number is of all that answer the query.
-	DisclosurePage(q DisclosureQuery, offset, limit int) ([]disclosure.Disclosure, int, error)
+	// DisclosurePage lists some, what was entered last first; DisclosureCount counts all that answer the query.
+	DisclosurePage(q DisclosureQuery, offset, limit int) ([]disclosure.Disclosure, error)
+	DisclosureCount(DisclosureQuery) (int, error)
 	// DisclosureCorrections are the entries that correct those, by the id of what they correct.
 	DisclosureCorrections(ids []string) (map[string]disclosure.Disclosure, error)
 	// Recipients whose name begins with what was typed, those used last first, from the newest few thousand entries.

@@ -53,8 +53,16 @@ type TodayView struct {
 	Week     int    // how many are due within seven days
 	Patients int
 	Audit    AuditState
+	Close    CloseDay
 	Factor   FactorState // of the signed-in member
 	NoFactor []NoFactor  // who else still has to set up a second factor; for who manages members
+}
+
+// CloseDay is what should not be left open over night.
+type CloseDay struct {
+	CheckIns   int      // begun and not finished
+	Unreviewed int      // pictures taken in today that nobody has looked at yet
+	Unseen     []string // labels of backup drives that nobody has plugged in for longer than their turn takes
 }
 
 // AuditState is the audit card of Today.
@@ -110,6 +118,9 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 			}
 			v.Tasks = append(v.Tasks, tasks...)
 		}
+		if v.Close, err = o.closeDay(s, tx, v); err != nil {
+			return err
+		}
 		return nameTasks(tx, v.Tasks)
 	})
 	slices.SortStableFunc(v.Tasks, func(a, b Task) int {
@@ -124,6 +135,25 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 		}
 	}
 	return v, err
+}
+
+// closeDay gathers what should be done before everybody goes home.
+func (o *Office) closeDay(s *session, tx Tx, v TodayView) (CloseDay, error) {
+	var c CloseDay
+	for _, t := range v.Tasks {
+		switch t.Kind {
+		case TaskFinishCheckIn:
+			c.CheckIns++
+		case TaskFindDrive:
+			c.Unseen = append(c.Unseen, t.Subject)
+		}
+	}
+	if !s.perms.Has(access.PhotosReview) {
+		return c, nil
+	}
+	var err error
+	c.Unreviewed, err = tx.UnreviewedSince(v.Date.Start(s.zone))
+	return c, err
 }
 
 func (o *Office) auditState(s *session, tx Tx) (AuditState, error) {
@@ -161,22 +191,22 @@ func (o *Office) consentTasks(s *session, tx Tx, today calendar.Date) ([]Task, e
 	if err != nil {
 		return nil, err
 	}
+	people, err := tx.PatientsByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := tx.DocumentsByPatient(ids)
+	if err != nil {
+		return nil, err
+	}
+	happened, err := tx.FactsByPatient(ids)
+	if err != nil {
+		return nil, err
+	}
 	var docs []consent.Document
 	var facts []consent.Fact
 	for _, id := range ids {
-		p, err := tx.Patient(id)
-		if err != nil {
-			return nil, err
-		}
-		d, err := tx.DocumentsOf(id)
-		if err != nil {
-			return nil, err
-		}
-		f, err := tx.FactsOf(id)
-		if err != nil {
-			return nil, err
-		}
-		docs, facts = append(docs, d...), append(facts, s.lived(p, d, f)...)
+		docs, facts = append(docs, signed[id]...), append(facts, s.lived(people[id], signed[id], happened[id])...)
 	}
 	var tasks []Task
 	if s.perms.Has(access.ConsentCreate) {
@@ -219,15 +249,17 @@ var taskOf = map[consent.TaskKind]struct {
 }
 
 func nameTasks(tx Tx, tasks []Task) error {
-	for i, t := range tasks {
-		if t.PatientID == "" {
-			continue
+	var ids []string
+	for _, t := range tasks {
+		if t.PatientID != "" && !slices.Contains(ids, t.PatientID) {
+			ids = append(ids, t.PatientID)
 		}
-		p, err := tx.Patient(t.PatientID)
-		if err != nil {
-			return err
-		}
-		tasks[i].Patient = p.Name()
 	}
-	return nil
+	people, err := tx.PatientsByID(ids)
+	for i, t := range tasks {
+		if p, ok := people[t.PatientID]; ok {
+			tasks[i].Patient = p.Name()
+		}
+	}
+	return err
 }

@@ -22,7 +22,8 @@ import (
 // Office is what the screen asks of the practice.
 type Office interface {
 	whom.Finder
-	Disclosures(ctx context.Context, q office.DisclosureQuery, offset, limit int) ([]office.DisclosureLine, int, error)
+	Disclosures(ctx context.Context, q office.DisclosureQuery, offset, limit int) ([]office.DisclosureLine, error)
+	DisclosureCount(ctx context.Context, q office.DisclosureQuery) (int, error)
 	Disclosure(ctx context.Context, id string) (office.DisclosureLine, []office.DisclosureLine, error)
 	NoteDisclosure(ctx context.Context, f office.DisclosureForm) (disclosure.Disclosure, error)
 	CorrectDisclosure(ctx context.Context, id string, f office.DisclosureForm, because string) (disclosure.Disclosure, error)
@@ -73,9 +74,6 @@ func New(h page.Host, o Office) *Screen {
 // Content is what stands in the window.
 func (s *Screen) Content() fyne.CanvasObject { return s.root }
 
-// PartAccounting, in a route with a patient's ID, shows the patient's accounting.
-const PartAccounting = "accounting"
-
 // Show shows everybody's ledger, a patient's, or a patient's accounting.
 func (s *Screen) Show(r page.Route) {
 	switch {
@@ -102,7 +100,7 @@ func (s *Screen) name(r page.Route) {
 			}
 			s.forget()
 			s.patient, s.query.PatientID = p, p.ID
-			if r.Part == PartAccounting {
+			if r.Part == page.PartAccounting {
 				s.showAccounting(r.Ref)
 				return
 			}
@@ -168,7 +166,7 @@ func (s *Screen) head() fyne.CanvasObject {
 		title, sub = i18n.T("disclosures.of", "name", s.patient.Name()), i18n.T("disclosures.of.sub", "date", i18n.Date(s.patient.Born), "mrn", s.patient.MRN)
 		buttons = append(buttons, kit.Secondary(i18n.T("disclosures.everybody"), func() { s.host.Go(page.Route{Page: page.Disclosures}) }),
 			kit.Secondary(i18n.T("disclosures.accounting"), func() {
-				s.host.Go(page.Route{Page: page.Disclosures, ID: s.patient.ID, Part: PartAccounting})
+				s.host.Go(page.Route{Page: page.Disclosures, ID: s.patient.ID, Part: page.PartAccounting})
 			}))
 	}
 	if s.may(access.DisclosuresNote) {
@@ -207,13 +205,12 @@ func (r source) with(q kit.TableQuery) office.DisclosureQuery {
 
 // Total counts the entries.
 func (r source) Total(ctx context.Context, q kit.TableQuery) (int, error) {
-	_, n, err := r.o.Disclosures(ctx, r.with(q), 0, 1)
-	return n, err
+	return r.o.DisclosureCount(ctx, r.with(q))
 }
 
 // Page returns some of them, what was entered last first.
 func (r source) Page(ctx context.Context, q kit.TableQuery, offset, n int) ([]kit.TableRow, error) {
-	list, _, err := r.o.Disclosures(ctx, r.with(q), offset, n)
+	list, err := r.o.Disclosures(ctx, r.with(q), offset, n)
 	if err != nil {
 		return nil, err
 	}

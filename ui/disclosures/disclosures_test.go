@@ -47,14 +47,23 @@ func (f *fake) FindPatients(_ context.Context, text string) ([]office.FoundPatie
 
 func (f *fake) LedgerPatient(context.Context, string) (patient.Patient, error) { return lena, nil }
 
-func (f *fake) Disclosures(_ context.Context, q office.DisclosureQuery, offset, limit int) ([]office.DisclosureLine, int, error) {
+func (f *fake) Disclosures(_ context.Context, q office.DisclosureQuery, offset, limit int) ([]office.DisclosureLine, error) {
+	list := f.answering(q)
+	return list[min(offset, len(list)):min(offset+limit, len(list))], nil
+}
+
+func (f *fake) DisclosureCount(_ context.Context, q office.DisclosureQuery) (int, error) {
+	return len(f.answering(q)), nil
+}
+
+func (f *fake) answering(q office.DisclosureQuery) []office.DisclosureLine {
 	var list []office.DisclosureLine
 	for _, l := range f.lines {
 		if (q.Basis == "" || l.Basis == q.Basis) && (!q.Listed || l.Exclusion() == disclosure.Included) {
 			list = append(list, l)
 		}
 	}
-	return list[min(offset, len(list)):min(offset+limit, len(list))], len(list), nil
+	return list
 }
 
 func (f *fake) Disclosure(_ context.Context, id string) (line office.DisclosureLine, others []office.DisclosureLine, err error) {
@@ -225,7 +234,7 @@ func TestTheAccountingSaysWhatItHoldsBack(t *testing.T) {
 	f.stated = []disclosure.Suspension{{ID: "s1", Agency: "State Medical Board", Official: "J. Doe, investigator", StatedOn: day("2026-11-12")}}
 	f.acc = office.Accounting{From: day("2020-11-22"), To: day("2026-11-22"), LastFree: day("2026-02-02"), Hidden: 1, Suspended: f.stated,
 		Rows: []disclosure.Row{{Disclosure: f.lines[0].Disclosure, Count: 1, Last: f.lines[0].On}}}
-	_, h, w := open(t, f, page.Route{Page: page.Disclosures, ID: "p1", Part: PartAccounting, Ref: "r7"})
+	_, h, w := open(t, f, page.Route{Page: page.Disclosures, ID: "p1", Part: page.PartAccounting, Ref: "r7"})
 	for _, words := range []string{"1 disclosure is held back", "Do not mention it", "A neighbor of the patient", "asked for on 2 Feb 2026", "Orally, J. Doe, investigator", "Until 12 Dec 2026"} {
 		assert.True(t, uitest.Shows(w, words), words)
 	}

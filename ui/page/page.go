@@ -91,6 +91,9 @@ const (
 	PartSanctions = "sanctions"
 )
 
+// PartAccounting, in a route to Disclosures with a patient's ID, is the patient's accounting; Ref: the request it answers.
+const PartAccounting = "accounting"
+
 // The parts of the page Releases.
 const (
 	PartTakedowns = "takedowns" // the worklist

@@ -43,11 +43,15 @@ type Screen struct {
 	names map[string]string // of channels
 	all   bool
 	first fyne.Focusable
+
+	cards  []page.Card    // camera cards that are plugged in
+	drives []page.Plugged // drives that backups could be kept on
+	stop   func()         // looking for drives
 }
 
 // New returns the page.
 func New(h page.Host, o Office) *Screen {
-	return &Screen{host: h, o: o, area: kit.NewScroller(kit.Gap(0, 0)), names: map[string]string{}}
+	return &Screen{host: h, o: o, area: kit.NewScroller(kit.Gap(0, 0)), names: map[string]string{}, stop: func() {}}
 }
 
 // Content is what stands in the window.
@@ -57,15 +61,20 @@ func (s *Screen) Content() fyne.CanvasObject { return s.area }
 func (s *Screen) Show(page.Route) {
 	s.all = false
 	s.load(true)
+	s.watch()
 }
 
 // Hide stops what is being loaded.
-func (s *Screen) Hide() { s.work.Cancel() }
+func (s *Screen) Hide() {
+	s.work.Cancel()
+	s.unwatch()
+}
 
 // Clear drops the patients' names.
 func (s *Screen) Clear() {
 	s.work.Cancel()
 	s.begin.Cancel()
+	s.unwatch()
 	s.view, s.first = office.TodayView{}, nil
 	s.area.SetContent(kit.Gap(0, 0))
 }
@@ -186,17 +195,46 @@ func (s *Screen) list() fyne.CanvasObject {
 	if !s.all && len(tasks) > shownFirst {
 		rest, tasks = len(tasks)-shownFirst, tasks[:shownFirst]
 	}
-	var rows []fyne.CanvasObject
-	for _, t := range tasks {
-		rows = append(rows, s.row(t))
+	list := kit.Stack(8)
+	for _, when := range []string{"late", "week", "later"} {
+		var rows []fyne.CanvasObject
+		for _, t := range tasks {
+			if dueWhen(t, s.view.Date) == when {
+				rows = append(rows, s.row(t))
+			}
+		}
+		if len(rows) > 0 {
+			list.Add(kit.LabelText(i18n.T("today.when."+when, "n", s.count(when))))
+			list.Add(kit.ListCard(rows...))
+		}
 	}
 	if rest > 0 {
-		rows = append(rows, kit.Inset(14, 16, kit.Row(0, kit.Spring(), kit.Secondary(i18n.T("today.rest", "n", rest), func() {
+		list.Add(kit.Row(0, kit.Spring(), kit.Secondary(i18n.T("today.rest", "n", rest), func() {
 			s.all = true
 			s.paint()
-		}), kit.Spring())))
+		}), kit.Spring()))
 	}
-	return kit.ListCard(rows...)
+	return list
+}
+
+// dueWhen is under which heading a task stands.
+func dueWhen(t office.Task, today calendar.Date) string {
+	switch {
+	case t.Due.Before(today) && !t.Due.IsZero():
+		return "late"
+	case !t.Due.After(today.AddDays(7)):
+		return "week"
+	}
+	return "later"
+}
+
+func (s *Screen) count(when string) (n int) {
+	for _, t := range s.view.Tasks {
+		if dueWhen(t, s.view.Date) == when {
+			n++
+		}
+	}
+	return n
 }
 
 // row is one task: when, what and whose, why, and the button that leads there.
@@ -294,6 +332,9 @@ func (s *Screen) open(t office.Task) {
 	case office.TaskIncidentContain, office.TaskIncidentAssess, office.TaskIncidentSecond, office.TaskIncidentPeople, office.TaskIncidentTell, office.TaskIncidentPosting,
 		office.TaskIncidentCorrect, office.TaskIncidentClose:
 		s.host.Go(page.Route{Page: page.Incident, ID: t.RefID})
+
+	case office.TaskTellHidden, office.TaskWrittenSuspension:
+		s.host.Go(page.Route{Page: page.Disclosures, ID: t.PatientID, Part: page.PartAccounting})
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})
 	case office.TaskConfirmLive, office.TaskTakeDown, office.TaskLookAgain, office.TaskContinued:
@@ -332,7 +373,11 @@ func (s *Screen) renew(t office.Task) {
 
 // side is what stands beside the list: the audit trail, and how many patients there are.
 func (s *Screen) side() fyne.CanvasObject {
-	side := kit.Stack(14, s.audit())
+	side := kit.Stack(14)
+	if s.may(access.CheckinRun) {
+		side.Add(s.closing())
+	}
+	side.Add(s.audit())
 	if s.may(access.PatientsFind) {
 		card := kit.FactCard(i18n.T("today.patients"), i18n.Count(s.view.Patients), i18n.T("today.patients.sub"), nil)
 		side.Add(kit.NewTouch(i18n.T("today.patients"), card, func() { s.host.Go(page.Route{Page: page.Patients}) }))

@@ -219,3 +219,32 @@ func TestPictures(t *testing.T) {
 		uitest.Golden(t, w, name)
 	}
 }
+
+func TestClosingTheDay(t *testing.T) {
+	uitest.App(t)
+	f := &fake{view: busy()}
+	f.view.Close = office.CloseDay{CheckIns: 2, Unreviewed: 1, Unseen: []string{"PRACTICE-B"}}
+	s, h, w := open(t, f, access.FrontDesk, access.Owner)
+	require.NotNil(t, h.Cards)
+	require.NotNil(t, h.Drives)
+	h.Cards([]page.Card{{Label: "CANON_DC"}})
+	h.Drives([]page.Plugged{{Name: "PRACTICE-A", Dir: "/x"}})
+	uitest.Settle(w)
+	for words, want := range map[string]page.Name{"2 check-ins are not finished": page.CheckIn, "1 of today's pictures is not reviewed": page.Photos, "Card CANON_DC is still plugged in": page.Intake,
+		"Drive PRACTICE-A is still plugged in": page.Backup, "Nobody has seen drive PRACTICE-B": page.Backup} {
+		h.Routes = nil
+		uitest.Press(t, w, words)
+		require.Len(t, h.Routes, 1, words)
+		assert.Equal(t, want, h.Routes[0].Page, words)
+	}
+	assert.True(t, uitest.Shows(w, "5 open"))
+	uitest.Golden(t, w, "closing")
+	s.Hide()
+	assert.Nil(t, h.Cards, "nobody listens while another page is in front")
+}
+
+func TestWhoChecksNobodyInDoesNotCloseTheDay(t *testing.T) {
+	uitest.App(t)
+	_, _, w := open(t, &fake{view: office.TodayView{Date: day("2026-11-22")}}, access.Marketing)
+	assert.False(t, uitest.Shows(w, "Close the day"))
+}

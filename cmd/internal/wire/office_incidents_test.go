@@ -41,7 +41,7 @@ func (w *world) incident(id string) office.IncidentPage {
 }
 
 func (w *world) disclosed(patientID string) ([]office.DisclosureLine, error) {
-	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: patientID}, 0, 9)
+	list, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: patientID}, 0, 9)
 	return list, err
 }
 

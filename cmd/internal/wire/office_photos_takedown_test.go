@@ -258,7 +258,7 @@ func TestADeidentifiedPictureThatIsNoneAnyMore(t *testing.T) {
 	q.Caption = "Facelift at 90+"
 	placed := w.publish(q)
 	assert.True(t, placed.Deidentified)
-	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
+	list, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
 	assert.Equal(t, disclosure.NotPHI, list[len(list)-1].Exclusion())
 	assert.Empty(t, w.open())
@@ -300,7 +300,7 @@ func TestAD05_AD06_AU22_WhatIsPutUpAfterARevocationIsImpermissible(t *testing.T)
 	w.clock.on(3 * aDay)
 	late, err := w.o.AddPlacement(w.ctx, placed.ReleaseID, "hale.example/late", "Maya Ortiz", calendar.Date{})
 	require.NoError(t, err)
-	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
+	list, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
 	got := map[string]disclosure.Exclusion{}
 	for _, d := range list {
@@ -320,7 +320,7 @@ func TestAD05_AD06_AU22_WhatIsPutUpAfterARevocationIsImpermissible(t *testing.T)
 func TestAnIncidentWithoutAnOpenLineIsDatedToday(t *testing.T) {
 	w, lena, _, placed := live(t, nil)
 	w.noted(office.Noted{PlacementID: placed.ID, Kind: photo.EventIncident, Note: "an agency used it elsewhere"})
-	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
+	list, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
 	last := list[0]
 	assert.Equal(t, disclosure.Impermissible, last.Basis)
@@ -410,7 +410,7 @@ func TestEveryLookAtPicturesLeavesItsTraceOnce(t *testing.T) {
 	assert.Equal(t, 1, n(audit.GalleryListed))
 	_, err := w.o.Placements(w.ctx, lena.ID)
 	require.NoError(t, err)
-	_, _, err = w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
+	_, err = w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: lena.ID}, 0, 50)
 	require.NoError(t, err)
 	assert.Equal(t, 1, n(audit.PlacementsListed))
 	assert.Equal(t, 1, n(audit.DisclosuresListed))

@@ -261,7 +261,7 @@ func (w *world) takenDown(p photo.Placement, folder string, r photo.Release) {
 		assert.True(w.t, bytes.HasPrefix(pdf, []byte("%PDF-")))
 	}
 	bases := map[disclosure.Basis]disclosure.Exclusion{}
-	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: p.PatientID}, 0, 50)
+	list, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: p.PatientID}, 0, 50)
 	require.NoError(w.t, err)
 	for _, d := range list {
 		bases[d.Basis] = d.Exclusion()

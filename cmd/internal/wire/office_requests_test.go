@@ -78,7 +78,7 @@ func (w *world) askedTasks() []office.Task {
 // ledger is what the ledger says was disclosed about a patient.
 func (w *world) ledger(patientID string) []office.DisclosureLine {
 	w.t.Helper()
-	list, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: patientID}, 0, 10)
+	list, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: patientID}, 0, 10)
 	require.NoError(w.t, err)
 	return list
 }

@@ -224,7 +224,11 @@ var calls = []call{
 		return err
 	}},
 	{"Disclosures", access.DisclosuresView, func(w *world, id string) error {
-		_, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: id}, 0, 9)
+		_, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: id}, 0, 9)
+		return err
+	}},
+	{"DisclosureCount", access.DisclosuresView, func(w *world, id string) error {
+		_, err := w.o.DisclosureCount(w.ctx, office.DisclosureQuery{PatientID: id})
 		return err
 	}},
 	{"Disclosure", access.DisclosuresView, func(w *world, _ string) error { _, _, err := w.o.Disclosure(w.ctx, "none"); return err }},

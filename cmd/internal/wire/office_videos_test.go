@@ -155,7 +155,7 @@ func (w *world) leftAsItWas(folder string, p photo.Photo, r photo.Release) {
 	passport, err := w.o.Passport(w.ctx, r.ID)
 	require.NoError(w.t, err)
 	assert.True(w.t, bytes.HasPrefix(passport, []byte("%PDF-")))
-	ledger, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: r.PatientID}, 0, 50)
+	ledger, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: r.PatientID}, 0, 50)
 	require.NoError(w.t, err)
 	require.Len(w.t, ledger, 1)
 	assert.Equal(w.t, "1 rhinoplasty video", ledger[0].What)

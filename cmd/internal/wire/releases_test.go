@@ -110,7 +110,7 @@ func (w *world) watch(t *testing.T, h *pagetest.Host, r photo.Release) {
 	uitest.Press(t, win, "Open an incident")
 	uitest.Type(t, win, "What happened, and why", "the agency was on leave")
 	uitest.Press(t, win, "Open an incident")
-	ledger, _, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: r.PatientID}, 0, 50)
+	ledger, err := w.o.Disclosures(w.ctx, office.DisclosureQuery{PatientID: r.PatientID}, 0, 50)
 	require.NoError(t, err)
 	assert.Equal(t, disclosure.Impermissible, ledger[0].Basis)
 	uitest.Press(t, win, "Take it down")
