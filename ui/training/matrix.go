@@ -111,6 +111,15 @@ func (s *Screen) standing(r rules.Row) string {
 	case r.Owed > 0:
 		return i18n.T("training.row.open", "n", r.Owed)
 	}
+	missing := 0
+	for _, c := range r.Cells {
+		if c.Missing {
+			missing++
+		}
+	}
+	if missing > 0 {
+		return i18n.T("training.row.missing", "n", missing)
+	}
 	return i18n.T("training.row.done")
 }
 
