@@ -145,13 +145,17 @@ func (s *Screen) factor(n int, f incident.Factor, locked bool, changed func()) f
 		changed()
 	}).Small()
 	level.SetEnabled(!locked)
-	why := kit.NewEntry(i18n.T("incident.factor_hint." + name)).Limit(4000)
+	why := kit.NewEntry("").Limit(4000)
 	why.SetValue(f.Why)
 	why.OnEdited = func(v string) { s.answer().Factors[n].Why = v; changed() }
 	if locked {
 		why.Disable()
 	}
-	return kit.Inset(9, 16, kit.Row(14, kit.Grow(kit.NewField(i18n.Count(n+1)+". "+i18n.T("incident.factor."+name), why)), level))
+	field := kit.NewField(i18n.Count(n+1)+". "+i18n.T("incident.factor."+name), why)
+	if !f.Complete() { // examples, as long as they help
+		field.Help(i18n.T("incident.factor_hint." + name))
+	}
+	return kit.Inset(9, 16, kit.Row(14, kit.Grow(field), level))
 }
 
 // fillResult says what the answers come to so far, and offers to confirm it.
