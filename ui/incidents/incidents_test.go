@@ -41,7 +41,6 @@ type fake struct {
 	ticked   []incident.Tick
 	learned  []string
 	added    []office.AffectedFrom
-	mailed   int
 }
 
 func (f *fake) FindPatients(context.Context, string) ([]office.FoundPatient, error) {
@@ -138,10 +137,8 @@ func misdirected(t *testing.T) *fake {
 	}
 	a := &i.Assessment
 	a.Permitted, a.Outside, a.Security.Form = incident.No, incident.Yes, incident.Plain
-	for n, f := range []incident.Factor{{Level: incident.High, Why: "3 portrait photos with names; no SSN or payment data"}, {Level: incident.Medium, Why: "A patient of the practice, by mistyped e-mail address"},
-		{Level: incident.High, Why: "Opened; confirmed by telephone on 30 Sep"}, {Level: incident.Medium, Why: "Written assurance of deletion received 1 Oct"}} {
-		a.Factors[n] = f
-	}
+	a.Factors = [4]incident.Factor{{Level: incident.High, Why: "3 portrait photos with names; no SSN or payment data"}, {Level: incident.Medium, Why: "A patient of the practice, by mistyped e-mail address"},
+		{Level: incident.High, Why: "Opened; confirmed by telephone on 30 Sep"}, {Level: incident.Medium, Why: "Written assurance of deletion received 1 Oct"}}
 	return &fake{i: i, set: incident.Setting{Today: today, Home: "TX", Packs: packs, Off: calendar.FederalHolidays(2026, 2027)}, letters: office.LetterCount{Waiting: 3, Confidential: 1}}
 }
 

@@ -310,7 +310,7 @@ func TestTabOrderIsReadingOrder(t *testing.T) {
 	b := newBench(t)
 	b.signIn("Sam Lindqvist")
 	order := uitest.TabOrder(b.w)
-	assert.Equal(t, []string{"Today, 7", "Patients", "Releases", "Forms", "Settings", "Find a patient, document or page", "Sam Lindqvist", "Lock", "Draft"}, order)
+	assert.Equal(t, []string{"Today, 7", "Patients", "Releases", "Something wrong?", "Training", "Forms", "Settings", "Find a patient, document or page", "Sam Lindqvist", "Lock", "Draft"}, order)
 }
 
 func TestPagesNameTheirPermission(t *testing.T) {
