@@ -137,9 +137,6 @@ func (a *acting) lettered(r request.Request, kinds ...string) error {
 	return request.Refused{Field: "letter", Code: "letter_unmade"}
 }
 
-// now is the instant of the step.
-func (a *acting) now() time.Time { return a.step.At }
-
 // The acts that every kind knows.
 type (
 	// CheckIdentity makes sure who asks.

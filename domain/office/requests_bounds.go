@@ -90,24 +90,6 @@ func (e *Restricted) MessageArgs() map[string]string {
 	return map[string]string{"number": request.NumberOf(e.Number)}
 }
 
-// freeToDisclose refuses a disclosure that a restriction stops, or holds until the patient was spoken to. askToKeep are the
-// restrictions that give way in an emergency: the recipient has to be asked not to pass it on.
-func freeToDisclose(tx Tx, patientID string, g request.Going) (askToKeep []request.Request, err error) {
-	list, err := bound(tx, patientID)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range list {
-		switch e := r.Says(g); e {
-		case request.Stops, request.Holds:
-			return nil, &Restricted{Number: r.Number, Effect: e}
-		case request.AskToKeep:
-			askToKeep = append(askToKeep, r)
-		}
-	}
-	return askToKeep, nil
-}
-
 // freeToGo asks the patient's restrictions about what an access request hands out. To the patient herself nothing is
 // restricted; a third party's copy rests on the patient's own signed order, which is the newer word only when it is later
 // than the restriction.

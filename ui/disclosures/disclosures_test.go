@@ -209,7 +209,7 @@ func TestWhatShouldNotHaveHappenedBecomesAnIncident(t *testing.T) {
 	uitest.Press(t, w, "Enter in the ledger")
 	uitest.Press(t, w, "Report it")
 	require.Len(t, h.Routes, 1)
-	assert.Equal(t, page.Route{Page: page.Incidents, Part: page.PartNew, ID: "p1", Ref: "new"}, h.Routes[0])
+	assert.Equal(t, page.Route{Page: page.Wrong, ID: "p1", Ref: "disclosure:new"}, h.Routes[0])
 }
 
 func TestAnEntryIsCorrectedByAnother(t *testing.T) {

@@ -310,11 +310,11 @@ func TestAccountsAreDecidedAndSigned(t *testing.T) {
 func TestASignedReviewIsPrinted(t *testing.T) {
 	uitest.App(t)
 	f := newFake()
-	_, h, w := open(t, f, page.PartAccounts, access.Auditor)
+	_, _, w := open(t, f, page.PartAccounts, access.Auditor)
 	uitest.Press(t, w, "Print")
 	assert.Equal(t, []string{"r0"}, f.printed, "one of the reviews before")
 	f.review.Signed = &rules.Review{ID: "r1", State: rules.ReviewSigned, Owner: "m1", On: day("2026-11-22"), Quarter: "2026-Q4", Accounts: f.review.Accounts}
-	_, h, w = open(t, f, page.PartAccounts, access.Owner)
+	_, h, w := open(t, f, page.PartAccounts, access.Owner)
 	uitest.Press(t, w, "Print")
 	assert.Equal(t, []string{"r0", "r1"}, f.printed)
 	require.Len(t, h.PDFs, 1)

@@ -239,7 +239,7 @@ func (s *Screen) list(name string, read func(context.Context) ([]byte, error)) {
 
 // why explains a piece of this page by its name.
 func why(name, citation string) *kit.Why {
-	return kit.NewWhy(kit.WhyText{Sentences: i18n.T("training.why_" + name), Example: i18n.T("training.example_" + name), Citation: citation})
+	return kit.NewWhy(kit.WhyText{Sentences: i18n.T("training.why." + name), Example: i18n.T("training.example." + name), Citation: citation})
 }
 
 // intro is the line above a tab: what it is for, and why.

@@ -40,7 +40,6 @@ type fake struct {
 	view      office.TrainingView
 	file      office.TrainingFile
 	sanctions []office.SanctionLine
-	drawn     []rules.Drawn
 	quiz      office.Quiz
 	signed    string
 	assigned  office.AssignForm
