@@ -6,7 +6,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
