@@ -69,6 +69,7 @@ bench: build ## the table of speeds and sizes
 	@packaging/bench-window.sh out/bench/large; rm -rf out/bench
 	@packaging/bench-photos.sh out/bench; rm -rf out/bench
 	@packaging/bench-backup.sh out/bench; rm -rf out/bench
+	@packaging/bench-obligations.sh
 
 corpus: build ## clean copies of the open set of adversarial pictures, judged by tools that are not ours (Debian; CORPUS=DIR or CORPUS_TOOLS=DIR)
 	@packaging/deps-corpus.sh

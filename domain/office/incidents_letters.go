@@ -85,28 +85,35 @@ func (o *Office) incidentLetter(s *session, tx Tx, id string, w LetterWish) (let
 	if err != nil {
 		return letterMatter{}, err
 	}
-	m := letterMatter{number: incident.NumberOf(i.Number)}
-	if person := w.Facts.Text["person"]; person != "" {
-		a, err := affectedOf(tx, id, person)
-		if err != nil {
-			return m, err
-		}
-		var p patient.Patient
-		if a.PatientID != "" {
-			if p, err = tx.Patient(a.PatientID); err != nil {
-				return m, err
-			}
-			m.patient = &p
-		}
-		m.to = breachAddressee(a, p)
-		m.to.Name = o.breachName(s, a, p, m.to.Name, w.Lang)
-	}
 	set, err := o.incidentSetting(s, tx)
 	if err != nil {
-		return m, err
+		return letterMatter{}, err
 	}
-	m.facts = breachFacts(i, set, w)
-	return m, nil
+	person := w.Facts.Text["person"]
+	if person == "" {
+		return letterMatter{number: incident.NumberOf(i.Number), facts: breachFacts(i, set, w)}, nil
+	}
+	a, err := affectedOf(tx, id, person)
+	if err != nil {
+		return letterMatter{}, err
+	}
+	var p patient.Patient
+	if a.PatientID != "" {
+		if p, err = tx.Patient(a.PatientID); err != nil {
+			return letterMatter{}, err
+		}
+	}
+	return o.breachMatter(s, i, set, a, p, w), nil
+}
+
+// breachMatter is what the letter to one person is about.
+func (o *Office) breachMatter(s *session, i incident.Incident, set incident.Setting, a incident.Affected, p patient.Patient, w LetterWish) letterMatter {
+	m := letterMatter{number: incident.NumberOf(i.Number), to: breachAddressee(a, p), facts: breachFacts(i, set, w)}
+	if a.PatientID != "" {
+		m.patient = &p
+	}
+	m.to.Name = o.breachName(s, a, p, m.to.Name, w.Lang)
+	return m
 }
 
 // breachFacts are the facts of an incident's letters.
@@ -196,11 +203,7 @@ func (o *Office) PreviewBreachLetters(ctx context.Context, id string, most int) 
 		}
 		head = o.letterhead(s)
 		stop := ErrNothingToSave.With(nil)
-		err = o.eachUnwritten(tx, i, func(a incident.Affected, p patient.Patient) error {
-			l, err := o.breachLetter(s, tx, i, a, p)
-			if err != nil {
-				return err
-			}
+		err = o.eachUnwritten(s, tx, i, func(_ incident.Affected, l Letter) error {
 			if sheets = append(sheets, o.letterSheet(s, l)); len(sheets) >= max(most, 1) {
 				return stop
 			}
@@ -226,8 +229,12 @@ func (o *Office) PreviewBreachLetters(ctx context.Context, id string, most int) 
 	})
 }
 
-// eachUnwritten goes through the people to whom a letter can be mailed and was not.
-func (o *Office) eachUnwritten(tx Tx, i incident.Incident, do func(a incident.Affected, p patient.Patient) error) error {
+// eachUnwritten makes the letters to the people to whom one can be mailed and was not, which are not kept yet.
+func (o *Office) eachUnwritten(s *session, tx Tx, i incident.Incident, do func(a incident.Affected, l Letter) error) error {
+	set, err := o.incidentSetting(s, tx)
+	if err != nil {
+		return err
+	}
 	list, err := entriesOf[incident.Affected](tx, kindAffected, EntryQuery{Owner: i.ID})
 	if err != nil {
 		return err
@@ -247,7 +254,11 @@ func (o *Office) eachUnwritten(tx Tx, i incident.Incident, do func(a incident.Af
 		if a.Out != "" || mailedLetter(a) || a.LetterID == "" && a.Standing() != incident.NotTold || !mailable(a, p) {
 			continue
 		}
-		if err := do(a, p); err != nil {
+		l, err := o.breachLetter(s, i, set, a, p)
+		if err != nil {
+			return err
+		}
+		if err := do(a, l); err != nil {
 			return err
 		}
 	}
@@ -255,9 +266,9 @@ func (o *Office) eachUnwritten(tx Tx, i incident.Incident, do func(a incident.Af
 }
 
 // breachLetter makes one letter, which is not kept yet.
-func (o *Office) breachLetter(s *session, tx Tx, i incident.Incident, a incident.Affected, p patient.Patient) (Letter, error) {
+func (o *Office) breachLetter(s *session, i incident.Incident, set incident.Setting, a incident.Affected, p patient.Patient) (Letter, error) {
 	w := breachWish(i, a, p)
-	d, _, err := o.letterDraft(s, tx, w)
+	d, err := o.letterOf(s, w, o.breachMatter(s, i, set, a, p, w))
 	if err != nil {
 		return Letter{}, err
 	}
@@ -278,15 +289,11 @@ func (o *Office) BreachLetters(ctx context.Context, id string, progress Progress
 		if !i.IsBreach() {
 			return ErrNoBreach
 		}
-		return o.eachUnwritten(tx, *i, func(a incident.Affected, p patient.Patient) error {
+		return o.eachUnwritten(s, tx, *i, func(a incident.Affected, l Letter) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			progress("incident.progress.fill", len(letters), i.Tally.Total)
-			l, err := o.breachLetter(s, tx, *i, a, p)
-			if err != nil {
-				return err
-			}
 			if a.LetterID != "" {
 				was, err := entryOf[Letter](tx, kindLetter, a.LetterID)
 				if err != nil {
@@ -315,6 +322,9 @@ func (o *Office) BreachLetters(ctx context.Context, id string, progress Progress
 	return pdf, len(letters), err
 }
 
+// lettersAtOnce are read from the records in one go.
+const lettersAtOnce = 100
+
 // printLetters sets letters that are on record, one after another.
 func (o *Office) printLetters(ctx context.Context, letters []string, progress Progress) ([]byte, error) {
 	s, err := o.may(access.IncidentsWork)
@@ -322,6 +332,7 @@ func (o *Office) printLetters(ctx context.Context, letters []string, progress Pr
 		return nil, err
 	}
 	n := 0
+	var some []Letter // read, and not printed yet: they are many, and all of them would take the memory of as many
 	return o.deps.Printer.Letters(o.letterhead(s), func() (LetterSheet, bool, error) {
 		if n == len(letters) {
 			return LetterSheet{}, false, nil
@@ -330,13 +341,25 @@ func (o *Office) printLetters(ctx context.Context, letters []string, progress Pr
 			return LetterSheet{}, false, err
 		}
 		progress("incident.progress.print", n, len(letters))
-		var l Letter
-		err := s.opened.Read(ctx, func(tx Tx) (err error) {
-			l, err = entryOf[Letter](tx, kindLetter, letters[n])
-			return err
-		})
+		if len(some) == 0 {
+			err := s.opened.Read(ctx, func(tx Tx) error {
+				for _, id := range letters[n:min(n+lettersAtOnce, len(letters))] {
+					l, err := entryOf[Letter](tx, kindLetter, id)
+					if err != nil {
+						return err
+					}
+					some = append(some, l)
+				}
+				return nil
+			})
+			if err != nil {
+				return LetterSheet{}, false, err
+			}
+		}
+		l := some[0]
+		some = some[1:]
 		n++
-		return o.letterSheet(s, l), err == nil, err
+		return o.letterSheet(s, l), true, nil
 	})
 }
 
@@ -357,7 +380,11 @@ func (o *Office) BreachLetter(ctx context.Context, id, person string) ([]byte, e
 				return err
 			}
 		}
-		if l, err = o.breachLetter(s, tx, *i, a, p); err != nil {
+		set, err := o.incidentSetting(s, tx)
+		if err != nil {
+			return err
+		}
+		if l, err = o.breachLetter(s, *i, set, a, p); err != nil {
 			return err
 		}
 		a.LetterID = l.ID

@@ -193,10 +193,6 @@ func (o *Office) letterText(k letter.Kind) (consent.Template, bool) {
 
 // letterDraft is the letter as the record would have it now.
 func (o *Office) letterDraft(s *session, tx Tx, w LetterWish) (LetterDraft, letterMatter, error) {
-	t, ok := o.letterText(w.Kind)
-	if !ok {
-		return LetterDraft{}, letterMatter{}, ErrNotFound
-	}
 	m, err := o.letterMatter(s, tx, w)
 	if err != nil {
 		return LetterDraft{}, m, err
@@ -209,6 +205,16 @@ func (o *Office) letterDraft(s *session, tx Tx, w LetterWish) (LetterDraft, lett
 			}
 		}
 	}
+	d, err := o.letterOf(s, w, m)
+	return d, m, err
+}
+
+// letterOf is the letter about a matter that is known already.
+func (o *Office) letterOf(s *session, w LetterWish, m letterMatter) (LetterDraft, error) {
+	t, ok := o.letterText(w.Kind)
+	if !ok {
+		return LetterDraft{}, ErrNotFound
+	}
 	lang := w.Lang
 	if lang == "" && m.patient != nil {
 		lang = langOf(*m.patient)
@@ -218,7 +224,7 @@ func (o *Office) letterDraft(s *session, tx Tx, w LetterWish) (LetterDraft, lett
 	}
 	d, err := FillLetter(t, lang, withFacts(withFacts(w.Facts, m.facts), o.letterCommon(s, m)))
 	d.To, d.Number = m.to, m.number
-	return d, m, err
+	return d, err
 }
 
 // letterCommon is what every letter may speak of: who writes, to whom, about whom.

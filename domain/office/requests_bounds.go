@@ -148,15 +148,12 @@ func (a *acting) unreach(r request.Request) error {
 
 // checkAddressee refuses a letter to a patient at another address than the confidential one (CC-04).
 func checkAddressee(tx Tx, p patient.Patient, to Addressee) error {
-	if to.Name != p.FullName() {
+	if to.Name != p.FullName() || slices.Equal(to.Lines, addresseeOf(p).Lines) {
 		return nil
 	}
 	list, err := bound(tx, p.ID)
 	if err != nil {
 		return err
-	}
-	if slices.Equal(to.Lines, addresseeOf(p).Lines) {
-		return nil
 	}
 	return request.CheckAddress(list, request.MeansMail, strings.Join(to.Lines, " "))
 }
