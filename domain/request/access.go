@@ -28,6 +28,8 @@ type Access struct {
 	Elsewhere string     `json:"elsewhere,omitempty"` // where to ask for what is not kept here, 164.524(d)(3)
 	Packets   []Packet   `json:"packets,omitempty"`
 	Delivered *Delivered `json:"delivered,omitempty"`
+	// Before is what was handed over before a review gave the patient the rest: that has to be delivered too.
+	Before *Delivered `json:"before,omitempty"`
 }
 
 // PlaceID is a place where records about a patient live.
@@ -234,6 +236,9 @@ func (r Request) Arrange(want Access) (Request, error) {
 	if (d.Method == Mailed || d.Method == Emailed || d.Method == ToThirdParty) && blank(d.Address) {
 		return r, refuse("delivery", "address_missing", "45 CFR 164.524(c)(3)")
 	}
+	if d.Method == ToThirdParty && r.Requester.Kind != ThirdParty {
+		return r, refuse("delivery", "directive_missing", "45 CFR 164.524(c)(3)(ii)")
+	}
 	if d.Unencrypted && (d.Warned == nil || !d.Warned.Done()) {
 		return r, refuse("delivery", "warning_first", "45 CFR 164.524(c)(2)")
 	}
@@ -286,12 +291,16 @@ func (r Request) Deliver(d Delivered) (Request, error) {
 		return r, refuse("delivery", "delivery_unknown", "45 CFR 164.524(c)(3)")
 	case r.Requester.Kind == ThirdParty && d.Method != ToThirdParty:
 		return r, refuse("delivery", "to_directed_person", "45 CFR 164.524(c)(3)(ii)")
+	case r.Requester.Kind != ThirdParty && d.Method == ToThirdParty:
+		return r, refuse("delivery", "directive_missing", "45 CFR 164.524(c)(3)(ii)")
 	}
 	if left := a.Left(); len(left) > 0 && !d.Summary {
 		return r, refuse("places", "places_left", "45 CFR 164.524(a)(1)", "n", itoa(len(left)), "first", string(left[0]))
 	}
 	if a.Fee != nil && a.Fee.Charged > 0 {
-		if err := r.CheckCharge(*a.Fee); err != nil {
+		went := *a // the fee is for how it went in the end (FE-11)
+		went.Delivery.Method, went.Inspect = d.Method, a.Inspect || d.Method == SeenHere
+		if err := (Request{Requester: r.Requester, Access: &went}).CheckCharge(*a.Fee); err != nil {
 			return r, err
 		}
 	}

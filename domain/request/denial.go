@@ -261,6 +261,7 @@ func (r Request) DecideReview(d Decided) (Request, error) {
 				a.Places[i].State = PlaceOpen // what was held back has to be given now
 			}
 		}
+		a.Before, a.Delivered = a.Delivered, nil
 	}
 	return r, bounded(d.Reason)
 }

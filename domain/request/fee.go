@@ -160,9 +160,11 @@ func (r Request) unlawful(a *Access, f Fee, it Item) string {
 		return "postage" // FE-11
 	case it.Code == SupplyMedia && a.given() != FormStick:
 		return "media_unasked"
+	case it.Code == SupplyPaper && known([]Form{FormPDF, FormFiles, FormStick, FormEncrypted}, a.given()):
+		return "paper_unasked"
 	case it.Code == SummaryLabor && a.Summary == nil:
 		return "summary_unagreed"
-	case it.Code == SummaryLabor && it.Cents > a.Summary.Cents:
+	case it.Code == SummaryLabor && f.sum(SummaryLabor) > a.Summary.Cents:
 		return "summary_over" // more than was agreed
 	case known(LawfulItems(), it.Code):
 		return ""
@@ -170,6 +172,17 @@ func (r Request) unlawful(a *Access, f Fee, it Item) string {
 		return string(it.Code) // FE-05 "retrieval"
 	}
 	return "item_unknown"
+}
+
+// sum is what the lines of one thing come to.
+func (f Fee) sum(code ItemCode) int {
+	sum := 0
+	for _, it := range f.Items {
+		if it.Code == code {
+			sum += it.Cents
+		}
+	}
+	return sum
 }
 
 func (a *Access) given() Form {
@@ -238,7 +251,8 @@ func (r Request) Charge(cents int, on calendar.Date) (Request, error) {
 	return r, nil
 }
 
-// CheckCharge refuses a charge that was not told in advance (FE-10), or that is over what may be charged.
+// CheckCharge refuses a charge that was not told in advance (FE-10), or that is over what may be charged: what was told, and
+// what the copy as it is now may cost (FE-11).
 func (r Request) CheckCharge(f Fee) error {
 	const cite = "45 CFR 164.524(c)(4)"
 	switch {
@@ -250,6 +264,12 @@ func (r Request) CheckCharge(f Fee) error {
 		return refuse("fee", "no_advance_notice", cite)
 	case f.Charged > f.Cents:
 		return refuse("fee", "over_quote", cite, "cents", itoa(f.Charged), "max", itoa(f.Cents))
+	}
+	switch as := r.Assess(f); {
+	case f.Charged > as.Cents && len(as.Refused) > 0:
+		return as.Refused[0]
+	case f.Charged > as.Cents:
+		return refuse("fee", "over_quote", cite, "cents", itoa(f.Charged), "max", itoa(as.Cents))
 	}
 	return nil
 }

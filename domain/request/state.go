@@ -197,9 +197,13 @@ func (r Request) answeredOn() calendar.Date {
 	switch {
 	case r.Access != nil:
 		a := r.Access
+		given := a.Delivered
+		if a.Before != nil {
+			given = a.Before
+		}
 		switch {
-		case a.Denial != nil && a.Denial.Partial && a.Delivered != nil && !sent(LetterDenial).IsZero():
-			return calendar.Later(a.Delivered.On, sent(LetterDenial))
+		case a.Denial != nil && a.Denial.Partial && given != nil && !sent(LetterDenial).IsZero():
+			return calendar.Later(given.On, sent(LetterDenial))
 		case a.Denial != nil && a.Denial.Partial:
 			return calendar.Date{}
 		case a.Denial != nil:

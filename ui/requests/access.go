@@ -151,7 +151,6 @@ func (s *Detail) feeCard() fyne.CanvasObject {
 		}
 		if f.Charged > 0 {
 			parts = append(parts, i18n.T("requests.fee.charged", "amount", i18n.Money(int64(f.Charged))))
-			button = ""
 		} else if !f.AcceptedOn.IsZero() {
 			button, act = i18n.T("requests.fee.charge"), s.charge
 		}
@@ -329,6 +328,9 @@ func (s *Detail) handCard() fyne.CanvasObject {
 		return kit.Card(kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
 	}
 	rows := []fyne.CanvasObject{}
+	if d := a.Before; d != nil {
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
+	}
 	for _, p := range a.Packets {
 		key := "requests.packet.open"
 		if p.Encrypted {
@@ -337,7 +339,7 @@ func (s *Detail) handCard() fyne.CanvasObject {
 		rows = append(rows, kit.CheckRow(true, i18n.T(key, "n", p.Files), s.step(p.Step), kit.Link(i18n.T("requests.packet.index"), func() { s.openPaper(p.IndexFileID) })))
 	}
 	title := i18n.T("requests.packet.none")
-	if len(rows) > 0 {
+	if len(a.Packets) > 0 {
 		title = i18n.T("requests.packet.again")
 	}
 	rows = append(rows, s.row(len(a.Packets) > 0, title, i18n.T("requests.packet.sub"), i18n.T("requests.packet.make"), s.makePacket),
