@@ -97,7 +97,7 @@ func (t *recordTx) DisclosureCount(q office.DisclosureQuery) (n int, err error) 
 
 func (t *recordTx) DisclosurePage(q office.DisclosureQuery, offset, limit int) ([]disclosure.Disclosure, error) {
 	where, args := whereDisclosure(q)
-	return decodeAll[disclosure.Disclosure](t.bodies("SELECT body FROM disclosure WHERE "+where+" ORDER BY id DESC LIMIT ? OFFSET ?", append(args, limit, offset)...))
+	return decodeAll[disclosure.Disclosure](t.bodies("SELECT body FROM disclosure WHERE "+where+" ORDER BY rowid DESC LIMIT ? OFFSET ?", append(args, limit, offset)...))
 }
 
 func (t *recordTx) DisclosureCorrections(ids []string) (map[string]disclosure.Disclosure, error) {
@@ -121,8 +121,8 @@ const recentDisclosures = 5000
 
 func (t *recordTx) Recipients(typed string, limit int) ([]office.Recipient, error) {
 	list, err := t.bodies(`SELECT name || char(10) || address FROM
-		(SELECT id, json_extract(body, '$.recipient') AS name, coalesce(json_extract(body, '$.address'), '') AS address FROM disclosure ORDER BY id DESC LIMIT ?)
-		WHERE instr(lower(name), ?) = 1 GROUP BY name, address ORDER BY max(id) DESC LIMIT ?`, recentDisclosures, strings.ToLower(strings.TrimSpace(typed)), limit)
+		(SELECT rowid AS n, json_extract(body, '$.recipient') AS name, coalesce(json_extract(body, '$.address'), '') AS address FROM disclosure ORDER BY rowid DESC LIMIT ?)
+		WHERE instr(lower(name), ?) = 1 GROUP BY name, address ORDER BY max(n) DESC LIMIT ?`, recentDisclosures, strings.ToLower(strings.TrimSpace(typed)), limit)
 	out := make([]office.Recipient, len(list))
 	for i, text := range list {
 		out[i].Name, out[i].Address, _ = strings.Cut(text, "\n")

@@ -3,6 +3,8 @@ package whom
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -50,7 +52,7 @@ func New(h Host, o Finder, label string) *Picker {
 	p.box.OnEdited = func(string) { p.Field.SetError(""); look() }
 	p.box.OnEnter = func() {
 		// Enter chooses only who cannot be mistaken.
-		if len(p.found) == 1 && !p.found[0].Similar {
+		if len(p.found) == 1 && !p.found[0].Similar && named(p.found[0].Patient, p.box.Value()) {
 			p.Choose(p.found[0].Patient)
 		}
 	}
@@ -128,6 +130,18 @@ func (p *Picker) list(text string) []fyne.CanvasObject {
 		rows = append(rows, kit.MutedText(i18n.T("whom.more", "n", more)))
 	}
 	return kit.Lines(rows...)
+}
+
+// named tells whether each word that was typed begins a part of the name, or is a number: a match in a representative's
+// name, say, is no choice yet.
+func named(p patient.Patient, typed string) bool {
+	parts := strings.Fields(strings.ToLower(p.First + " " + p.Last + " " + p.Preferred))
+	for _, word := range strings.Fields(strings.ToLower(strings.ReplaceAll(typed, ",", " "))) {
+		if !strings.ContainsAny(word, "0123456789") && !slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, word) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func born(p patient.Patient) string {
