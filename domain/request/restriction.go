@@ -4,6 +4,8 @@ package request
 // be, how they end, and what they stop.
 
 import (
+	"slices"
+
 	"consentry/domain/calendar"
 )
 
@@ -118,12 +120,10 @@ type Test struct {
 	Met  bool
 }
 
-// Tests asks the four tests as things stand. Who paid does not matter, but the health plan's money does not count.
+// Tests asks the four tests as things stand. Who paid does not matter, but the health plan's money does not count. Asking for
+// more than payment and operations, or for everything, does not take away what has to be accepted.
 func (x Restriction) Tests() []Test {
-	purposes := len(x.For) > 0
-	for _, p := range x.For {
-		purposes = purposes && (p == ForPayment || p == ForOperations)
-	}
+	purposes := len(x.For) == 0 || slices.Contains(x.For, ForPayment) || slices.Contains(x.For, ForOperations)
 	solely := x.Bundle == nil || x.Bundle.Separable || x.Bundle.PaysAll
 	return []Test{
 		{"health_plan", x.To == ToHealthPlan},
