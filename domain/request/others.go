@@ -212,9 +212,9 @@ func (r Request) Window() (from, to calendar.Date) {
 }
 
 // FreeAccounting tells whether an accounting asked for on that day is free: the first in any twelve months (164.528(c)(2);
-// AD-11, AD-12).
+// AD-11, AD-12). From a leap day they end to the patient's side (rule D4).
 func FreeAccounting(lastFree, asked calendar.Date) bool {
-	return lastFree.IsZero() || !asked.Before(lastFree.AddYearsKeepLater(1))
+	return lastFree.IsZero() || !asked.Before(lastFree.AddYearsKeepEarlier(1))
 }
 
 // QuoteAccounting puts the fee of a later accounting on record: cost-based, told in advance, and the patient may withdraw or
@@ -281,13 +281,15 @@ func (r Request) DeliverAccounting(d Delivered, reportID string, charged int) (R
 		return r, refuse("delivered", "delivered_already", cite)
 	case blank(d.Proof):
 		return r, refuse("proof", "proof_missing", "45 CFR 164.528(d)")
+	case d.Method == ToThirdParty:
+		return r, refuse("delivery", "directive_only_access", "45 CFR 164.524(c)(3)(ii)")
 	case reportID == "":
 		return r, refuse("report", "report_missing", "45 CFR 164.528(d)")
 	case charged < 0:
 		return r, refuse("fee", "fee_range", cite)
 	case charged > 0 && FreeAccounting(a.FreeBefore, r.ReceivedOn):
 		return r, refuse("fee", "first_free", cite)
-	case charged > 0 && (a.Fee == nil || a.Fee.QuotedOn.IsZero() || a.Fee.AcceptedOn.IsZero()):
+	case charged > 0 && (a.Fee == nil || a.Fee.QuotedOn.IsZero() || a.Fee.AcceptedOn.IsZero() || a.Fee.AcceptedOn.After(d.On)):
 		return r, refuse("fee", "no_advance_notice", cite)
 	case charged > 0 && charged > a.Fee.Cents:
 		return r, refuse("fee", "over_quote", cite, "cents", itoa(charged), "max", itoa(a.Fee.Cents))
@@ -314,6 +316,9 @@ type Complaint struct {
 	// IncidentID is the incident that was opened because of it.
 	IncidentID string `json:"incident_id,omitempty"`
 }
+
+// nameless tells whether a complaint came without a name, so that nobody can be told what came of it.
+func (r Request) nameless() bool { return r.Requester.Kind == Anyone && blank(r.Requester.Name) }
 
 // Finding is what looking into a complaint found.
 type Finding string

@@ -7,6 +7,7 @@ package request
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"consentry/domain/calendar"
@@ -342,7 +343,7 @@ func (r Request) Receive(on, today calendar.Date, reason string, s Step) (Reques
 		return r, err
 	}
 	if on != r.ReceivedOn {
-		r.Moved = append(r.Moved, Move{From: r.ReceivedOn, Reason: reason, Step: s})
+		r.Moved = append(slices.Clip(r.Moved), Move{From: r.ReceivedOn, Reason: reason, Step: s})
 		r.ReceivedOn = on
 	}
 	return r, nil

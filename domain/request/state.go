@@ -233,6 +233,8 @@ func (r Request) answeredOn() calendar.Date {
 		return r.Confidential.Decision.On
 	case r.Complaint != nil && r.Complaint.Outcome != nil && r.Complaint.Outcome.Answer != nil:
 		return r.Complaint.Outcome.Answer.On
+	case r.Complaint != nil && r.Complaint.Outcome != nil && r.nameless():
+		return r.Complaint.Outcome.On
 	}
 	return calendar.Date{}
 }
@@ -288,7 +290,7 @@ func (r Request) Undone() []string {
 	case r.Complaint != nil:
 		o := r.Complaint.Outcome
 		need(o != nil, "disposition")
-		need(o == nil || o.Answer != nil, "answer")
+		need(o == nil || o.Answer != nil || r.nameless(), "answer")
 	}
 	return left
 }
