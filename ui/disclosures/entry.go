@@ -71,6 +71,9 @@ func (s *Screen) show(e opened) {
 		}
 		buttons.Add(kit.Link(i18n.T(words), func() { s.close(); s.open(o.ID) }).Small())
 	}
+	if s.patient.ID == "" {
+		buttons.Add(kit.Link(i18n.T("disclosures.open.all"), func() { s.close(); s.host.Go(page.Route{Page: page.Disclosures, ID: l.PatientID}) }).Small())
+	}
 	if s.may(access.PatientsView) {
 		buttons.Add(kit.Link(i18n.T("disclosures.open.patient"), func() { s.close(); s.host.Go(page.Route{Page: page.Patient, ID: l.PatientID}) }).Small())
 	}

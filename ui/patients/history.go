@@ -8,15 +8,23 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/access"
 	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 func (s *Screen) history() fyne.CanvasObject {
-	return kit.ColumnsTop(18, []float32{1, 340}, s.changes(), s.visits())
+	right := kit.Stack(14, s.visits())
+	if may(s.host, access.DisclosuresView) {
+		right.Add(kit.Row(0, kit.Secondary(i18n.T("patients.disclosures"), func() {
+			s.host.Go(page.Route{Page: page.Disclosures, ID: s.chart.Patient.ID})
+		}).WithIcon(kit.IconDisclosures), kit.Spring()))
+	}
+	return kit.ColumnsTop(18, []float32{1, 340}, s.changes(), right)
 }
 
 // changes compares each version with the one after it; the last with what holds now.
