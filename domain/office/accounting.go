@@ -12,6 +12,7 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/disclosure"
+	"consentry/domain/request"
 )
 
 // The kinds of entries of this file.
@@ -30,7 +31,7 @@ const (
 type AccountingWish struct {
 	PatientID string
 	RequestID string        // "" when none is kept
-	Requested calendar.Date // the day the patient asked
+	Requested calendar.Date // the day the patient asked; zero: that of the request
 	Since     calendar.Date // the patient wants no earlier ones; zero: all
 	Lang      string        // "en" or "es"; "": the patient's language
 	// FeeCents is asked for an accounting that is not free; FeeTold says that the patient was told the fee before and
@@ -41,6 +42,9 @@ type AccountingWish struct {
 
 // Accounting is what an accounting would say now.
 type Accounting struct {
+	Requested, Since calendar.Date // as it was asked for
+	// Agreed is the fee that the patient agreed to on the request, in cents.
+	Agreed   int
 	From, To calendar.Date
 	Rows     []disclosure.Row
 	Free     bool
@@ -123,11 +127,39 @@ func (o *Office) accountingOf(s *session, tx Tx, w AccountingWish) (Accounting, 
 func (o *Office) AccountingOf(ctx context.Context, w AccountingWish) (Accounting, error) {
 	var a Accounting
 	ev := audit.Event{Action: audit.DisclosuresListed, Object: "patient:" + w.PatientID, PatientID: w.PatientID}
-	err := o.read(ctx, access.DisclosuresView, ev, func(s *session, tx Tx) (err error) {
-		a, err = o.accountingOf(s, tx, w)
+	err := o.read(ctx, access.DisclosuresView, ev, func(s *session, tx Tx) error {
+		w, agreed, err := askedFor(tx, w)
+		if err != nil {
+			return err
+		}
+		if a, err = o.accountingOf(s, tx, w); err == nil {
+			a.Requested, a.Since, a.Agreed = w.Requested, w.Since, agreed
+		}
 		return err
 	})
 	return a, err
+}
+
+// askedFor takes the day and the span from the request that the accounting answers, where the wish leaves them open, and
+// the fee that was agreed to.
+func askedFor(tx Tx, w AccountingWish) (AccountingWish, int, error) {
+	if w.RequestID == "" {
+		return w, 0, nil
+	}
+	r, err := entryOf[request.Request](tx, kindRequest, w.RequestID)
+	if err != nil {
+		return w, 0, err
+	}
+	if r.Accounting == nil || r.PatientID != w.PatientID {
+		return w, 0, ErrNotFound
+	}
+	if w.Requested.IsZero() {
+		w.Requested, w.Since = r.ReceivedOn, calendar.Later(w.Since, r.Accounting.From)
+	}
+	if f := r.Accounting.Fee; f != nil && !f.AcceptedOn.IsZero() {
+		return w, f.Cents, nil
+	}
+	return w, 0, nil
 }
 
 // checkFee refuses a fee that the law does not allow.

@@ -35,8 +35,9 @@ type RequestView struct {
 	Repeat    *request.Request // the earlier one for the same that is open
 	Reviewers []request.Reviewer
 	Signed    []SignedName
-	Letters   []Letter      // that were made about it
-	Write     []letter.Kind // that can be written now
+	Letters   []Letter        // that were made about it
+	Made      *AccountingMade // the newest list of disclosures that was made for it
+	Write     []letter.Kind   // that can be written now
 	Records   []request.Link
 	Bands     []Band
 	Members   map[string]string
@@ -89,6 +90,15 @@ func (o *Office) requestView(s *session, tx Tx, r request.Request) (RequestView,
 	}
 	if v.Letters, err = entriesOf[Letter](tx, kindLetter, EntryQuery{Owner: kindRequest + "." + r.ID, Newest: true}); err != nil {
 		return v, err
+	}
+	if r.Accounting != nil {
+		made, err := entriesOf[AccountingMade](tx, kindAccounting, EntryQuery{Owner: r.ID, Newest: true, Limit: 1})
+		if err != nil {
+			return v, err
+		}
+		if len(made) > 0 {
+			v.Made = &made[0]
+		}
 	}
 	v.Write = slices.DeleteFunc(LettersFor(r), func(k letter.Kind) bool { return !s.perms.Has(letterPermission(k)) })
 	v.Members, err = memberNames(tx)

@@ -4,6 +4,7 @@ package disclosures
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -40,7 +41,9 @@ func (s *Screen) showAccounting(requestID string) {
 	a := &accounting{s: s, requestID: requestID, preview: kit.Stack(12), before: kit.Stack(12)}
 	s.acc = a
 	a.asked, a.since = kit.NewDateField(s.host.Today()), kit.NewDateField(s.host.Today())
-	a.asked.SetDate(s.host.Today())
+	if requestID == "" { // else the day of the request
+		a.asked.SetDate(s.host.Today())
+	}
 	a.askedF = kit.NewDate(i18n.T("disclosures.acc.asked"), a.asked)
 	a.sinceF = kit.NewDate(i18n.T("disclosures.acc.since"), a.since)
 	a.fee = kit.NewEntry("0.00").Limit(8)
@@ -48,7 +51,11 @@ func (s *Screen) showAccounting(requestID string) {
 	a.told = kit.NewCheckBox(i18n.T("disclosures.acc.told"), false, nil)
 	read := func(calendar.Date) { a.read() }
 	a.asked.OnChanged, a.since.OnChanged = read, read
-	back := kit.Secondary(i18n.T("disclosures.acc.back"), func() { s.host.Go(page.Route{Page: page.Disclosures, ID: s.patient.ID}) })
+	to := i18n.T("disclosures.acc.back")
+	if requestID != "" {
+		to = i18n.T("disclosures.acc.request")
+	}
+	back := kit.Secondary(to, a.leave)
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("disclosures.acc.why.text"), Citation: citeLedger})
 	dates := kit.ColumnsTop(12, []float32{200, 200, 1}, a.askedF, a.sinceF, kit.Gap(0, 0))
 	content := kit.Page(kit.Header(i18n.T("disclosures.acc.title", "name", s.patient.Name()), i18n.T("disclosures.of.sub", "date", i18n.Date(s.patient.Born), "mrn", s.patient.MRN), back),
@@ -57,6 +64,15 @@ func (s *Screen) showAccounting(requestID string) {
 	s.root.Refresh()
 	a.read()
 	a.list()
+}
+
+// leave goes back to the request, or to the patient's ledger.
+func (a *accounting) leave() {
+	if a.requestID != "" {
+		a.s.host.Go(page.Route{Page: page.Request, ID: a.requestID})
+		return
+	}
+	a.s.host.Go(page.Route{Page: page.Disclosures, ID: a.s.patient.ID})
 }
 
 // wish is what the form asks for; ok is false while a date cannot be read.
@@ -86,9 +102,22 @@ func (a *accounting) read() {
 				a.refuse(err)
 				return
 			}
+			if w.Requested.IsZero() {
+				a.fill(now)
+			}
 			a.now = now
 			a.show()
 		})
+}
+
+// fill takes over what the request says.
+func (a *accounting) fill(now office.Accounting) {
+	a.asked.SetDate(now.Requested)
+	a.since.SetDate(now.Since)
+	if now.Agreed > 0 {
+		a.fee.SetValue(fmt.Sprintf("%d.%02d", now.Agreed/100, now.Agreed%100))
+		a.told.SetOn(true)
+	}
 }
 
 // refuse says at its field what is wrong.
@@ -198,6 +227,10 @@ func (a *accounting) make() {
 		a.s.host.OpenPDF(pdf)
 		a.s.host.Toast(i18n.T("disclosures.acc.made"), nil)
 		a.s.host.Refresh()
+		if a.requestID != "" {
+			a.leave() // there it is recorded how it was handed over
+			return
+		}
 		a.read()
 		a.list()
 	})

@@ -232,22 +232,28 @@ func TestTheAccountingSaysWhatItHoldsBack(t *testing.T) {
 	uitest.AppIn(t, kit.Dark)
 	f := ledger()
 	f.stated = []disclosure.Suspension{{ID: "s1", Agency: "State Medical Board", Official: "J. Doe, investigator", StatedOn: day("2026-11-12")}}
-	f.acc = office.Accounting{From: day("2020-11-22"), To: day("2026-11-22"), LastFree: day("2026-02-02"), Hidden: 1, Suspended: f.stated,
+	f.acc = office.Accounting{Requested: day("2026-11-22"), Agreed: 1250, From: day("2020-11-22"), To: day("2026-11-22"), LastFree: day("2026-02-02"), Hidden: 1, Suspended: f.stated,
 		Rows: []disclosure.Row{{Disclosure: f.lines[0].Disclosure, Count: 1, Last: f.lines[0].On}}}
 	_, h, w := open(t, f, page.Route{Page: page.Disclosures, ID: "p1", Part: page.PartAccounting, Ref: "r7"})
 	for _, words := range []string{"1 disclosure is held back", "Do not mention it", "A neighbor of the patient", "asked for on 2 Feb 2026", "Orally, J. Doe, investigator", "Until 12 Dec 2026"} {
 		assert.True(t, uitest.Shows(w, words), words)
 	}
 	uitest.Golden(t, w, "accounting-dark")
+	assert.Empty(t, f.wishes[0].Requested, "the request says when it was asked for")
+	fee := uitest.FindField(t, w, "Fee, dollars").Control().(*kit.Entry)
+	assert.Equal(t, "12.50", fee.Value(), "as the patient agreed to")
 	uitest.Type(t, w, "Fee, dollars", "12.5")
 	uitest.Press(t, w, "Make the accounting")
 	assert.True(t, uitest.Shows(w, "between $0.00 and $1,000.00"))
 	uitest.Type(t, w, "Fee, dollars", "12.50")
 	uitest.Press(t, w, "Make the accounting")
-	last := f.wishes[len(f.wishes)-2]
+	last := f.wishes[len(f.wishes)-1]
+	assert.Equal(t, day("2026-11-22"), last.Requested)
+	assert.True(t, last.FeeTold)
 	assert.Equal(t, 1250, last.FeeCents)
 	assert.Equal(t, "r7", last.RequestID)
 	require.Len(t, h.PDFs, 1)
+	assert.Equal(t, []page.Route{{Page: page.Request, ID: "r7"}}, h.Routes, "there it is recorded how it was handed over")
 	uitest.Press(t, w, "Open")
 	assert.Equal(t, "%PDF kept", string(h.PDFs[1]))
 	uitest.Press(t, w, "The written statement came")

@@ -24,7 +24,15 @@ func (s *Detail) row(done bool, title, detail, button string, act func()) fyne.C
 	if button != "" && s.works() {
 		b = kit.Secondary(button, act)
 	}
-	return kit.CheckRow(done, title, detail, b)
+	return mark(done, title, detail, b)
+}
+
+// mark is a row with a tick once it is done; what is still to come is no failure and has no cross.
+func mark(done bool, title, detail string, action fyne.CanvasObject) fyne.CanvasObject {
+	if done {
+		return kit.CheckRow(true, title, detail, action)
+	}
+	return kit.WorkRow(kit.NewChip(kit.Mute, "").WithIcon(kit.IconToday).Wide(30), title, detail, action)
 }
 
 func (s *Detail) arrangeCard() fyne.CanvasObject {
@@ -52,7 +60,7 @@ func (s *Detail) arrangeCard() fyne.CanvasObject {
 	if a.Inspect {
 		look = i18n.T("requests.inspect")
 	}
-	return kit.Card(s.row(a.Form != "" && a.Delivery.Method != "", i18n.T("requests.arrange"), joined(" · ", look, a.Part, form, originals, how, a.Delivery.Address, warned), i18n.T("requests.change"), s.arrange))
+	return kit.ListCard(s.row(a.Form != "" && a.Delivery.Method != "", i18n.T("requests.arrange"), joined(" · ", look, a.Part, form, originals, how, a.Delivery.Address, warned), i18n.T("requests.change"), s.arrange))
 }
 
 func options[T ~string](prefix string, list []T) []kit.Option {
@@ -69,9 +77,13 @@ func (s *Detail) arrange() {
 	part := f.text(i18n.T("requests.arrange.part"), a.Part)
 	form := f.pick(i18n.T("requests.arrange.form"), options("requests.form.", request.Forms()), string(a.Form))
 	given := f.pick(i18n.T("requests.arrange.given"), options("requests.form.", request.Forms()), string(a.FormGiven))
+	f.pair()
 	why := f.text(i18n.T("requests.arrange.why"), a.FormWhy)
+	f.says("form")
 	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), string(a.Delivery.Method))
+	f.says("delivery")
 	where := f.text(i18n.T("requests.arrange.where"), a.Delivery.Address)
+	f.pair()
 	originals := f.tick(i18n.T("requests.originals"), a.Originals)
 	look := f.tick(i18n.T("requests.inspect"), a.Inspect)
 	open := f.tick(i18n.T("requests.arrange.unencrypted"), a.Delivery.Unencrypted)
@@ -93,11 +105,11 @@ func (s *Detail) placesCard() fyne.CanvasObject {
 		id := p.ID
 		choice := kit.NewChoice(options("requests.found.", placeStates), string(p.State), func(state string) { s.tick(id, request.PlaceState(state)) }).Small()
 		choice.SetEnabled(s.works() && a.Delivered == nil)
-		detail := ""
+		words := kit.Stack(2, kit.StrongText(placeWords(id)))
 		if p.Done() {
-			detail = s.step(p.Step)
+			words.Add(kit.SmallText(s.step(p.Step)))
 		}
-		rows = append(rows, kit.Inset(10, 16, kit.Row(12, kit.Grow(kit.Stack(2, kit.StrongText(placeWords(id)), kit.SmallText(detail))), choice)))
+		rows = append(rows, kit.Inset(10, 16, kit.Row(12, kit.Grow(words), choice)))
 	}
 	return kit.ListCard(rows...)
 }
@@ -108,6 +120,7 @@ func (s *Detail) tick(id request.PlaceID, state request.PlaceState) {
 		s.do(office.TickPlace{Place: id, State: state})
 		return
 	}
+	s.paint() // the choice stands as it was until the reason is written
 	f := newForm(s.host, placeWords(id)).noted(i18n.T("requests.not_asked.why"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		return office.TickPlace{When: w, Place: id, State: state}, nil
@@ -123,15 +136,21 @@ func (s *Detail) gatherRest() {
 		chosen[id] = f.choose(placeWords(id), options("requests.found.", []request.PlaceState{request.PlaceGathered, request.PlaceNothing}), "", nil).Small()
 	}
 	id := s.id
-	s.f = f.open(i18n.T("requests.save"), false, func(ctx context.Context, _ office.When) error {
+	s.f = f.open(i18n.T("requests.save"), false, func(office.When) (func(context.Context) error, error) {
+		var acts []office.TickPlace
 		for _, p := range left {
 			if state := chosen[p].Chosen(); state != "" {
-				if _, err := s.o.DoRequest(ctx, id, office.TickPlace{Place: p, State: request.PlaceState(state)}); err != nil {
+				acts = append(acts, office.TickPlace{Place: p, State: request.PlaceState(state)})
+			}
+		}
+		return func(ctx context.Context) error {
+			for _, a := range acts {
+				if _, err := s.o.DoRequest(ctx, id, a); err != nil {
 					return err
 				}
 			}
-		}
-		return nil
+			return nil
+		}, nil
 	}, func() { s.done(nil) })
 }
 
@@ -156,7 +175,7 @@ func (s *Detail) feeCard() fyne.CanvasObject {
 		}
 		detail = joined(" · ", parts...)
 	}
-	return kit.Card(s.row(true, title, detail, button, act))
+	return kit.ListCard(s.row(true, title, detail, button, act))
 }
 
 // quote is the fee sheet: what may be charged as fields, what may not as a sentence.
@@ -165,8 +184,10 @@ func (s *Detail) quote() {
 	method := f.choose(i18n.T("requests.fee.method"), options("requests.fee.method.", []request.FeeMethod{request.FeeActual, request.FeeAverage, request.FeeFlat}), string(request.FeeActual), nil)
 	items := map[request.ItemCode]*kit.Entry{}
 	codes := append(request.LawfulItems(), request.FlatFee)
-	for _, c := range codes {
-		items[c] = f.money(i18n.T("requests.item."+string(c)), 0)
+	for i, c := range codes {
+		if items[c] = f.money(i18n.T("requests.item."+string(c)), 0); i%2 == 1 {
+			f.pair()
+		}
 	}
 	var never []string
 	for _, c := range request.ForbiddenItems() {
@@ -177,7 +198,7 @@ func (s *Detail) quote() {
 	s.ask(f, i18n.T("requests.fee.save"), false, func(w office.When) (office.RequestAct, error) {
 		fee := request.Fee{Method: request.FeeMethod(method.Chosen())}
 		for _, c := range codes {
-			n, err := amount(items[c])
+			n, err := f.amount(items[c])
 			if err != nil {
 				return nil, err
 			}
@@ -194,7 +215,7 @@ func (s *Detail) charge() {
 	paid := f.money(i18n.T("requests.fee.paid"), s.v.Request.Access.Fee.Cents)
 	f.on(i18n.T("requests.f.on"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		n, err := amount(paid)
+		n, err := f.amount(paid)
 		return office.ChargeFee{When: w, Cents: n}, err
 	})
 }
@@ -210,7 +231,7 @@ func (s *Detail) denialCard() fyne.CanvasObject {
 		if button == "" || a.Delivered != nil {
 			return kit.Gap(0, 0)
 		}
-		return kit.Card(s.row(true, i18n.T("requests.denial.none"), i18n.T("requests.denial.sub"), button, s.deny))
+		return kit.ListCard(s.row(true, i18n.T("requests.denial.none"), i18n.T("requests.denial.sub"), button, s.deny))
 	}
 	title := i18n.T("requests.denied.whole")
 	if d.Partial {
@@ -236,9 +257,9 @@ func (s *Detail) denialCard() fyne.CanvasObject {
 			}
 			detail += " · " + i18n.T(key)
 		}
-		rows = append(rows, kit.CheckRow(v.Decided != nil, i18n.T("requests.review"), detail, kit.Gap(0, 0)))
+		rows = append(rows, mark(v.Decided != nil, i18n.T("requests.review"), detail, kit.Gap(0, 0)))
 	}
-	return kit.Card(kit.Stack(10, rows...))
+	return kit.ListCard(rows...)
 }
 
 // deny is the closed list of grounds; nothing else can be chosen.
@@ -256,6 +277,7 @@ func (s *Detail) deny() {
 		grounds = append(grounds, kit.Option{ID: string(g.Code), Label: label})
 	}
 	ground := f.pick(i18n.T("requests.deny.ground"), grounds, "")
+	f.says("ground", "reviewer")
 	var not []string
 	for _, n := range request.NotGrounds() {
 		not = append(not, i18n.T("requests.noground."+n))
@@ -263,7 +285,9 @@ func (s *Detail) deny() {
 	f.add(kit.Banner(kit.Mute, "", i18n.T("requests.deny.not", "list", joined(", ", not...))))
 	partial := f.tick(i18n.T("requests.deny.partial"), true)
 	part := f.text(i18n.T("requests.deny.part"), "")
+	f.says("part")
 	why := f.long(i18n.T("requests.deny.why"), "")
+	f.says("rationale")
 	if !slices.ContainsFunc(s.v.Reviewers, func(v request.Reviewer) bool { return v.Stands(s.host.Today()) && v.MemberID != s.host.Me().Member.ID }) {
 		f.add(kit.Banner(kit.Warn, "", i18n.T("requests.reviewer.none"), kit.Link(i18n.T("requests.reviewer.add"), func() {
 			f.closing()
@@ -282,15 +306,19 @@ func (s *Detail) deny() {
 // addReviewer puts a licensed reviewer on file.
 func (s *Detail) addReviewer() {
 	f := newForm(s.host, i18n.T("requests.reviewer.add")).say(i18n.T("requests.reviewer.sub"))
-	name, licence, phone := f.text(i18n.T("requests.reviewer.name"), ""), f.text(i18n.T("requests.reviewer.licence"), ""), f.text(i18n.T("requests.reviewer.phone"), "")
+	name := f.text(i18n.T("requests.reviewer.name"), "")
+	f.says("reviewer")
+	licence := f.text(i18n.T("requests.reviewer.licence"), "")
+	phone := f.text(i18n.T("requests.reviewer.phone"), "")
+	f.pair()
 	from := f.day(i18n.T("requests.reviewer.from"), s.host.Today())
-	s.f = f.open(i18n.T("requests.save"), false, func(ctx context.Context, _ office.When) error {
-		day, err := from.Date()
-		if err != nil {
+	s.f = f.open(i18n.T("requests.save"), false, func(office.When) (func(context.Context) error, error) {
+		day, err := f.dateIn(from)
+		v := request.Reviewer{Name: name.Value(), Licence: licence.Value(), Telephone: phone.Value(), From: day}
+		return func(ctx context.Context) error {
+			_, err := s.o.SaveReviewer(ctx, v)
 			return err
-		}
-		_, err = s.o.SaveReviewer(ctx, request.Reviewer{Name: name.Value(), Licence: licence.Value(), Telephone: phone.Value(), From: day})
-		return err
+		}, err
 	}, func() { s.done(nil) })
 }
 
@@ -303,6 +331,7 @@ func (s *Detail) review() {
 			list = append(list, kit.Option{ID: v.ID, Label: joined(" · ", v.Name, v.Telephone)})
 		}
 		who := f.pick(i18n.T("requests.review.who"), list, "")
+		f.says("reviewer")
 		f.on(i18n.T("requests.f.on"))
 		s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 			return office.ReferReview{When: w, ReviewerID: who.Chosen()}, nil
@@ -312,10 +341,11 @@ func (s *Detail) review() {
 	f := newForm(s.host, i18n.T("requests.review.decided"))
 	what := f.choose(i18n.T("requests.review.what"), []kit.Option{{ID: "upheld", Label: i18n.T("requests.review.upheld")}, {ID: "overturned", Label: i18n.T("requests.review.overturned")}}, "", nil)
 	why := f.long(i18n.T("requests.review.why"), "")
+	f.says("reason")
 	f.on(i18n.T("requests.f.on")).papered()
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		if what.Chosen() == "" {
-			return nil, &wrong{i18n.T("requests.choose.one")}
+			return nil, f.unchosen(what)
 		}
 		return office.DecideReview{When: w, Upheld: what.Chosen() == "upheld", Reason: why.Value()}, nil
 	})
@@ -325,7 +355,7 @@ func (s *Detail) review() {
 func (s *Detail) handCard() fyne.CanvasObject {
 	a := s.v.Request.Access
 	if d := a.Delivered; d != nil {
-		return kit.Card(kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
+		return kit.ListCard(kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
 	}
 	rows := []fyne.CanvasObject{}
 	if d := a.Before; d != nil {
@@ -344,15 +374,17 @@ func (s *Detail) handCard() fyne.CanvasObject {
 	}
 	rows = append(rows, s.row(len(a.Packets) > 0, title, i18n.T("requests.packet.sub"), i18n.T("requests.packet.make"), s.makePacket),
 		s.row(false, i18n.T("requests.hand.open"), i18n.T("requests.hand.sub"), i18n.T("requests.hand"), s.deliver))
-	return kit.Card(kit.Stack(10, rows...))
+	return kit.ListCard(rows...)
 }
 
 func (s *Detail) deliver() {
 	a := s.v.Request.Access
 	f := newForm(s.host, i18n.T("requests.hand"))
-	what := f.text(i18n.T("requests.hand.what"), request.GivenWords(*a, i18n.Lang()))
+	what := f.long(i18n.T("requests.hand.what"), request.GivenWords(*a, i18n.Lang()))
 	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), string(a.Delivery.Method))
+	f.says("delivery")
 	proof := f.text(i18n.T("requests.hand.proof"), "")
+	f.says("proof")
 	f.on(i18n.T("requests.f.on"))
 	summary := f.tick(i18n.T("requests.hand.summary"), false)
 	f.papered()
@@ -372,15 +404,18 @@ func (s *Detail) makePacket() {
 	s.host.PickFolder(i18n.T("requests.packet.where"), func(folder string) {
 		f.add(kit.Fact(i18n.T("requests.packet.where"), folder))
 		var made office.PacketMade
-		s.f = f.open(i18n.T("requests.packet.make"), false, func(ctx context.Context, _ office.When) error {
-			defer s.host.Busy()()
-			var err error
-			made, err = s.o.Packet(ctx, office.PacketWish{RequestID: id, Folder: folder, Locked: how.Chosen() == "locked", Originals: originals.On()}, func(string, int, int) {})
-			return err
+		s.f = f.open(i18n.T("requests.packet.make"), false, func(office.When) (func(context.Context) error, error) {
+			wish := office.PacketWish{RequestID: id, Folder: folder, Locked: how.Chosen() == "locked", Originals: originals.On()}
+			return func(ctx context.Context) error {
+				defer s.host.Busy()()
+				var err error
+				made, err = s.o.Packet(ctx, wish, func(string, int, int) {})
+				return err
+			}, nil
 		}, func() {
 			s.load()
 			if made.Password != "" {
-				kitTell(s, made)
+				s.tellPassword(made)
 				return
 			}
 			s.host.Toast(i18n.T("requests.packet.done", "n", made.Files), nil)
@@ -388,8 +423,10 @@ func (s *Detail) makePacket() {
 	})
 }
 
-// kitTell shows the password of a locked copy, once.
-func kitTell(s *Detail, made office.PacketMade) {
-	s.host.Dialog(i18n.T("requests.packet.password"), kit.Stack(14, kit.BodyText(i18n.T("requests.packet.password.sub", "file", made.Name)), kit.HeroText(made.Password),
-		kit.MutedText(i18n.T("requests.packet.tools"))))
+// tellPassword shows the password of a locked copy, once.
+func (s *Detail) tellPassword(made office.PacketMade) {
+	done := kit.Primary(i18n.T("requests.packet.password.done"), func() { s.shut() })
+	s.shut = s.host.Hold(i18n.T("requests.packet.password"), kit.Stack(14, kit.BodyText(i18n.T("requests.packet.password.sub", "file", made.Name)), kit.HeroText(made.Password),
+		kit.MutedText(i18n.T("requests.packet.tools")), kit.Row(8, kit.Spring(), done)))
+	s.host.Focus(done)
 }

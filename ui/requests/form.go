@@ -13,6 +13,7 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/office"
+	"consentry/domain/request"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -25,6 +26,7 @@ type form struct {
 	title   string
 	pieces  []fyne.CanvasObject
 	fields  []*kit.Field
+	named   map[string]*kit.Field // where a refusal is said, by the name the rules have for it
 	problem *kit.Text
 	note    *kit.Entry
 	date    *kit.DateField
@@ -34,7 +36,7 @@ type form struct {
 }
 
 func newForm(h page.Host, title string) *form {
-	return &form{h: h, title: title, problem: kit.ErrorText(""), closing: func() {}}
+	return &form{h: h, title: title, problem: kit.ErrorText(""), named: map[string]*kit.Field{}, closing: func() {}}
 }
 
 func (f *form) add(o fyne.CanvasObject) { f.pieces = append(f.pieces, o) }
@@ -46,6 +48,13 @@ func (f *form) field(label string, o fyne.CanvasObject) *kit.Field {
 	f.fields = append(f.fields, x)
 	f.add(x)
 	return x
+}
+
+// says makes the last field the place where refusals of these names are said.
+func (f *form) says(names ...string) {
+	for _, n := range names {
+		f.named[n] = f.fields[len(f.fields)-1]
+	}
 }
 
 func (f *form) text(label, value string) *kit.Entry {
@@ -118,6 +127,12 @@ func (f *form) tick(label string, on bool) *kit.CheckBox {
 	return c
 }
 
+// pair puts the last two pieces side by side.
+func (f *form) pair() {
+	at := len(f.pieces) - 2
+	f.pieces = append(f.pieces[:at:at], kit.ColumnsTop(14, []float32{1, 1}, f.pieces[at:]...))
+}
+
 // day asks on which day it was done; today to begin with.
 func (f *form) day(label string, d calendar.Date) *kit.DateField {
 	x := kit.NewDateField(f.h.Today())
@@ -129,10 +144,10 @@ func (f *form) day(label string, d calendar.Date) *kit.DateField {
 }
 
 // on asks for the day of the act itself.
-func (f *form) on(label string) *form { f.date = f.day(label, f.h.Today()); return f }
+func (f *form) on(label string) *form { f.date = f.day(label, f.h.Today()); f.says("on"); return f }
 
 // noted asks for the note of the act itself.
-func (f *form) noted(label string) *form { f.note = f.long(label, ""); return f }
+func (f *form) noted(label string) *form { f.note = f.long(label, ""); f.says("note"); return f }
 
 // papered offers to add the paper that proves it.
 func (f *form) papered() *form {
@@ -154,7 +169,7 @@ func (f *form) when() (office.When, error) {
 		w.Note = f.note.Value()
 	}
 	if f.date != nil {
-		d, err := f.date.Date()
+		d, err := f.dateIn(f.date)
 		if err != nil {
 			return w, err
 		}
@@ -163,17 +178,24 @@ func (f *form) when() (office.When, error) {
 	return w, nil
 }
 
-// open shows the form. do is done away from the widgets; once it worked the form goes away and done is called.
-func (f *form) open(yes string, grave bool, do func(context.Context, office.When) error, done func()) *form {
+// open shows the form. read reads the fields and answers with what is to be done, which then happens away from them; once
+// it worked the form goes away and done is called.
+func (f *form) open(yes string, grave bool, read func(office.When) (func(context.Context) error, error), done func()) *form {
 	send := func() {
 		f.problem.SetText("")
+		kit.ClearErrors(f.fields...)
 		w, err := f.when()
 		if err != nil {
 			f.refuse(err)
 			return
 		}
+		do, err := read(w)
+		if err != nil {
+			f.refuse(err)
+			return
+		}
 		ui.Run(f.h.Async(), &f.sending, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, do(context.WithoutCancel(ctx), w)
+			return struct{}{}, do(context.WithoutCancel(ctx))
 		}, func(_ struct{}, err error) {
 			if err != nil {
 				f.refuse(err)
@@ -191,35 +213,75 @@ func (f *form) open(yes string, grave bool, do func(context.Context, office.When
 	f.closing = f.h.Dialog(f.title, kit.Stack(14, append(f.pieces, f.problem, kit.Row(8, kit.Spring(), b))...))
 	if len(f.fields) > 0 {
 		f.fields[0].Focus()
+	} else {
+		f.h.Focus(b)
 	}
 	return f
 }
 
-// refuse says what is wrong in the form; what has no sentence is told as every failure is.
+// refuse says what is wrong at its field, or above the button; what has no sentence is told as every failure is.
 func (f *form) refuse(err error) {
-	sentence, ok := i18n.Sentence(err)
-	if !ok {
-		var bad *wrong
-		if errors.As(err, &bad) {
-			f.problem.SetText(bad.sentence)
-			return
-		}
+	var typed *wrong
+	var ruled request.Refused
+	switch sentence, ok := i18n.Sentence(err); {
+	case errors.As(err, &typed):
+		f.at(typed.field, typed.sentence)
+	case !ok:
 		f.h.Fail(err)
-		return
+	case errors.As(err, &ruled):
+		f.at(f.named[ruled.Field], sentence)
+	default:
+		f.at(nil, sentence)
 	}
-	f.problem.SetText(sentence)
 }
 
-// wrong is a mistake of typing that never leaves the form.
-type wrong struct{ sentence string }
+func (f *form) at(field *kit.Field, sentence string) {
+	if field == nil {
+		f.problem.SetText(sentence)
+		return
+	}
+	if sentence != "" {
+		field.SetError(sentence)
+	}
+	field.Focus()
+}
+
+// wrong is a mistake of typing that never leaves the form. Without a sentence the field says it by itself.
+type wrong struct {
+	field    *kit.Field
+	sentence string
+}
 
 func (e *wrong) Error() string { return "typed wrongly" }
 
+func (f *form) around(o fyne.CanvasObject) *kit.Field {
+	for _, x := range f.fields {
+		if x.Control() == o {
+			return x
+		}
+	}
+	return nil
+}
+
 // amount reads a field of money or says what is wrong.
-func amount(e *kit.Entry) (int, error) {
+func (f *form) amount(e *kit.Entry) (int, error) {
 	n, ok := cents(e.Value())
 	if !ok {
-		return 0, &wrong{i18n.T("requests.money.bad")}
+		return 0, &wrong{f.around(e), i18n.T("requests.money.bad")}
 	}
 	return n, nil
+}
+
+// dateIn reads a field of a day, which says by itself what is wrong.
+func (f *form) dateIn(d *kit.DateField) (calendar.Date, error) {
+	on, err := d.Date()
+	if err != nil {
+		return on, &wrong{field: f.around(d)}
+	}
+	return on, nil
+}
+
+// unchosen is what a form says whose question was not answered.
+func (f *form) unchosen(o fyne.CanvasObject) error {
+	return &wrong{f.around(o), i18n.T("requests.choose.one")}
 }

@@ -5,11 +5,13 @@ package requests
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/domain/request"
@@ -41,14 +43,24 @@ type logForm struct {
 	extra   *fyne.Container // of who asks
 	known   *fyne.Container // what a caller knew
 	rep     *kit.Select
+	name    *kit.Entry // of somebody who is neither the patient nor asks for a copy
 	order   orderFields
 	ids     map[patient.Identifier]*kit.CheckBox
 	inspect *kit.CheckBox
-	through *kit.Entry // the associate that received it
+	company *fyne.Container // the associate that received it
+	through *kit.Entry
 	paper   []byte
-	field   *kit.Field // of the words
 	problem *kit.Text
-	fields  []*kit.Field
+	fields  logFields
+}
+
+// logFields are the fields of the form, in its order.
+type logFields struct {
+	kind, on, via, through, asker, rep, to, where, signed, name, sure, words *kit.Field
+}
+
+func (x logFields) all() []*kit.Field {
+	return []*kit.Field{x.kind, x.on, x.via, x.through, x.asker, x.rep, x.to, x.where, x.signed, x.name, x.sure, x.words}
 }
 
 // orderFields are the patient's signed order to send a copy to somebody else.
@@ -140,7 +152,7 @@ func (s *Screen) foundRows(text string, found []office.FoundPatient) []fyne.Canv
 }
 
 func newLogForm(s *Screen, p patient.Patient) *logForm {
-	f := &logForm{s: s, who: p, same: kit.Stack(8), extra: kit.Stack(12), known: kit.Stack(8), ids: map[patient.Identifier]*kit.CheckBox{}, problem: kit.ErrorText("")}
+	f := &logForm{s: s, who: p, same: kit.Stack(8), extra: kit.Stack(12), company: kit.Stack(12), known: kit.Stack(8), ids: map[patient.Identifier]*kit.CheckBox{}, problem: kit.ErrorText("")}
 	var kinds []kit.Option
 	for _, k := range request.Kinds() {
 		if p.ID != "" || k == request.KindComplaint {
@@ -149,7 +161,7 @@ func newLogForm(s *Screen, p patient.Patient) *logForm {
 	}
 	f.kind = kit.NewSelect("", kinds, kinds[0].ID, func(string) { f.changed() })
 	var ways []kit.Option
-	for _, v := range []request.Channel{request.ByTelephone, request.InPerson, request.ByLetter, request.ByEmail} {
+	for _, v := range []request.Channel{request.ByTelephone, request.InPerson, request.ByLetter, request.ByEmail, request.ByAssociate} {
 		ways = append(ways, kit.Option{ID: string(v), Label: viaWords(v)})
 	}
 	f.via = kit.NewChoice(ways, string(request.ByTelephone), func(string) { f.changed() })
@@ -167,14 +179,25 @@ func newLogForm(s *Screen, p patient.Patient) *logForm {
 	f.words = kit.NewNotes("", 4000)
 	f.words.SetMinRowsVisible(2)
 	f.inspect = kit.NewCheckBox(i18n.T("requests.inspect"), false, func(bool) {})
-	f.through = kit.NewEntry("").Limit(120)
 	f.order = orderFields{to: kit.NewEntry("").Limit(200), where: kit.NewEntry("").Limit(300), signed: kit.NewDateField(s.host.Today()),
 		files: kit.NewCheckBox(i18n.T("requests.order.electronic"), true, func(bool) {})}
+	f.through = kit.NewEntry("").Limit(120)
+	f.name = kit.NewEntry("").Limit(200)
 	var reps []kit.Option
 	for _, r := range p.Representatives {
 		reps = append(reps, kit.Option{ID: r.ID, Label: r.Name})
 	}
 	f.rep = kit.NewSelect(i18n.T("requests.choose"), reps, "", func(string) {})
+	if len(reps) == 1 {
+		f.rep.Choose(reps[0].ID)
+	}
+	f.fields = logFields{kind: kit.NewField(i18n.T("requests.f.kind"), f.kind), on: kit.NewDate(i18n.T("requests.f.received"), f.on), via: kit.NewField(i18n.T("requests.f.via"), f.via),
+		through: kit.NewField(i18n.T("requests.f.associate"), f.through), asker: kit.NewField(i18n.T("requests.f.asker"), f.asker), rep: kit.NewField(i18n.T("requests.f.representative"), f.rep), to: kit.NewField(i18n.T("requests.order.to"), f.order.to),
+		where: kit.NewField(i18n.T("requests.order.where"), f.order.where), signed: kit.NewDate(i18n.T("requests.order.signed"), f.order.signed), name: kit.NewField(i18n.T("requests.f.name"), f.name),
+		sure: kit.NewField(i18n.T("requests.f.sure"), f.sure), words: kit.NewField(i18n.T("requests.f.words"), f.words)}
+	for _, x := range []*kit.Field{f.fields.on, f.fields.through, f.fields.to, f.fields.where, f.fields.signed, f.fields.name} {
+		kit.SubmitOnEnter(f.save, x)
+	}
 	return f
 }
 
@@ -191,13 +214,7 @@ func (f *logForm) askers() []kit.Option {
 
 // show puts the form into the window.
 func (f *logForm) show() {
-	kind := kit.NewField(i18n.T("requests.f.kind"), f.kind)
-	via := kit.NewField(i18n.T("requests.f.via"), f.via)
-	on := kit.NewDate(i18n.T("requests.f.received"), f.on)
-	asker := kit.NewField(i18n.T("requests.f.asker"), f.asker)
-	sure := kit.NewField(i18n.T("requests.f.sure"), f.sure)
-	f.field = kit.NewField(i18n.T("requests.f.words"), f.words)
-	f.fields = []*kit.Field{kind, via, on, asker, sure, f.field}
+	x := f.fields
 	title := i18n.T("requests.log.title")
 	sub := i18n.T("requests.log.sub")
 	if f.who.ID != "" {
@@ -211,34 +228,39 @@ func (f *logForm) show() {
 		})
 	})
 	save := kit.Primary(i18n.T("requests.log.save"), f.save)
-	kit.SubmitOnEnter(f.save, on)
 	f.s.set(kit.Page(kit.Header(title, sub, kit.Secondary(i18n.T("requests.back"), f.s.leave), save), f.same,
-		kit.Card(kit.Columns(18, []float32{1, 1}, kind, on), kit.Gap(0, 12), via, kit.Gap(0, 12), asker, f.extra, kit.Gap(0, 12), sure, f.known,
-			kit.Gap(0, 12), f.field, kit.Gap(0, 8), f.inspect, kit.Gap(0, 8), kit.Row(8, scan, kit.Spring()), f.problem)))
+		kit.Card(kit.ColumnsTop(18, []float32{1, 1}, x.kind, x.on), x.via, f.company, x.asker, f.extra, x.sure, f.known, x.words, f.inspect, kit.Row(8, scan, kit.Spring()), f.problem)))
 	f.changed()
 	f.s.host.Focus(kit.FocusTarget(f.kind))
 }
 
 // changed shows what the answers so far ask for.
 func (f *logForm) changed() {
-	f.extra.Objects, f.known.Objects = nil, nil
+	f.company.Objects, f.extra.Objects, f.known.Objects = nil, nil, nil
+	x := f.fields
+	if f.via.Chosen() == string(request.ByAssociate) {
+		f.company.Objects = []fyne.CanvasObject{x.through}
+	}
 	switch request.RequesterKind(f.asker.Chosen()) {
 	case request.Representative:
-		f.extra.Objects = []fyne.CanvasObject{kit.Gap(0, 0), kit.NewField(i18n.T("requests.f.representative"), f.rep)}
+		f.extra.Objects = []fyne.CanvasObject{x.rep}
 	case request.ThirdParty:
-		f.extra.Objects = []fyne.CanvasObject{kit.Gap(0, 0), kit.Columns(18, []float32{1, 1}, kit.NewField(i18n.T("requests.order.to"), f.order.to), kit.NewField(i18n.T("requests.order.where"), f.order.where)),
-			kit.Columns(18, []float32{1, 1}, kit.NewDate(i18n.T("requests.order.signed"), f.order.signed), f.order.files)}
+		f.extra.Objects = []fyne.CanvasObject{kit.ColumnsTop(18, []float32{1, 1}, x.to, x.where), kit.ColumnsTop(18, []float32{1, 1}, x.signed, kit.Inset4(26, 0, 0, 0, f.order.files))}
 	case request.Anyone:
-		f.extra.Objects = []fyne.CanvasObject{kit.Gap(0, 0), kit.NewField(i18n.T("requests.f.name"), f.order.to)}
+		f.extra.Objects = []fyne.CanvasObject{x.name}
 	}
 	if f.sure.Chosen() == calledUp {
-		boxes := []fyne.CanvasObject{kit.Gap(0, 2), kit.MutedText(i18n.T("requests.called.sub"))}
+		var boxes []fyne.CanvasObject
 		for _, id := range []patient.Identifier{patient.IDBirthDate, patient.IDAddress, patient.IDPhone, patient.IDMRN} {
 			boxes = append(boxes, f.ids[id])
 		}
-		f.known.Objects = boxes
+		f.known.Objects = []fyne.CanvasObject{kit.MutedText(i18n.T("requests.called.sub")), kit.ColumnsTop(14, []float32{1, 1, 1, 1}, boxes...)}
+	}
+	for _, c := range []*fyne.Container{f.company, f.extra, f.known} {
+		c.Hidden = len(c.Objects) == 0
 	}
 	f.inspect.Hidden = f.kind.Chosen() != string(request.KindAccess)
+	f.company.Refresh()
 	f.extra.Refresh()
 	f.known.Refresh()
 	f.s.root.Refresh()
@@ -247,7 +269,7 @@ func (f *logForm) changed() {
 
 // repeated says when a request for the same is still open.
 func (f *logForm) repeated() {
-	f.same.Objects = nil
+	f.same.Objects, f.same.Hidden = nil, true
 	f.same.Refresh()
 	if f.who.ID == "" {
 		return
@@ -261,6 +283,7 @@ func (f *logForm) repeated() {
 			first := list[0]
 			f.same.Objects = []fyne.CanvasObject{kit.Banner(kit.Warn, "", i18n.T("requests.same", "number", request.NumberOf(first.Number), "date", i18n.Date(first.ReceivedOn)),
 				kit.Link(i18n.T("requests.same.open"), func() { f.s.host.Go(page.Route{Page: page.Request, ID: first.ID}) }).Small())}
+			f.same.Show()
 			f.same.Refresh()
 			f.s.root.Refresh()
 		})
@@ -270,9 +293,12 @@ func (f *logForm) repeated() {
 func (f *logForm) said() (office.NewRequest, error) {
 	n := office.NewRequest{Kind: request.Kind(f.kind.Chosen()), PatientID: f.who.ID, Via: request.Channel(f.via.Chosen()), Words: f.words.Value(), Paper: f.paper,
 		Inspect: f.inspect.On() && f.kind.Chosen() == string(request.KindAccess)}
+	if n.Via == request.ByAssociate {
+		n.Associate = f.through.Value()
+	}
 	var err error
 	if n.ReceivedOn, err = f.on.Date(); err != nil {
-		return n, err
+		return n, &wrong{field: f.fields.on}
 	}
 	q := request.Requester{Kind: request.RequesterKind(f.asker.Chosen())}
 	switch q.Kind {
@@ -281,12 +307,12 @@ func (f *logForm) said() (office.NewRequest, error) {
 	case request.ThirdParty:
 		signed, err := f.order.signed.Date()
 		if err != nil {
-			return n, err
+			return n, &wrong{field: f.fields.signed}
 		}
 		q.Name = f.order.to.Value()
 		q.Directive = &request.Directive{Recipient: f.order.to.Value(), Address: f.order.where.Value(), SignedOn: signed, Electronic: f.order.files.On()}
 	case request.Anyone:
-		q.Name = f.order.to.Value()
+		q.Name = f.name.Value()
 	}
 	n.Requester = q
 	switch f.sure.Chosen() {
@@ -312,6 +338,7 @@ func checked(boxes map[patient.Identifier]*kit.CheckBox) []patient.Identifier {
 
 func (f *logForm) save() {
 	f.problem.SetText("")
+	kit.ClearErrors(f.fields.all()...)
 	n, err := f.said()
 	if err != nil {
 		f.refuse(err)
@@ -332,13 +359,45 @@ func (f *logForm) save() {
 		})
 }
 
+// refuse says what is wrong at its field, or at the foot of the form; what has no sentence is told as every failure is.
 func (f *logForm) refuse(err error) {
-	sentence, ok := i18n.Sentence(err)
-	if !ok {
+	var typed *wrong
+	switch sentence, ok := i18n.Sentence(err); {
+	case errors.As(err, &typed):
+		typed.field.Focus()
+	case !ok:
 		f.s.host.Fail(err)
-		return
+	default:
+		field := f.about(err)
+		if field == nil {
+			f.problem.SetText(sentence)
+		} else {
+			field.SetError(sentence)
+			field.Focus()
+		}
+		f.s.root.Refresh()
 	}
-	f.problem.SetText(sentence)
-	f.s.root.Refresh()
-	f.s.host.Focus(kit.FocusTarget(f.words))
+}
+
+// about is the field that a refusal is about; nil if it is none of them.
+func (f *logForm) about(err error) *kit.Field {
+	var day calendar.Refused
+	if errors.As(err, &day) {
+		return f.fields.on
+	}
+	var ruled request.Refused
+	if !errors.As(err, &ruled) {
+		return nil
+	}
+	x := f.fields
+	if ruled.Code == "representative_missing" {
+		return x.rep
+	}
+	if ruled.Code == "directive_unsigned" {
+		return x.signed
+	}
+	if ruled.Code == "directive_unclear" && strings.TrimSpace(f.order.to.Value()) != "" {
+		return x.where
+	}
+	return map[string]*kit.Field{"kind": x.kind, "via": x.via, "associate": x.through, "words": x.words, "text": x.words, "requester": x.asker, "directive": x.to, "identity": x.sure}[ruled.Field]
 }

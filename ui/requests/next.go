@@ -51,6 +51,9 @@ func (s *Detail) next() (string, func()) {
 		return s.sendOr(words, letter.RestrictionEnded, request.LetterEnding)
 	case "proof":
 		if r.Accounting != nil {
+			if s.v.Made == nil {
+				return i18n.T("requests.accounting.list"), s.listAccounting
+			}
 			return words, s.deliverAccounting
 		}
 		if left := r.Access.Left(); len(left) > 0 {

@@ -3,16 +3,17 @@
 package requests
 
 import (
-	"context"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/domain/request"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 func (s *Detail) amendmentCards() []fyne.CanvasObject {
@@ -25,11 +26,11 @@ func (s *Detail) amendmentCards() []fyne.CanvasObject {
 	if m.Decision != nil {
 		button = ""
 	}
-	list := []fyne.CanvasObject{kit.Card(s.row(m.What != "", i18n.T("requests.amend.what"), joined(" · ", i18n.T("requests.amend."+string(m.Change)), m.What, m.Wanted, m.Reason), button, s.describe))}
+	list := []fyne.CanvasObject{kit.ListCard(s.row(m.What != "", i18n.T("requests.amend.what"), joined(" · ", i18n.T("requests.amend."+string(m.Change)), m.What, m.Wanted, m.Reason), button, s.describe))}
 	d := m.Decision
 	switch {
 	case d == nil:
-		list = append(list, kit.Card(s.row(false, i18n.T("requests.amend.undecided"), i18n.T("requests.amend.sub"), i18n.T("requests.amend.decide"), s.decideAmendment)))
+		list = append(list, kit.ListCard(s.row(false, i18n.T("requests.amend.undecided"), i18n.T("requests.amend.sub"), i18n.T("requests.amend.decide"), s.decideAmendment)))
 	case d.Accepted:
 		rows := []fyne.CanvasObject{kit.CheckRow(true, i18n.T("requests.amend.accepted", "text", d.Text), joined(" · ", s.step(d.Step), joined(", ", links...)), kit.Gap(0, 0)),
 			s.row(m.AgreedInform != nil, i18n.T("requests.amend.inform"), i18n.T("requests.amend.inform.sub"), i18n.T("requests.change"), s.inform)}
@@ -40,11 +41,11 @@ func (s *Detail) amendmentCards() []fyne.CanvasObject {
 			}
 			rows = append(rows, s.row(false, x.Name, x.Address, i18n.T("requests.amend.told"), func() { s.do(office.ToldOther{Name: x.Name}) }))
 		}
-		list = append(list, kit.Card(kit.Stack(10, rows...)))
+		list = append(list, kit.ListCard(rows...))
 	default:
 		rows := []fyne.CanvasObject{kit.CheckRow(false, amendWords(d.Ground), joined(" · ", d.Why, s.step(d.Step), joined(", ", links...)), kit.Gap(0, 0))}
 		rows = append(rows, s.statements(m)...)
-		list = append(list, kit.Card(kit.Stack(10, rows...)))
+		list = append(list, kit.ListCard(rows...))
 	}
 	return list
 }
@@ -67,23 +68,25 @@ func (s *Detail) statements(m *request.Amendment) []fyne.CanvasObject {
 			rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.no_rebuttal"), "", button(i18n.T("requests.amend.rebut"), func() {
 				f := newForm(s.host, i18n.T("requests.amend.rebut"))
 				text := f.long(i18n.T("requests.f.text"), "")
+				f.says("rebuttal")
 				s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 					return office.RebutAmendment{When: w, Text: text.Value()}, nil
 				})
 			})))
 		}
-		return append(rows, kit.SmallText(i18n.T("requests.amend.goes")))
+		return append(rows, kit.Inset(12, 16, kit.SmallText(i18n.T("requests.amend.goes"))))
 	}
-	rows = append(rows, kit.CheckRow(false, i18n.T("requests.amend.no_disagreement"), i18n.T("requests.amend.no_disagreement.sub", "n", s.v.Rules.DisagreementPages), button(i18n.T("requests.amend.disagree"), func() {
+	rows = append(rows, mark(false, i18n.T("requests.amend.no_disagreement"), i18n.T("requests.amend.no_disagreement.sub", "n", s.v.Rules.DisagreementPages), button(i18n.T("requests.amend.disagree"), func() {
 		f := newForm(s.host, i18n.T("requests.amend.disagree"))
 		text := f.long(i18n.T("requests.f.text"), "")
+		f.says("disagreement")
 		f.on(i18n.T("requests.f.on")).papered()
 		s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 			return office.DisagreeAmendment{When: w, Text: text.Value(), Pages: 1}, nil
 		})
 	})))
 	if m.IncludeAsked == nil {
-		return append(rows, kit.CheckRow(false, i18n.T("requests.amend.include"), i18n.T("requests.amend.include.sub"), button(i18n.T("requests.amend.include.yes"), func() { s.do(office.IncludeAmendment{}) })))
+		return append(rows, mark(false, i18n.T("requests.amend.include"), i18n.T("requests.amend.include.sub"), button(i18n.T("requests.amend.include.yes"), func() { s.do(office.IncludeAmendment{}) })))
 	}
 	return append(rows, kit.CheckRow(true, i18n.T("requests.amend.included"), s.step(*m.IncludeAsked), kit.Gap(0, 0)))
 }
@@ -93,6 +96,7 @@ func (s *Detail) describe() {
 	f := newForm(s.host, i18n.T("requests.amend.what"))
 	change := f.choose(i18n.T("requests.amend.change"), options("requests.amend.", []request.Change{request.ChangeCorrect, request.ChangeAdd, request.ChangeDelete}), string(m.Change), nil)
 	what := f.long(i18n.T("requests.amend.record"), m.What)
+	f.says("what")
 	wanted := f.long(i18n.T("requests.amend.wanted"), m.Wanted)
 	reason := f.text(i18n.T("requests.amend.reason"), m.Reason)
 	clinical := f.tick(i18n.T("requests.amend.clinical"), m.Clinical)
@@ -112,6 +116,7 @@ func (s *Detail) linkFields(f *form) func() []request.Link {
 	}
 	doc := f.pick(i18n.T("requests.link.document"), records, "")
 	name := f.text(i18n.T("requests.link.elsewhere"), s.v.Request.Amendment.What)
+	f.pair()
 	return func() []request.Link {
 		var links []request.Link
 		if i := slices.IndexFunc(s.v.Records, func(l request.Link) bool { return l.ID == doc.Chosen() && l.ID != "" }); i >= 0 {
@@ -128,10 +133,14 @@ func (s *Detail) decideAmendment() {
 	f := newForm(s.host, i18n.T("requests.amend.decide")).say(i18n.T("requests.amend.sub"))
 	what := f.choose(i18n.T("requests.f.decision"), []kit.Option{{ID: "yes", Label: i18n.T("requests.amend.accept"), State: kit.OK}, {ID: "no", Label: i18n.T("requests.amend.deny"), State: kit.Bad}}, "", nil)
 	text := f.long(i18n.T("requests.amend.text"), s.v.Request.Amendment.Wanted)
+	f.says("text")
 	links := s.linkFields(f)
+	f.says("links")
 	ground := f.pick(i18n.T("requests.amend.ground"), options("requests.ground.", request.AmendGrounds()), "")
+	f.says("ground")
 	gone := f.tick(i18n.T("requests.amend.gone"), false)
 	why := f.long(i18n.T("requests.deny.why"), "")
+	f.says("why")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		switch what.Chosen() {
 		case "yes":
@@ -139,7 +148,7 @@ func (s *Detail) decideAmendment() {
 		case "no":
 			return office.RefuseAmendment{When: w, Ground: request.AmendGround(ground.Chosen()), Why: why.Value(), Gone: gone.On(), Links: links()}, nil
 		}
-		return nil, &wrong{i18n.T("requests.choose.one")}
+		return nil, f.unchosen(what)
 	})
 }
 
@@ -149,16 +158,18 @@ func (s *Detail) inform() {
 	named := f.long(i18n.T("requests.amend.named"), "")
 	relies := f.long(i18n.T("requests.amend.relies"), "")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		var list []request.Informed
-		for text, yes := range map[string]bool{named.Value(): false, relies.Value(): true} {
-			for line := range strings.Lines(text) {
-				if line = strings.TrimSpace(line); line != "" {
-					list = append(list, request.Informed{Name: line, Relies: yes})
-				}
-			}
-		}
-		return office.InformOthers{When: w, List: list}, nil
+		return office.InformOthers{When: w, List: append(informed(named.Value(), false), informed(relies.Value(), true)...)}, nil
 	})
+}
+
+func informed(text string, relies bool) []request.Informed {
+	var list []request.Informed
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, request.Informed{Name: line, Relies: relies})
+		}
+	}
+	return list
 }
 
 // told ticks the first who was not told yet.
@@ -190,52 +201,45 @@ func (s *Detail) accountingCard() fyne.CanvasObject {
 	}
 	if d := a.Delivered; d != nil {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
+	} else if m := s.v.Made; m != nil {
+		rows = append(rows, s.row(true, i18n.T("requests.accounting.made", "n", m.Count), i18n.Date(calendar.Of(m.At, s.host.Me().Zone)), i18n.T("requests.packet.again"), s.listAccounting),
+			s.row(false, i18n.T("requests.accounting.open"), i18n.T("requests.hand.sub"), i18n.T("requests.next.proof"), s.deliverAccounting))
 	} else {
-		rows = append(rows, s.row(false, i18n.T("requests.accounting.open"), i18n.T("requests.hand.sub"), i18n.T("requests.next.proof"), s.deliverAccounting))
+		rows = append(rows, s.row(false, i18n.T("requests.accounting.unmade"), i18n.T("requests.accounting.make"), i18n.T("requests.accounting.list"), s.listAccounting))
 	}
-	return kit.Card(kit.Stack(10, rows...))
+	return kit.ListCard(rows...)
 }
 
 func (s *Detail) quoteAccounting() {
 	f := newForm(s.host, i18n.T("requests.fee.sheet")).say(i18n.T("requests.accounting.fee.sub", "date", i18n.Date(s.v.Request.Accounting.FreeBefore)))
 	sum := f.money(i18n.T("requests.fee.sum"), 0)
+	f.says("fee")
 	f.on(i18n.T("requests.fee.told"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		n, err := amount(sum)
+		n, err := f.amount(sum)
 		return office.QuoteAccounting{When: w, Cents: n}, err
 	})
 }
 
-// deliverAccounting makes the list from the ledger, keeps it as it is given, and records how it was handed over.
-func (s *Detail) deliverAccounting() {
+// listAccounting opens the page on which the list is made from the ledger.
+func (s *Detail) listAccounting() {
 	r := s.v.Request
-	f := newForm(s.host, i18n.T("requests.next.proof")).say(i18n.T("requests.accounting.make"))
-	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), "")
+	s.host.Go(page.Route{Page: page.Disclosures, ID: r.PatientID, Part: page.PartAccounting, Ref: r.ID})
+}
+
+// deliverAccounting records how the list that was made was handed over.
+func (s *Detail) deliverAccounting() {
+	made := *s.v.Made
+	f := newForm(s.host, i18n.T("requests.hand"))
+	f.add(kit.Fact(i18n.T("requests.hand.what"), i18n.T("requests.accounting.what", "n", made.Count)))
+	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), string(request.PickUp))
+	f.says("delivery")
 	proof := f.text(i18n.T("requests.hand.proof"), "")
+	f.says("proof")
 	f.on(i18n.T("requests.f.on"))
-	fee := 0
-	if r.Accounting.Fee != nil && !r.Accounting.Fee.AcceptedOn.IsZero() {
-		fee = r.Accounting.Fee.Cents
-	}
-	id := s.id
-	var pdf []byte
-	var made office.AccountingMade
-	s.f = f.open(i18n.T("requests.hand"), false, func(ctx context.Context, w office.When) error {
-		if strings.TrimSpace(proof.Value()) == "" {
-			return request.Refused{Field: "proof", Code: "proof_missing", Cite: "45 CFR 164.528(d)"}
-		}
-		if made.ID == "" {
-			var err error
-			if made, pdf, err = s.o.MakeAccounting(ctx, office.AccountingWish{PatientID: r.PatientID, RequestID: id, Requested: r.ReceivedOn, Since: r.Accounting.From, FeeCents: fee, FeeTold: fee > 0}); err != nil {
-				return err
-			}
-		}
-		_, err := s.o.DoRequest(ctx, id, office.DeliverAccounting{When: w, ReportID: made.FileID, Method: request.DeliveryMethod(method.Chosen()),
-			What: i18n.T("requests.accounting.what", "n", made.Count), Proof: proof.Value(), Charged: fee})
-		return err
-	}, func() {
-		s.host.OpenPDF(pdf)
-		s.done(nil)
+	s.ask(f, i18n.T("requests.hand"), false, func(w office.When) (office.RequestAct, error) {
+		return office.DeliverAccounting{When: w, ReportID: made.FileID, Method: request.DeliveryMethod(method.Chosen()),
+			What: i18n.T("requests.accounting.what", "n", made.Count), Proof: proof.Value(), Charged: made.FeeCents}, nil
 	})
 }
 
@@ -271,28 +275,31 @@ func (s *Detail) restrictionCard() fyne.CanvasObject {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.restrict.ended"), s.step(e.Step), kit.Gap(0, 0)))
 	}
 	if binds := st == request.RestrictionMandatory || st == request.RestrictionAgreed; binds && s.v.Works {
-		rows = append(rows, kit.Row(8, kit.Secondary(i18n.T("requests.restrict.end"), s.end).Small(), kit.Secondary(i18n.T("requests.restrict.emergency"), func() {
+		rows = append(rows, kit.Inset(12, 16, kit.Row(8, kit.Secondary(i18n.T("requests.restrict.end"), s.end).Small(), kit.Secondary(i18n.T("requests.restrict.emergency"), func() {
 			s.ask(newForm(s.host, i18n.T("requests.restrict.emergency")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.restrict.emergency.note")), i18n.T("requests.save"), false,
 				func(w office.When) (office.RequestAct, error) { return office.EmergencyUse{When: w}, nil })
-		}).Small(), kit.Spring()))
+		}).Small(), kit.Spring())))
 	}
-	return kit.Card(kit.Stack(10, rows...))
+	return kit.ListCard(rows...)
 }
 
 func (s *Detail) frame() {
 	x := s.v.Request.Restriction
 	f := newForm(s.host, i18n.T("requests.restrict.frame"))
 	text := f.long(i18n.T("requests.restrict.text"), x.Text)
+	f.says("text", "words")
 	to := f.pick(i18n.T("requests.restrict.to"), options("requests.to.", request.Recipients()), string(x.To))
+	f.says("to")
 	boxes := map[request.Purpose]*kit.CheckBox{}
 	for _, p := range []request.Purpose{request.ForTreatment, request.ForPayment, request.ForOperations, request.ForFamily} {
 		boxes[p] = f.tick(i18n.T("requests.for."+string(p)), slices.Contains(x.For, p))
 	}
 	episode := f.text(i18n.T("requests.restrict.episode"), x.Episode)
 	price := f.money(i18n.T("requests.restrict.price"), x.PriceCents)
+	f.says("price")
 	law := f.tick(i18n.T("requests.restrict.law"), x.RequiredByLaw)
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		n, err := amount(price)
+		n, err := f.amount(price)
 		want := request.Restriction{Text: text.Value(), To: request.Recipient(to.Chosen()), Episode: episode.Value(), PriceCents: n, RequiredByLaw: law.On(), Bundle: x.Bundle, ServiceOn: x.ServiceOn}
 		for _, p := range []request.Purpose{request.ForTreatment, request.ForPayment, request.ForOperations, request.ForFamily} {
 			if boxes[p].On() {
@@ -307,11 +314,12 @@ func (s *Detail) pay() {
 	x := s.v.Request.Restriction
 	f := newForm(s.host, i18n.T("requests.pay"))
 	sum := f.money(i18n.T("requests.fee.paid"), max(0, x.PriceCents-x.Paid()))
+	f.says("cents")
 	by := f.choose(i18n.T("requests.pay.by"), options("requests.payer.", []request.Payer{request.PaidByPatient, request.PaidByOther, request.PaidByPlan}), string(request.PaidByPatient), nil)
 	back := f.tick(i18n.T("requests.pay.back"), false)
 	f.on(i18n.T("requests.f.on"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		n, err := amount(sum)
+		n, err := f.amount(sum)
 		return office.PayRestriction{When: w, Cents: n, By: request.Payer(by.Chosen()), Reversed: back.On()}, err
 	})
 }
@@ -331,7 +339,7 @@ func (s *Detail) decideRestriction() {
 	why := f.long(i18n.T("requests.deny.why"), "")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		if what.Chosen() == "" {
-			return nil, &wrong{i18n.T("requests.choose.one")}
+			return nil, f.unchosen(what)
 		}
 		return office.DecideRestriction{When: w, Agreed: what.Chosen() == "yes", Why: why.Value()}, nil
 	})
@@ -344,6 +352,7 @@ func (s *Detail) end() {
 		kinds = append(kinds, request.EndedAhead)
 	}
 	kind := f.choose(i18n.T("requests.restrict.how"), options("requests.ending.", kinds), "", nil)
+	f.says("ending")
 	f.on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")).papered()
 	s.ask(f, i18n.T("requests.restrict.end"), true, func(w office.When) (office.RequestAct, error) {
 		return office.EndRestriction{When: w, Kind: request.EndingKind(kind.Chosen())}, nil
@@ -360,7 +369,7 @@ func (s *Detail) confidentialCard() fyne.CanvasObject {
 	if c.Means != "" {
 		means = i18n.T("requests.means." + string(c.Means))
 	}
-	rows := []fyne.CanvasObject{s.row(c.Means != "", i18n.T("requests.means"), joined(" · ", means, c.Where, c.Detail, c.Payment), button, s.setMeans)}
+	rows := []fyne.CanvasObject{s.row(c.Means != "", i18n.T("requests.means"), joined(" · ", means, c.Where, c.Detail, never(c.Never), c.Payment), button, s.setMeans)}
 	switch d := c.Decision; {
 	case d == nil || d.Outcome == request.Clarify && c.Ended == nil:
 		detail := i18n.T("requests.means.sub")
@@ -372,12 +381,24 @@ func (s *Detail) confidentialCard() fyne.CanvasObject {
 		rows = append(rows, kit.CheckRow(d.Outcome == request.Accommodated, i18n.T("requests.outcome."+string(d.Outcome)), s.step(d.Step), kit.Gap(0, 0)))
 	}
 	if s.v.Request.Binding() && s.v.Works {
-		rows = append(rows, kit.Row(8, kit.Secondary(i18n.T("requests.means.end"), func() {
+		rows = append(rows, kit.Inset(12, 16, kit.Row(8, kit.Secondary(i18n.T("requests.means.end"), func() {
 			s.ask(newForm(s.host, i18n.T("requests.means.end")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
 				func(w office.When) (office.RequestAct, error) { return office.EndMeans{When: w}, nil })
-		}).Small(), kit.Spring()))
+		}).Small(), kit.Spring())))
 	}
-	return kit.Card(kit.Stack(10, rows...))
+	return kit.ListCard(rows...)
+}
+
+// never says which ways must not be used.
+func never(list []request.Means) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var words []string
+	for _, m := range list {
+		words = append(words, i18n.T("requests.means."+string(m)))
+	}
+	return i18n.T("requests.means.never") + " " + joined(", ", words...)
 }
 
 var allMeans = []request.Means{request.MeansPhone, request.MeansText, request.MeansEmail, request.MeansMail, request.MeansOther}
@@ -386,15 +407,20 @@ func (s *Detail) setMeans() {
 	c := s.v.Request.Confidential
 	f := newForm(s.host, i18n.T("requests.means")).say(i18n.T("requests.means.no_why"))
 	means := f.pick(i18n.T("requests.means.which"), options("requests.means.", allMeans), string(c.Means))
+	f.says("means", "never")
 	where := f.long(i18n.T("requests.means.where"), c.Where)
+	f.says("where")
 	detail := f.text(i18n.T("requests.means.detail"), c.Detail)
 	f.add(kit.LabelText(i18n.T("requests.means.never")))
 	boxes := map[request.Means]*kit.CheckBox{}
-	for _, m := range allMeans[:4] {
-		boxes[m] = f.tick(i18n.T("requests.means."+string(m)), slices.Contains(c.Never, m))
+	for _, m := range allMeans[:4] { // without "another way"
+		if boxes[m] = f.tick(i18n.T("requests.means."+string(m)), slices.Contains(c.Never, m)); len(boxes)%2 == 0 {
+			f.pair()
+		}
 	}
 	bills := f.tick(i18n.T("requests.means.bills"), c.AboutBills)
 	payment := f.text(i18n.T("requests.means.payment"), c.Payment)
+	f.says("payment")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		want := request.Confidential{Means: request.Means(means.Chosen()), Where: where.Value(), Detail: detail.Value(), AboutBills: bills.On(), Payment: payment.Value()}
 		for _, m := range allMeans[:4] {
@@ -414,7 +440,9 @@ func (s *Detail) decideMeans() {
 	f := newForm(s.host, i18n.T("requests.means.decide")).say(i18n.T("requests.means.sub"))
 	what := f.choose(i18n.T("requests.f.decision"), options("requests.outcome.", []request.ConfOutcome{request.Accommodated, request.Clarify, request.Unreasonable}), string(request.Accommodated), nil)
 	asked := f.text(i18n.T("requests.means.ask"), "")
+	f.says("asked")
 	reason := f.pick(i18n.T("requests.means.reason"), append([]kit.Option{{Label: i18n.T("requests.link.none")}}, options("requests.admin.", request.AdminReasons())...), "")
+	f.says("reason")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		return office.DecideMeans{When: w, Outcome: request.ConfOutcome(what.Chosen()), Reason: request.AdminReason(reason.Chosen()), Asked: asked.Value()}, nil
 	})
@@ -440,12 +468,13 @@ func (s *Detail) complaintCard() fyne.CanvasObject {
 	} else if c.Assigned != nil {
 		rows = append(rows, s.row(false, i18n.T("requests.complaint.open"), i18n.T("requests.complaint.open.sub"), i18n.T("requests.next.disposition"), s.dispose))
 	}
-	return kit.Card(kit.Stack(10, append(rows, kit.SmallText(i18n.T("requests.complaint.safe")))...))
+	return kit.ListCard(append(rows, kit.Inset(12, 16, kit.SmallText(i18n.T("requests.complaint.safe"))))...)
 }
 
 func (s *Detail) assign() {
 	f := newForm(s.host, i18n.T("requests.complaint.assign")).say(i18n.T("requests.complaint.sub"))
 	who := f.pick(i18n.T("requests.complaint.who"), s.members(), "")
+	f.says("investigator")
 	about := f.pick(i18n.T("requests.complaint.about"), append([]kit.Option{{Label: i18n.T("requests.complaint.about.nobody")}}, s.members()...), "")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		var subjects []string
@@ -468,8 +497,11 @@ func (s *Detail) members() []kit.Option {
 func (s *Detail) dispose() {
 	f := newForm(s.host, i18n.T("requests.next.disposition"))
 	finding := f.choose(i18n.T("requests.complaint.finding"), options("requests.finding.", []request.Finding{request.Substantiated, request.Unsubstantiated, request.NotPrivacy}), "", nil)
+	f.says("finding")
 	found := f.long(i18n.T("requests.complaint.found"), "")
+	f.says("found")
 	action := f.long(i18n.T("requests.complaint.action"), "")
+	f.says("action")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		return office.DisposeComplaint{When: w, Finding: request.Finding(finding.Chosen()), Found: found.Value(), Action: action.Value()}, nil
 	})

@@ -39,6 +39,8 @@ type Detail struct {
 	id string
 	v  office.RequestView
 	f  *form // the dialog in front
+	// shut closes what is shown of a paper or a password.
+	shut func()
 }
 
 // NewRequest returns the page of one request.
@@ -67,7 +69,10 @@ func (s *Detail) Clear() {
 	if s.f != nil {
 		s.f.closing()
 	}
-	s.v, s.f, s.id = office.RequestView{}, nil, ""
+	if s.shut != nil {
+		s.shut()
+	}
+	s.v, s.f, s.shut, s.id = office.RequestView{}, nil, nil, ""
 	s.set()
 }
 
@@ -110,13 +115,12 @@ func (s *Detail) done(err error) {
 // ask opens a form whose answer is an act.
 func (s *Detail) ask(f *form, yes string, grave bool, act func(office.When) (office.RequestAct, error)) {
 	id := s.id
-	s.f = f.open(yes, grave, func(ctx context.Context, w office.When) error {
+	s.f = f.open(yes, grave, func(w office.When) (func(context.Context) error, error) {
 		a, err := act(w)
-		if err != nil {
+		return func(ctx context.Context) error {
+			_, err := s.o.DoRequest(ctx, id, a)
 			return err
-		}
-		_, err = s.o.DoRequest(ctx, id, a)
-		return err
+		}, err
 	}, func() { s.done(nil) })
 }
 
@@ -146,6 +150,9 @@ func (s *Detail) paint() {
 func (s *Detail) bands() []fyne.CanvasObject {
 	var list []fyne.CanvasObject
 	for _, late := range s.v.Late {
+		if s.v.Clock.Policy {
+			late += ".policy"
+		}
 		list = append(list, kit.Banner(kit.Bad, "", i18n.T("requests.late."+late+".sentence", "date", i18n.Date(s.v.Clock.Due))))
 	}
 	if x := s.v.Repeat; x != nil {
@@ -188,7 +195,14 @@ func (s *Detail) parts() []fyne.CanvasObject {
 		if r.LetterID != "" {
 			acts = append(acts, kit.Secondary(i18n.T("requests.paper.open"), func() { s.openPaper(r.LetterID) }).Small())
 		}
-		list = append(list, kit.Card(kit.Section(i18n.T("requests.words"), "", kit.BodyText(r.Words), kit.Row(8, append(acts, kit.Spring())...))))
+		var said []fyne.CanvasObject
+		if r.Words != "" {
+			said = append(said, kit.BodyText(r.Words))
+		}
+		if len(acts) > 0 {
+			said = append(said, kit.Row(8, append(acts, kit.Spring())...))
+		}
+		list = append(list, kit.Card(kit.Section(i18n.T("requests.words"), "", said...)))
 	}
 	if r.Kind != request.KindComplaint {
 		list = append(list, s.identityCard())
@@ -220,13 +234,13 @@ func (s *Detail) step(x request.Step) string {
 func (s *Detail) identityCard() fyne.CanvasObject {
 	r := s.v.Request
 	if i := r.Identity; i != nil {
-		return kit.Card(kit.CheckRow(true, i18n.T("requests.identity.done"), s.step(i.Step), kit.Gap(0, 0)))
+		return kit.ListCard(kit.CheckRow(true, i18n.T("requests.identity.done"), s.step(i.Step), kit.Gap(0, 0)))
 	}
 	var act fyne.CanvasObject = kit.Gap(0, 0)
 	if s.works() {
 		act = kit.Secondary(i18n.T("requests.identity.check"), s.checkIdentity)
 	}
-	return kit.Card(kit.CheckRow(false, i18n.T("requests.identity.open"), i18n.T("requests.identity.sub"), act))
+	return kit.ListCard(mark(false, i18n.T("requests.identity.open"), i18n.T("requests.identity.sub"), act))
 }
 
 func (s *Detail) works() bool { return s.v.Works && s.v.Request.Open() }
@@ -244,10 +258,13 @@ func (s *Detail) checkIdentity() {
 			{ID: string(patient.CalledBack), Label: i18n.T("requests.sure.called")}}
 	}
 	how := f.choose(i18n.T("requests.f.sure"), options, "", nil)
+	f.says("identity")
 	boxes := map[patient.Identifier]*kit.CheckBox{}
 	f.say(i18n.T("requests.called.sub"))
 	for _, id := range []patient.Identifier{patient.IDBirthDate, patient.IDAddress, patient.IDPhone, patient.IDMRN} {
-		boxes[id] = f.tick(i18n.T("requests.id."+string(id)), false)
+		if boxes[id] = f.tick(i18n.T("requests.id."+string(id)), false); len(boxes)%2 == 0 {
+			f.pair()
+		}
 	}
 	var doc *kit.Select
 	var alike *kit.CheckBox
@@ -339,7 +356,7 @@ func (s *Detail) openPaper(fileID string) {
 		pic := canvas.NewImageFromImage(img)
 		pic.FillMode = canvas.ImageFillContain
 		pic.SetMinSize(fyne.NewSize(560, 560))
-		s.host.Dialog(i18n.T("requests.paper.open"), pic)
+		s.shut = s.host.Dialog(i18n.T("requests.paper.open"), pic)
 	})
 }
 
@@ -407,7 +424,10 @@ func dueWords(s *Detail) string {
 	if s.v.Clock.Stopped {
 		return ""
 	}
-	_, words := kit.Due(s.v.Clock.Due, s.host.Today())
+	state, words := kit.Due(s.v.Clock.Due, s.host.Today())
+	if state == kit.Mute { // only the day again
+		return ""
+	}
 	return " · " + words
 }
 
@@ -424,18 +444,18 @@ func (s *Detail) extend() {
 	kinds := map[request.Kind]letter.Kind{request.KindAccess: letter.AccessExtension, request.KindAmendment: letter.AmendmentExtension, request.KindAccounting: letter.AccountingExtension}
 	id, kind := s.id, kinds[s.v.Request.Kind]
 	var pdf []byte
-	s.f = f.open(i18n.T("requests.extend.save"), false, func(ctx context.Context, w office.When) error {
-		day, err := until.Date()
-		if err != nil {
+	s.f = f.open(i18n.T("requests.extend.save"), false, func(w office.When) (func(context.Context) error, error) {
+		day, err := f.dateIn(until)
+		why := reason.Value()
+		return func(ctx context.Context) error {
+			facts := letter.Facts{Text: map[string]string{"reason": why}, Dates: dates("until", day)}
+			var err error
+			if _, pdf, err = s.o.MakeLetter(ctx, office.LetterWish{Kind: kind, About: "request." + id, Facts: facts}); err != nil {
+				return err
+			}
+			_, err = s.o.DoRequest(ctx, id, office.ExtendRequest{When: w, Until: day, Reason: why})
 			return err
-		}
-		facts := letter.Facts{Text: map[string]string{"reason": reason.Value()}}
-		facts.Dates = dates("until", day)
-		if _, pdf, err = s.o.MakeLetter(ctx, office.LetterWish{Kind: kind, About: "request." + id, Facts: facts}); err != nil {
-			return err
-		}
-		_, err = s.o.DoRequest(ctx, id, office.ExtendRequest{When: w, Until: day, Reason: reason.Value()})
-		return err
+		}, err
 	}, func() {
 		s.host.OpenPDF(pdf)
 		s.done(nil)
@@ -496,13 +516,17 @@ func (s *Detail) makeLetter(k letter.Kind) {
 			}
 		}
 		var pdf []byte
-		s.f = f.open(i18n.T("requests.letter.make"), false, func(ctx context.Context, _ office.When) error {
+		s.f = f.open(i18n.T("requests.letter.make"), false, func(office.When) (func(context.Context) error, error) {
+			wish := wish
 			wish.Facts = letter.Facts{Text: map[string]string{}}
 			for fact, e := range lacking {
 				wish.Facts.Text[fact] = e.Value()
 			}
-			_, pdf, err = s.o.MakeLetter(ctx, wish)
-			return err
+			return func(ctx context.Context) error {
+				var err error
+				_, pdf, err = s.o.MakeLetter(ctx, wish)
+				return err
+			}, nil
 		}, func() {
 			s.host.OpenPDF(pdf)
 			what, asks := sentAs[k]

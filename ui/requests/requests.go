@@ -37,7 +37,6 @@ type Office interface {
 	PrintLetter(ctx context.Context, id string) ([]byte, error)
 	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
 	PatientForRequest(ctx context.Context, id string) (patient.Patient, error)
-	MakeAccounting(ctx context.Context, w office.AccountingWish) (office.AccountingMade, []byte, error)
 	Packet(ctx context.Context, w office.PacketWish, progress office.Progress) (office.PacketMade, error)
 }
 
@@ -142,7 +141,7 @@ func (s *Screen) paint() {
 	tabs := kit.NewChoice([]kit.Option{{ID: tabOpen, Label: i18n.T("requests.tab.open")}, {ID: tabClosed, Label: i18n.T("requests.tab.closed")}}, s.tab, func(id string) {
 		s.tab = id
 		s.load()
-	}).Small()
+	})
 	options := []kit.Option{{Label: i18n.T("requests.all_kinds")}}
 	for _, k := range request.Kinds() {
 		options = append(options, kit.Option{ID: string(k), Label: kindWords(k)})
@@ -152,7 +151,7 @@ func (s *Screen) paint() {
 		s.load()
 	})
 	s.set(kit.FixedPage(kit.Header(i18n.T("shell.page.requests"), i18n.T("requests.sub", "n", len(s.lines)), buttons...),
-		kit.Columns(10, []float32{1, 200, 260}, s.table.FilterBox(i18n.T("requests.filter")), tabs, kinds), kit.FillCard(s.table)))
+		kit.ColumnsTop(10, []float32{1, 170, 260}, s.table.FilterBox(i18n.T("requests.filter")), kit.Inset4(4, 0, 0, 0, tabs), kinds), kit.FillCard(s.table)))
 	if first != nil {
 		s.host.Focus(first)
 	}
@@ -203,7 +202,7 @@ func amendWords(g request.AmendGround) string { return i18n.T("requests.ground."
 
 // askerWords says who asks if it is not the patient.
 func askerWords(r request.Request) string {
-	if r.Requester.Kind == request.Patient || r.Requester.Name == "" {
+	if r.Requester.Kind == request.Patient || r.Requester.Name == "" || r.PatientID == "" { // then the name stands there already
 		return ""
 	}
 	return i18n.T("requests.asker."+string(r.Requester.Kind), "name", r.Requester.Name)
