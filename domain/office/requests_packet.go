@@ -43,7 +43,7 @@ type PacketMade struct {
 type CopiedFile struct {
 	Name   string
 	What   string // "document", "scan", "photo", "video", "model", "amendment"
-	Kind   string // of a document: its code; of a picture: stage and view as codes
+	Kind   string // of a document: its code; of a picture: its view
 	On     calendar.Date
 	Size   int64  // bytes
 	SHA256 string // of the file as it is in the copy

@@ -33,10 +33,10 @@ func (p *Printer) PacketIndex(sh office.PacketSheet) ([]byte, error) {
 		}
 		for _, n := range x.Goes {
 			if x.What != "amendment" {
-				what += "\n" + tr.T("requests.index.amended", "number", request.NumberOf(n))
+				what += " · " + tr.T("requests.index.amended", "number", request.NumberOf(n))
 			}
 		}
-		t.Rows = append(t.Rows, []string{x.Name, what, tr.FullDate(x.On), tr.Bytes(x.Size) + "\n" + x.SHA256[:min(16, len(x.SHA256))]})
+		t.Rows = append(t.Rows, []string{x.Name, what, tr.FullDate(x.On), tr.Bytes(x.Size) + " · " + x.SHA256[:min(16, len(x.SHA256))]})
 	}
 	return p.Table(t)
 }
