@@ -140,6 +140,10 @@ func TestAFeeIsToldBeforeItIsCharged(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, codeOf(second(quoted.Charge(c.cents, day(c.on)))), c.id)
 	}
+	swollen := Fee{Method: FeeActual, Items: f.Items, Cents: 900, QuotedOn: f.QuotedOn, Charged: 201, ChargedOn: f.QuotedOn}
+	assert.Equal(t, "over_quote", codeOf(r.CheckCharge(swollen)), "what was told has to be what the lines come to")
+	swollen.Charged = 200
+	assert.NoError(t, r.CheckCharge(swollen))
 	_, err = quoted.AcceptFee(day("2026-03-04"))
 	assert.Equal(t, "no_advance_notice", codeOf(err))
 	agreed, err := quoted.AcceptFee(day("2026-03-05"))

@@ -75,6 +75,7 @@ func TestWhichRestrictionsBindAtOnce(t *testing.T) {
 		{"RS-09 a cent went back", pays(t, paid(func(*Restriction) {}), 1, PaidByPatient, true), RestrictionHold, Holds},
 		{"RS-09 and paid again", pays(t, pays(t, paid(func(*Restriction) {}), 1, PaidByPatient, true), 1, PaidByOther, false), RestrictionMandatory, Stops},
 		{"RS-09 what the plan takes back does not matter", pays(t, paid(func(*Restriction) {}), price, PaidByPlan, true), RestrictionMandatory, Stops},
+		{"what went back without a price", pays(t, func() Request { r := selfPay(); r.Restriction.PriceCents = 0; return r }(), 1, PaidByPatient, true), RestrictionPending, Holds},
 		{"a deposit that went back was never all of it", pays(t, pays(t, selfPay(), 1000, PaidByPatient, false), 1000, PaidByPatient, true), RestrictionPending, Holds},
 	} {
 		t.Run(c.id, func(t *testing.T) {
@@ -144,6 +145,8 @@ func TestWhatNeedNotBeAgreedTo(t *testing.T) {
 		{"agreed", doctor, RestDecision{Step: on("2026-03-06"), Agreed: true}, officer, ""},
 		{"not by the desk", doctor, RestDecision{Step: on("2026-03-06"), Agreed: true}, desk, "officer_decides"},
 		{"before it was asked for", doctor, RestDecision{Step: on("2026-03-01"), Agreed: true}, officer, "before_receipt"},
+		{"nobody knows to whom", func() Request { r := voluntary(); r.Restriction.To = ""; return r }(), RestDecision{Step: on("2026-03-06"), Agreed: true}, officer, "frame_first"},
+		{"nobody knows what in particular", func() Request { r := voluntary(); r.Restriction.Text = " "; return r }(), RestDecision{Step: on("2026-03-06"), Agreed: true}, officer, "frame_first"},
 		{"nobody knows what", a(KindRestriction, "2026-03-02"), RestDecision{Step: on("2026-03-06"), Agreed: true}, officer, "frame_first"},
 		{"twice", agreed(t, voluntary()), RestDecision{Step: on("2026-03-06"), Agreed: true}, officer, "answered"},
 	} {
