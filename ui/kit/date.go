@@ -71,6 +71,9 @@ func NewDate(label string, d *DateField) *Field {
 // Date returns the day entered, the zero Date for an empty field, or the error of what was typed.
 func (d *DateField) Date() (calendar.Date, error) {
 	d.read()
+	if d.err != nil { // also when a form has cleared its errors since
+		d.say(d.sentence(d.err))
+	}
 	return d.date, d.err
 }
 

@@ -280,6 +280,46 @@ func TestALetterIsMadeOpenedAndSent(t *testing.T) {
 	assert.Equal(t, []office.RequestAct{office.SentLetter{What: request.LetterDenial}}, f.acts)
 }
 
+func TestTheExtensionAndItsLetterBelongTogether(t *testing.T) {
+	uitest.App(t)
+	f := all()
+	_, h, w := detail(t, f, "r1")
+	uitest.Press(t, w, "Extend once")
+	uitest.Settle(w)
+	uitest.Golden(t, w, "extend")
+	uitest.Type(t, w, "Why more time is needed (as the letter says it)", "The archive is in another building")
+	uitest.Type(t, w, "Done by", "no day")
+	uitest.Press(t, w, "Make the letter and extend")
+	assert.Empty(t, f.letters, "the day cannot be read")
+	assert.NotEmpty(t, uitest.FindField(t, w, "Done by").Error())
+	uitest.Type(t, w, "Done by", "12/18/2026")
+	uitest.Press(t, w, "Make the letter and extend")
+	require.Len(t, f.letters, 1)
+	assert.Equal(t, letter.AccessExtension, f.letters[0].Kind)
+	assert.Equal(t, day("2026-12-18"), f.letters[0].Facts.Dates["until"])
+	assert.Equal(t, []office.RequestAct{office.ExtendRequest{Until: day("2026-12-18"), Reason: "The archive is in another building"}}, f.acts)
+	assert.Len(t, h.PDFs, 1)
+}
+
+func TestWhatAndHowIsArranged(t *testing.T) {
+	uitest.App(t)
+	f := all()
+	_, _, w := detail(t, f, "r1")
+	uitest.Press(t, w, "Change")
+	uitest.Settle(w)
+	uitest.Golden(t, w, "arrange")
+	f.refuse = request.Refused{Field: "form", Code: "form_why", Cite: "45 CFR 164.524(c)(2)"}
+	uitest.Choose(t, w, "Form given, if another", "PDF")
+	uitest.Press(t, w, "Save")
+	assert.NotEmpty(t, uitest.FindField(t, w, "Why not the one asked for").Error())
+	f.refuse = nil
+	uitest.Type(t, w, "Why not the one asked for", "Too large for the mail")
+	uitest.Press(t, w, "Save")
+	want := f.acts[1].(office.ArrangeAccess).Want
+	assert.Equal(t, request.FormPDF, want.FormGiven)
+	assert.Equal(t, "lena@park.example", want.Delivery.Address)
+}
+
 func TestNothingOfAPatientStaysOnThePageAfterALock(t *testing.T) {
 	uitest.App(t)
 	s, _, w := detail(t, all(), "r1")
