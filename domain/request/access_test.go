@@ -380,6 +380,7 @@ func TestTheReviewBindsThePractice(t *testing.T) {
 	for want, r := range map[string]Request{"nothing_denied": a(KindAccess, "2026-03-02"), "over": func() Request { r := denied(t, false); r.Withdrawn = &Step{On: day("2026-03-12")}; return r }()} {
 		assert.Equal(t, want, codeOf(second(r.AskReview(on("2026-03-20")))))
 	}
+	assert.Equal(t, "not_referred", codeOf(second(denied(t, false).DecideReview(Decided{Step: on("2026-03-20"), Reason: "x"}))))
 	assert.Equal(t, "nothing_denied", codeOf(second(a(KindAccess, "2026-03-02").Refer(outside, on("2026-03-20")))))
 }
 
