@@ -4,7 +4,6 @@ package wire
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -21,12 +20,7 @@ import (
 
 // writeMany makes a practice and n rows in it, some thousands in a transaction.
 func writeMany(b *testing.B, n int, put func(tx office.Tx, i int) error) *world {
-	w := program(b, filepath.Join(b.TempDir(), "practice"), &handClock{t: morning})
-	l := &lent{Folder: w.folder}
-	w.deps.Keeper = l
-	w.o = office.New(w.deps)
-	_, err := w.o.Found(w.ctx, office.Founding{Practice: thePractice(), OwnerName: "Dr. Ana Hale", Password: []byte(ownerWord)})
-	require.NoError(b, err)
+	w, l := foundedLent(b)
 	me, _ := w.o.Me()
 	const each = 5000
 	for from := 0; from < n; from += each {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/access"
+	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/disclosure"
@@ -459,7 +460,7 @@ var calls = []call{
 var free = []string{"BackUpLocked", "CheckNewPassword", "ClosePast", "ForgetQuick", "Found", "Front", "Idle", "Lock", "LockedDrives", "LookForBackups", "LookOnly", "LookingOnly", "Me", "NewestGood", "OpenEnvelope", "QuickLogins", "ReadSheet", "Recover", "RecoverWithKit", "SecondFactor", "SignIn", "SignInPIN", "Today"}
 
 func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
-	w := founded(t)
+	w, folder := foundedLent(t)
 	require.NoError(t, w.o.SaveFactorRule(w.ctx, access.FactorRule{})) // days pass below, and nobody sets one up
 	id := w.lena().ID
 	for _, r := range access.Roles() {
@@ -484,13 +485,27 @@ func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
 				continue
 			}
 			requireSentence(t, err)
-			require.Equal(t, before, records(w), "%s as %s left something", c.method, r)
+			if after := records(w); after != before {
+				// Days pass, and the look at every start tells in its own time of files that no record knows.
+				require.Equal(t, lastDamage(w, folder), after, "%s as %s left something", c.method, r)
+			}
 		}
 	}
 	require.NoError(t, w.o.Lock(w.ctx, "switch"))
 	for _, c := range calls {
 		requireKey(t, "error.locked", c.do(w, id))
 	}
+}
+
+// lastDamage is the entry by which the program last told of damage that it saw.
+func lastDamage(w *world, l *lent) uint64 {
+	w.t.Helper()
+	var row audit.Row
+	require.NoError(w.t, l.opened.Read(w.ctx, func(tx office.Tx) (err error) {
+		row, _, err = tx.LastAudit(audit.DamageFound)
+		return err
+	}))
+	return row.Seq
 }
 
 // records is the number of entries in the log, which every change adds to. Every role may open Today, which counts them.

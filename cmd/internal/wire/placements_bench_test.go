@@ -33,9 +33,14 @@ func (l *lent) Create(ctx context.Context, login string, s office.Secret, sample
 	return o, kit, err
 }
 
-// crowded is a practice with places on the website: each patient has five, of two pictures each, and every second patient
-// has taken the permission back.
-func crowded(t testing.TB, places int) *world {
+func (l *lent) Unlock(ctx context.Context, slotID string, s office.Secret) (office.Opened, []office.Failure, error) {
+	o, failures, err := l.Folder.Unlock(ctx, slotID, s)
+	l.opened = o
+	return o, failures, err
+}
+
+// foundedLent is founded with a folder that lends what is open.
+func foundedLent(t testing.TB) (*world, *lent) {
 	t.Helper()
 	w := program(t, filepath.Join(t.TempDir(), "practice"), &handClock{t: morning})
 	l := &lent{Folder: w.folder}
@@ -44,6 +49,14 @@ func crowded(t testing.TB, places int) *world {
 	kit, err := w.o.Found(w.ctx, office.Founding{Practice: thePractice(), OwnerName: "Dr. Ana Hale", Password: []byte(ownerWord)})
 	require.NoError(t, err)
 	w.kit = kit
+	return w, l
+}
+
+// crowded is a practice with places on the website: each patient has five, of two pictures each, and every second patient
+// has taken the permission back.
+func crowded(t testing.TB, places int) *world {
+	t.Helper()
+	w, l := foundedLent(t)
 	lena := w.lena()
 	w.authorize(lena.ID, nil, "website_gallery")
 	form := w.chart(lena.ID).Documents
