@@ -130,12 +130,16 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 	if err != nil {
 		return Point{}, problem(err)
 	}
+	own := p.keys.BackupRecipient()
+	if own == "" {
+		return Point{}, office.ErrLocked
+	}
 	if p.keys.Rotating() || p.keys.KeyNumber() != number { // a whole change fits between the two looks
 		return Point{}, ErrKeysChanging
 	}
 	public := p.keys.Public()
 	pt.KitNumber, pt.KeyNumber, pt.Sample = public.KitNumber, int(p.keys.KeyNumber()), p.folder.isSample()
-	pt.Recipients = []string{p.keys.RecoveryRecipient(), p.keys.BackupRecipient()}
+	pt.Recipients = []string{p.keys.RecoveryRecipient(), own}
 	s := secret{key: key, salt: salt}
 	defer s.wipe()
 	sealed[CopyKeys] = keysText(&s)

@@ -36,6 +36,9 @@ func (p *Practice) keep(class office.FileClass, put func(recipient string, dedup
 	}
 	dedup := p.keys.DedupKey()
 	defer clear(dedup[:])
+	if recipient == "" || dedup == ([32]byte{}) { // the practice was locked a moment ago and its keys are gone
+		return office.File{}, office.ErrLocked
+	}
 	b, err := put(recipient, dedup)
 	if err != nil {
 		return office.File{}, problem(err)
