@@ -28,17 +28,10 @@ type LetterCount struct {
 // countLetters counts letters, and people to be written to apart.
 func (o *Office) countLetters(tx Tx, i incident.Incident) (LetterCount, error) {
 	var c LetterCount
-	list, err := entriesOf[incident.Affected](tx, kindAffected, EntryQuery{Owner: i.ID})
+	list, who, err := affectedPeople(tx, i.ID)
 	if err != nil {
 		return c, err
 	}
-	var ids []string
-	for _, a := range list {
-		if a.PatientID != "" {
-			ids = append(ids, a.PatientID)
-		}
-	}
-	who, err := tx.PatientsByID(ids)
 	for _, a := range list {
 		p := who[a.PatientID]
 		if a.Out != "" {
@@ -59,7 +52,7 @@ func (o *Office) countLetters(tx Tx, i incident.Incident) (LetterCount, error) {
 			c.Waiting++
 		}
 	}
-	return c, err
+	return c, nil
 }
 
 // mailable tells whether a letter in the mail may reach the person: there is an address, and it is one they agreed to.
@@ -229,15 +222,11 @@ func (o *Office) PreviewBreachLetters(ctx context.Context, id string, most int) 
 	})
 }
 
-// eachUnwritten makes the letters to the people to whom one can be mailed and was not, which are not kept yet.
-func (o *Office) eachUnwritten(s *session, tx Tx, i incident.Incident, do func(a incident.Affected, l Letter) error) error {
-	set, err := o.incidentSetting(s, tx)
+// affectedPeople lists the affected people of an incident, and the patients among them by their ids.
+func affectedPeople(tx Tx, id string) ([]incident.Affected, map[string]patient.Patient, error) {
+	list, err := entriesOf[incident.Affected](tx, kindAffected, EntryQuery{Owner: id})
 	if err != nil {
-		return err
-	}
-	list, err := entriesOf[incident.Affected](tx, kindAffected, EntryQuery{Owner: i.ID})
-	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	var ids []string
 	for _, a := range list {
@@ -246,6 +235,16 @@ func (o *Office) eachUnwritten(s *session, tx Tx, i incident.Incident, do func(a
 		}
 	}
 	who, err := tx.PatientsByID(ids)
+	return list, who, err
+}
+
+// eachUnwritten makes the letters to the people to whom one can be mailed and was not, which are not kept yet.
+func (o *Office) eachUnwritten(s *session, tx Tx, i incident.Incident, do func(a incident.Affected, l Letter) error) error {
+	set, err := o.incidentSetting(s, tx)
+	if err != nil {
+		return err
+	}
+	list, who, err := affectedPeople(tx, i.ID)
 	if err != nil {
 		return err
 	}

@@ -198,17 +198,7 @@ func (o *Office) MailLetters(ctx context.Context, id string, on calendar.Date, p
 		if blankText(proof) {
 			return &Invalid{Defects: []Defect{{Field: "proof", Key: "incident.bad.need_mail_proof", Args: map[string]string{"cite": "45 CFR 164.414(b)"}}}}
 		}
-		list, err := entriesOf[incident.Affected](tx, kindAffected, EntryQuery{Owner: id})
-		if err != nil {
-			return err
-		}
-		var ids []string
-		for _, a := range list {
-			if a.PatientID != "" {
-				ids = append(ids, a.PatientID)
-			}
-		}
-		who, err := tx.PatientsByID(ids)
+		list, who, err := affectedPeople(tx, id)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ var crockford = base32.NewEncoding(crockfordLetters).WithPadding(base32.NoPaddin
 
 const fingerprintPurpose = "consentry-fingerprint-v1"
 
-// Fingerprint returns the practice's name for people, XXXX-XXXX: 40 bits of
+// Fingerprint returns the practice's name for people, two groups of four joined by a dash: 40 bits of
 // SHA-256 over a purpose and the vault id. It stays the same for the life of
 // the folder, whoever joins or leaves and whichever sheet is in force.
 func Fingerprint(vault [16]byte) string {

@@ -49,7 +49,7 @@ func (k *Keys) GoString() string { return "(keys)" }
 // VaultID returns the folder's id.
 func (k *Keys) VaultID() [16]byte { return read(k, func() [16]byte { return k.header.vaultID() }) }
 
-// Fingerprint returns the folder's name for people, XXXX-XXXX.
+// Fingerprint returns the folder's name for people, two groups of four joined by a dash.
 func (k *Keys) Fingerprint() string { return Fingerprint(k.VaultID()) }
 
 // Generation returns the header's generation. It rises by one with every

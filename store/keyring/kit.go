@@ -42,7 +42,7 @@ const (
 type Kit struct {
 	Number      int    // counts the practice's sheets from 1; 0 if only the age identity was typed
 	Date        string // YYYY-MM-DD, the day it was made; empty after ParseKit
-	Fingerprint string // the practice's, XXXX-XXXX; empty after ParseKit
+	Fingerprint string // the practice's, two groups of four; empty after ParseKit
 	secret      []byte // the age identity, hybridSize letters
 }
 

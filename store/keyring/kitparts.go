@@ -65,7 +65,7 @@ func (s KitScheme) index() int {
 // KitPart is the content of one envelope. Wipe it.
 type KitPart struct {
 	Number      int    // of the sheet
-	Fingerprint string // of the practice, XXXX-XXXX
+	Fingerprint string // of the practice, two groups of four
 	Part        int    // from 1
 	Scheme      KitScheme
 	letters     []byte // as on paper, without check letters

@@ -15,7 +15,7 @@ import (
 // authenticated: it serves to draw the sign-in screen, not to decide.
 type Public struct {
 	VaultID      [16]byte
-	Fingerprint  string // XXXX-XXXX
+	Fingerprint  string // two groups of four
 	Generation   uint64
 	MinApp       string
 	Created      time.Time

@@ -16,7 +16,7 @@ const maxTyped = 4096
 // Typed says what has been typed so far.
 type Typed struct {
 	Number      int
-	Fingerprint string    // XXXX-XXXX; "" for a whole sheet, which does not bear it
+	Fingerprint string    // two groups of four joined by a dash; "" for a whole sheet, which does not bear it
 	Scheme      KitScheme // zero for a whole sheet
 	Part        int       // the envelope typed last
 	Have        int       // envelopes typed
