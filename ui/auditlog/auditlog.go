@@ -16,10 +16,12 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/office"
+	"consentry/domain/patient"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/whom"
 )
 
 // Office is what the page needs of the office.
@@ -29,7 +31,7 @@ type Office interface {
 	ExportAudit(ctx context.Context, f office.AuditFilter, w io.Writer) (int, error)
 	HeadSheet(ctx context.Context, verified string) ([]byte, error)
 	Members(ctx context.Context) ([]access.Member, error)
-	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
+	whom.Finder
 }
 
 // Screen is the page.
@@ -38,8 +40,8 @@ type Screen struct {
 	o    Office
 	root *fyne.Container
 
-	members                              ui.Generation
-	verifying, exporting, printing, look ui.Generation
+	members                        ui.Generation
+	verifying, exporting, printing ui.Generation
 
 	names    map[string]string // of members, by id
 	filter   office.AuditFilter
@@ -52,8 +54,8 @@ type Screen struct {
 	who      *kit.Select
 	kind     *kit.Select
 	from, to *kit.DateField
-	find     *kit.Entry
-	found    *fyne.Container
+	pick     *whom.Picker
+	only     *fyne.Container // whom the log is narrowed to
 	verify   *kit.Button
 	export   *kit.Button
 	print    *kit.Button
@@ -98,7 +100,9 @@ func (s *Screen) Show(r page.Route) {
 
 // Hide stops what runs.
 func (s *Screen) Hide() {
-	s.look.Cancel()
+	if s.pick != nil {
+		s.pick.Stop()
+	}
 	s.members.Cancel()
 	if s.verify != nil {
 		s.stopVerifying()
@@ -113,6 +117,7 @@ func (s *Screen) Clear() {
 	s.close()
 	if s.table != nil {
 		s.table.Forget()
+		s.pick.Forget()
 	}
 	s.table, s.src, s.verify, s.filter, s.patient, s.proven = nil, nil, nil, office.AuditFilter{}, "", ""
 	s.names = map[string]string{}
@@ -176,74 +181,27 @@ func (s *Screen) filters() fyne.CanvasObject {
 	s.to.OnChanged = func(calendar.Date) { s.apply() }
 	fields := []fyne.CanvasObject{kit.NewField(i18n.T("auditlog.person"), s.who), kit.NewField(i18n.T("auditlog.kind"), s.kind)}
 	weights := []float32{3, 5}
-	s.find, s.found = kit.NewEntry(i18n.T("auditlog.patient.hint")).Limit(100), kit.Stack(0)
+	s.only, s.pick = kit.Stack(0), whom.New(s.host, s.o, i18n.T("auditlog.patient")).Goes(func(p patient.Patient) { s.choose(p.ID, p.Name()) })
+	s.pick.OnLaid = s.root.Refresh
 	if s.may(access.PatientsFind) {
-		search := s.host.Async().Debounce(200*time.Millisecond, s.search)
-		s.find.OnEdited = func(string) { search() }
-		fields, weights = append(fields, kit.NewField(i18n.T("auditlog.patient"), s.find)), append(weights, 4)
+		fields, weights = append(fields, s.pick.Field), append(weights, 4)
 	}
 	fields = append(fields, kit.NewDate(i18n.T("auditlog.from"), s.from), kit.NewDate(i18n.T("auditlog.to"), s.to))
 	weights = append(weights, 150, 150)
-	return kit.Stack(8, kit.ColumnsTop(10, weights, fields...), s.found, kit.Row(12, s.count, kit.Spring()))
-}
-
-// search offers the patients whose name begins with what was typed.
-func (s *Screen) search() {
-	text := s.find.Value()
-	if text == "" {
-		s.look.Cancel()
-		s.showPatient()
-		return
-	}
-	ui.Run(s.host.Async(), &s.look, func(ctx context.Context) ([]office.FoundPatient, error) { return s.o.FindPatients(ctx, text) },
-		func(list []office.FoundPatient, err error) {
-			if err != nil {
-				s.host.Fail(err)
-				return
-			}
-			s.offer(list)
-		})
-}
-
-// offered is how many patients are offered to filter by; another letter narrows them down.
-const offered = 5
-
-func (s *Screen) offer(list []office.FoundPatient) {
-	row := kit.Wrap(8)
-	for i, f := range list {
-		if i == offered {
-			row.Add(kit.SmallText(i18n.T("auditlog.patient.more", "n", len(list)-offered)))
-			break
-		}
-		words := i18n.T("auditlog.patient.one", "name", f.Patient.ListName(), "born", i18n.Date(f.Patient.Born))
-		row.Add(kit.NewActionChip(kit.Info, words, func() { s.choose(f.Patient.ID, f.Patient.Name()) }))
-	}
-	if len(list) == 0 {
-		row.Add(kit.SmallText(i18n.T("auditlog.patient.none")))
-	}
-	s.found.Objects = []fyne.CanvasObject{row}
-	s.find.OnEnter = func() {
-		if len(list) == 1 {
-			s.choose(list[0].Patient.ID, list[0].Patient.Name())
-		}
-	}
-	s.root.Refresh()
+	return kit.Stack(8, kit.ColumnsTop(10, weights, fields...), s.pick.Rows(), s.only, kit.Row(12, s.count, kit.Spring()))
 }
 
 func (s *Screen) choose(id, name string) {
-	s.look.Cancel()
 	s.filter.PatientID, s.patient = id, name
-	s.find.SetValue("")
-	s.find.OnEnter = nil
 	s.showPatient()
 	s.apply()
 }
 
 // showPatient shows whom the log is narrowed to, with a way back.
 func (s *Screen) showPatient() {
-	s.found.Objects = nil
+	s.only.Objects = nil
 	if s.filter.PatientID != "" {
-		s.found.Objects = []fyne.CanvasObject{kit.Row(10, kit.NewActionChip(kit.Strong, i18n.T("auditlog.patient.only", "name", s.patient), func() { s.choose("", "") }).WithIcon(kit.IconCross), kit.Spring())}
+		s.only.Objects = []fyne.CanvasObject{kit.Row(10, kit.NewActionChip(kit.Strong, i18n.T("auditlog.patient.only", "name", s.patient), func() { s.choose("", "") }).WithIcon(kit.IconCross), kit.Spring())}
 	}
 	s.root.Refresh()
 }

@@ -20,11 +20,12 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/whom"
 )
 
 // Office is what the desk needs of the office.
 type Office interface {
-	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
+	whom.Finder
 	StartCheckIn(ctx context.Context, patientID string) (office.CheckIn, error)
 	CheckInPatient(ctx context.Context, id string) (office.CheckIn, patient.Patient, error)
 	AddDocument(ctx context.Context, id string, kind consent.Kind, reason string) (office.CheckIn, error)
@@ -64,8 +65,8 @@ type Screen struct {
 	root    *fyne.Container
 	loading ui.Generation
 	saving  ui.Generation
-	finding ui.Generation
-	save    func() // debounced
+	save    func()       // debounced
+	find    *whom.Picker // while somebody is still to be found
 
 	c        office.CheckIn
 	p        patient.Patient
@@ -117,13 +118,19 @@ func (s *Screen) Hide() {
 	if s.dirty {
 		s.saveNow()
 	}
-	s.finding.Cancel()
+	if s.find != nil {
+		s.find.Stop()
+	}
 }
 
 // Clear drops the patient out of the widgets.
 func (s *Screen) Clear() {
 	s.Hide()
 	s.loading.Cancel()
+	if s.find != nil {
+		s.find.Forget()
+		s.find = nil
+	}
 	s.c, s.p, s.wishes, s.scope, s.step = office.CheckIn{}, patient.Patient{}, map[string]string{}, nil, stepPatient
 	s.set()
 }

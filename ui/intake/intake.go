@@ -19,11 +19,12 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/whom"
 )
 
 // Office is what the tray needs of the office.
 type Office interface {
-	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
+	whom.Finder
 	IntakePatient(ctx context.Context, patientID string) (office.IntakePatient, error)
 	PhotoSettings(ctx context.Context) (photo.Settings, error)
 	TakeInAll(ctx context.Context, ins []office.Incoming, workers int, each func(i int, t office.Taken)) error
@@ -163,7 +164,7 @@ func (s *Screen) Hide() {
 	s.front = false
 	s.host.OnDrop(nil)
 	s.host.OnCards(nil)
-	s.who.finding.Cancel()
+	s.who.pick.Stop()
 	s.gens.listing.Cancel()
 	s.side.rest()
 	s.tray.thumbs.clear()
@@ -183,7 +184,7 @@ func (s *Screen) Clear() {
 	s.gens.settings.Cancel()
 	s.gens.listing.Cancel()
 	s.gens.saving.Cancel()
-	s.who.finding.Cancel()
+	s.who.pick.Stop()
 	s.who.loading.Cancel()
 	s.side.rest()
 	s.run.id++

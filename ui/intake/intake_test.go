@@ -69,7 +69,7 @@ func TestNobodyIsSavedUnconfirmed(t *testing.T) {
 	assert.True(t, uitest.Shows(b.w, "Say who is in the pictures."))
 	uitest.Type(t, b.w, "Who is in the pictures?", "Park")
 	b.settle()
-	b.w.Canvas().Focus(b.s.who.box)
+	b.w.Canvas().Focus(b.s.who.pick.Target())
 	uitest.Key(b.w, fyne.KeyReturn) // one person, nobody similar
 	b.settle()
 	b.press("Save 5 photos")

@@ -18,6 +18,8 @@ type Entry struct {
 	OnEdited func(string)
 	// OnEnter is called for Enter (Ctrl+Enter in several lines); nil goes on to the next piece.
 	OnEnter func()
+	// OnKey is asked first about every key that is no letter; true: it was used, and means nothing else any more.
+	OnKey func(fyne.KeyName) bool
 
 	limit   int // most characters; 0: none
 	silent  bool
@@ -111,7 +113,7 @@ func (e *Entry) TypedRune(r rune) {
 
 // TypedKey hands keys that mean nothing in a box (F1, Esc, ...) to the window.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
-	if e.Disabled() || windowKey(k) {
+	if e.Disabled() || e.OnKey != nil && e.OnKey(k.Name) || windowKey(k) {
 		return
 	}
 	e.Entry.TypedKey(k)

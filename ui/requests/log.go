@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -19,6 +18,7 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/whom"
 )
 
 // How it was made sure who asks, in the form.
@@ -28,6 +28,9 @@ const (
 	calledUp  = "called"
 	notYet    = "later"
 )
+
+// findMost is how many of those found are listed: the whole page is there for it.
+const findMost = 8
 
 // logForm is the form and what was chosen in it.
 type logForm struct {
@@ -97,58 +100,17 @@ func (s *Screen) begin(p patient.Patient) {
 
 // find asks for the patient: first letters, Enter. A complaint may be about nobody in particular.
 func (s *Screen) find() {
-	box := kit.NewEntry(i18n.T("requests.find.hint")).Limit(100)
-	list := kit.Stack(0)
-	var found []office.FoundPatient
-	look := s.host.Async().Debounce(150*time.Millisecond, func() {
-		text := box.Value()
-		ui.Run(s.host.Async(), &s.finding, func(ctx context.Context) ([]office.FoundPatient, error) { return s.o.FindPatients(ctx, text) },
-			func(answer []office.FoundPatient, err error) {
-				if err != nil {
-					s.host.Fail(err)
-					return
-				}
-				found = answer
-				list.Objects = s.foundRows(text, found)
-				list.Refresh()
-				s.root.Refresh()
-			})
-	})
-	box.OnEdited = func(string) { look() }
-	box.OnEnter = func() {
-		if len(found) == 1 && !found[0].Similar {
-			s.showLog(found[0].Patient.ID)
-		}
-	}
+	s.pick = whom.New(s.host, s.o, i18n.T("requests.find.label")).Goes(func(p patient.Patient) { s.showLog(p.ID) })
+	s.pick.Verb, s.pick.Most, s.pick.OnLaid = i18n.T("requests.find.this"), findMost, s.root.Refresh
 	nobody := kit.Link(i18n.T("requests.find.nobody"), func() { s.begin(patient.Patient{}) })
 	s.set(kit.Page(kit.Header(i18n.T("requests.log.title"), i18n.T("requests.find.sub"), kit.Secondary(i18n.T("requests.back"), s.leave)),
-		kit.Card(kit.NewField(i18n.T("requests.find.label"), box), list, nobody)))
-	s.host.Focus(box)
+		kit.Card(s.pick.Content(), nobody)))
+	s.pick.Field.Focus()
 }
 
 func (s *Screen) leave() {
 	s.log = nil
 	s.host.Back()
-}
-
-func (s *Screen) foundRows(text string, found []office.FoundPatient) []fyne.CanvasObject {
-	if strings.TrimSpace(text) == "" {
-		return nil
-	}
-	if len(found) == 0 {
-		return []fyne.CanvasObject{kit.Inset(14, 0, kit.MutedText(i18n.T("requests.find.none")))}
-	}
-	var rows []fyne.CanvasObject
-	for _, f := range found {
-		var chip fyne.CanvasObject = kit.Gap(0, 0)
-		if f.Similar {
-			chip = kit.NewChip(kit.Warn, i18n.T("requests.find.similar"))
-		}
-		rows = append(rows, kit.Inset(10, 0, kit.Row(12, kit.NewAvatar(f.Patient.Name(), 36), kit.Grow(kit.Stack(2, kit.StrongText(f.Patient.ListName()),
-			kit.SmallText(i18n.T("requests.find.born", "date", i18n.Date(f.Patient.Born), "mrn", f.Patient.MRN)))), chip,
-			kit.Secondary(i18n.T("requests.find.this"), func() { s.showLog(f.Patient.ID) }))))
-	}
-	return kit.Lines(rows...)
 }
 
 func newLogForm(s *Screen, p patient.Patient) *logForm {
@@ -218,7 +180,7 @@ func (f *logForm) show() {
 	title := i18n.T("requests.log.title")
 	sub := i18n.T("requests.log.sub")
 	if f.who.ID != "" {
-		title, sub = i18n.T("requests.log.for", "name", f.who.Name()), i18n.T("requests.find.born", "date", i18n.Date(f.who.Born), "mrn", f.who.MRN)
+		title, sub = i18n.T("requests.log.for", "name", f.who.Name()), whom.Born(f.who)
 	}
 	scan := kit.Secondary(i18n.T("requests.paper.letter"), nil).WithIcon(kit.IconPaper).Small()
 	scan.OnTapped(func() {

@@ -21,6 +21,7 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/whom"
 )
 
 // Office is what the pages need of the office.
@@ -35,7 +36,7 @@ type Office interface {
 	DraftLetter(ctx context.Context, w office.LetterWish) (office.LetterDraft, error)
 	MakeLetter(ctx context.Context, w office.LetterWish) (office.Letter, []byte, error)
 	PrintLetter(ctx context.Context, id string) ([]byte, error)
-	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
+	whom.Finder
 	PatientForRequest(ctx context.Context, id string) (patient.Patient, error)
 	Packet(ctx context.Context, w office.PacketWish, progress office.Progress) (office.PacketMade, error)
 }
@@ -55,6 +56,7 @@ type Screen struct {
 	lines []office.RequestLine
 	table *kit.DataTable
 	log   *logForm
+	pick  *whom.Picker // while the patient is still to be found
 }
 
 // The tabs of the list.
@@ -86,13 +88,19 @@ func (s *Screen) Show(r page.Route) {
 func (s *Screen) Hide() {
 	s.loading.Cancel()
 	s.finding.Cancel()
+	if s.pick != nil {
+		s.pick.Stop()
+	}
 }
 
 // Clear drops everything that tells of a patient.
 func (s *Screen) Clear() {
 	s.Hide()
 	s.saving.Cancel()
-	s.lines, s.log = nil, nil
+	if s.pick != nil {
+		s.pick.Forget()
+	}
+	s.lines, s.log, s.pick = nil, nil, nil
 	if s.table != nil {
 		s.table.Forget()
 	}

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"consentry/domain/access"
@@ -35,7 +33,7 @@ type search struct {
 	popup   *widget.PopUp
 	box     *searchEntry
 	list    *fyne.Container
-	hits    []*hit
+	hits    []*kit.PickRow
 	at      int    // the row that Enter opens
 	asked   string // the text that the rows answer
 	work    ui.Generation
@@ -143,7 +141,7 @@ func (s *search) answer(text string, found []office.FoundPatient, err error) {
 	}
 	rows := make([]fyne.CanvasObject, 0, len(s.hits)+1)
 	for i, h := range s.hits {
-		h.mark(i == s.at)
+		h.Mark(i == s.at)
 		rows = append(rows, h)
 	}
 	if more > 0 {
@@ -154,7 +152,7 @@ func (s *search) answer(text string, found []office.FoundPatient, err error) {
 
 func (s *search) add(content fyne.CanvasObject, to page.Route) {
 	i := len(s.hits)
-	s.hits = append(s.hits, newHit(content, func() { s.open(to) }, func() { s.move(i) }))
+	s.hits = append(s.hits, kit.NewPickRow(content, func() { s.open(to) }, func() { s.move(i) }))
 }
 
 // say shows a sentence in place of rows.
@@ -176,9 +174,9 @@ func (s *search) move(to int) {
 	if to < 0 || to >= len(s.hits) {
 		return
 	}
-	s.hits[s.at].mark(false)
+	s.hits[s.at].Mark(false)
 	s.at = to
-	s.hits[to].mark(true)
+	s.hits[to].Mark(true)
 }
 
 // enter opens the marked row, if the rows answer what is typed; if they do not yet, it asks at once.
@@ -231,43 +229,6 @@ func lastFour(phone string) string {
 func pageRow(e entry) fyne.CanvasObject {
 	return kit.Row(10, kit.Inset(6, 6, kit.NewIcon(e.icon, 18, kit.ColorLabel)), kit.Grow(kit.StrongText(e.title()).Line()),
 		kit.SmallText(i18n.T("shell.find.page")).Line())
-}
-
-// hit is a row of the results.
-type hit struct {
-	widget.BaseWidget
-	box  *kit.Box
-	open func()
-	over func()
-}
-
-var _ desktop.Hoverable = (*hit)(nil)
-
-func newHit(content fyne.CanvasObject, open, over func()) *hit {
-	h := &hit{box: kit.NewBox(kit.ColorTransparent, "", 7, kit.Inset(7, 10, content)), open: open, over: over}
-	h.ExtendBaseWidget(h)
-	return h
-}
-
-func (h *hit) mark(on bool) {
-	h.box.Fill = kit.ColorTransparent
-	if on {
-		h.box.Fill = kit.ColorPrimarySoft
-	}
-	h.box.Refresh()
-}
-
-// Tapped opens what the row stands for.
-func (h *hit) Tapped(*fyne.PointEvent) { h.open() }
-
-// MouseIn marks the row; MouseMoved and MouseOut change nothing.
-func (h *hit) MouseIn(*desktop.MouseEvent)    { h.over() }
-func (h *hit) MouseMoved(*desktop.MouseEvent) {}
-func (h *hit) MouseOut()                      {}
-
-// CreateRenderer is called by Fyne.
-func (h *hit) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(h.box))
 }
 
 // searchEntry is the box: arrows walk the rows, Enter opens, Esc closes.
