@@ -11,12 +11,13 @@ declare -A budget=(
 )
 # rounds PATTERN COUNT: runs benchmarks and prints a line each.
 rounds() {
-  go test ./cmd/internal/wire -run '^$' -bench "$1" -benchtime "$2" -timeout 60m | while read -r name _ ns unit _; do
+  go test ./cmd/internal/wire -run '^$' -bench "$1" -benchtime "$2" -timeout 60m | while read -r name _ ns unit rest; do
     [ "$unit" = ns/op ] || continue
     name=${name#Benchmark} name=${name%-*}
+    [[ $rest =~ ([0-9.]+)" MB/peak" ]] && line "$name, memory of the whole process at most" "${BASH_REMATCH[1]} MB" '300 MB'
     line "$name" "$(awk -v n="$ns" 'BEGIN { printf n < 1e9 ? "%.1f ms" : "%.1f s", n / (n < 1e9 ? 1e6 : 1e9) }')" "${budget[$name]:-}"
   done
 }
 line what took budget
 rounds 'Today|Accounting|Ledger' "${COUNT:-10}x"
-rounds 'IncidentLetters' 1x
+GOGC=50 GOMEMLIMIT=64MiB rounds 'IncidentLetters' 1x # as the program runs

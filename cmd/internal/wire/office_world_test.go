@@ -24,7 +24,6 @@ import (
 	"consentry/store/keyring"
 	"consentry/store/outbox"
 	"consentry/ui/i18n"
-	"consentry/ui/paper"
 )
 
 // handClock moves only when a test moves it.
@@ -77,7 +76,7 @@ func program(t testing.TB, dir string, clock *handClock) *world {
 	w := &world{t: t, ctx: context.Background(), dir: dir, clock: clock}
 	forms, err := Forms()
 	require.NoError(t, err)
-	printer, err := paper.New(paper.Options{})
+	printer, err := newPrinter()
 	require.NoError(t, err)
 	w.folder = store.New(store.Options{Dir: dir, Clock: clock, Cost: keyring.TestCost, Started: clock.Now()})
 	states, err := States()

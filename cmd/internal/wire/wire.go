@@ -23,7 +23,6 @@ import (
 	"consentry/store/backup"
 	"consentry/store/keyring"
 	"consentry/store/outbox"
-	"consentry/ui/paper"
 )
 
 // Clock is the computer's.
@@ -115,7 +114,7 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	printer, err := paper.New(paper.Options{})
+	printer, err := newPrinter()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -157,7 +156,7 @@ func BuildSample(ctx context.Context, s Sample) error {
 	if err != nil {
 		return err
 	}
-	printer, err := paper.New(paper.Options{})
+	printer, err := newPrinter()
 	if err != nil {
 		return err
 	}
