@@ -36,11 +36,11 @@ func TestMain(m *testing.M) {
 	faulttest.Main(m)
 }
 
-// rounds is how many kills, and how many flips in each file: 200, or FAULT_N.
+// rounds is how many kills, and how many flips in each file: 100, or FAULT_N.
 func rounds(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv("FAULT_N"))
 	if err != nil || n < 1 {
-		return 200
+		return 100
 	}
 	t.Logf("FAULT_N=%d", n)
 	return n
