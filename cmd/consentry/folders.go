@@ -124,7 +124,7 @@ func (f *folders) Sample(ctx context.Context, progress office.Progress) (string,
 	if err := errors.Join(os.RemoveAll(making), os.MkdirAll(filepath.Dir(dir), 0o700)); err != nil {
 		return "", fmt.Errorf("prepare the sample practice: %w", err)
 	}
-	err = wire.BuildSample(ctx, wire.Sample{Dir: making, Patients: samplePatients, Visits: sampleVisits, Seed: sampleSeed, Now: time.Now(), Progress: progress})
+	err = wire.BuildSample(ctx, wire.Sample{Dir: making, Patients: samplePatients, Visits: sampleVisits, Seed: sampleSeed, Now: time.Now(), Obligations: true, Progress: progress})
 	if err == nil {
 		err = os.Rename(making, dir)
 	}

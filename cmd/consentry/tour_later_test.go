@@ -255,7 +255,7 @@ var readmeOut = flag.String("readme-out", "", "make the README's picture anew: t
 // The sample practice has something to do on its first day, for everybody in it.
 func TestTodayOfTheSample(t *testing.T) {
 	r := newTour(t)
-	require.NoError(t, wire.BuildSample(context.Background(), wire.Sample{Dir: r.dir, Patients: 60, Visits: 8, Seed: 1, Now: r.now}))
+	require.NoError(t, wire.BuildSample(context.Background(), wire.Sample{Dir: r.dir, Patients: 60, Visits: 8, Seed: 1, Now: r.now, Obligations: true}))
 	r.shell.Start(r.dir, nil)
 	r.now = r.now.Add(time.Minute)
 	r.signIn("Dr. Ana Hale", sample.Password)

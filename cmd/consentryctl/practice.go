@@ -125,5 +125,5 @@ func (c demoCmd) Run(e *env) error {
 }
 
 func demo(ctx context.Context, c demoCmd, now time.Time, progress office.Progress) error {
-	return wire.BuildSample(ctx, wire.Sample{Dir: c.Dir, Patients: c.Patients, Visits: c.Visits, Seed: c.Seed, Now: now, Progress: progress})
+	return wire.BuildSample(ctx, wire.Sample{Dir: c.Dir, Patients: c.Patients, Visits: c.Visits, Seed: c.Seed, Now: now, Obligations: true, Progress: progress})
 }

@@ -284,5 +284,6 @@ func outsideOf(tx Tx, names map[string]string, q EntryQuery) ([]OutsideLine, err
 	for _, t := range list {
 		out = append(out, OutsideLine{OutsideTraining: t, Member: names[t.Owner], Recorder: names[t.By]})
 	}
+	slices.SortStableFunc(out, func(a, b OutsideLine) int { return b.Held.Compare(a.Held) }) // whenever it was recorded
 	return out, err
 }

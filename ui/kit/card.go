@@ -160,8 +160,9 @@ func (c *Chip) AccessibilityLabel() string             { return c.text }
 func (c *Chip) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
 const (
-	chipPadH = 10
-	chipPadV = 3
+	chipPadH  = 10
+	chipTight = 4 // at the least
+	chipPadV  = 3
 )
 
 // CreateRenderer is called by Fyne.
@@ -202,7 +203,7 @@ func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 			place(bg, 0, y, s.Width, h)
 			side, gap := iconSide(), space()
 			txt.Text, txt.TextSize, txt.Color = c.text, size, fg
-			room := s.Width - 2*chipPadH - side - gap
+			room := s.Width - 2*chipTight - side - gap // what has little room is said whole before it looks airy
 			txt.Text = ellipsis(c.text, room, size, SemiBold)
 			dress(txt, SemiBold)
 			m := txt.MinSize()

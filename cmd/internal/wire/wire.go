@@ -141,12 +141,13 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 
 // Sample says what a sample practice is made of.
 type Sample struct {
-	Dir      string
-	Patients int
-	Visits   int
-	Seed     uint64
-	Now      time.Time
-	Progress office.Progress
+	Dir         string
+	Patients    int
+	Visits      int
+	Seed        uint64
+	Now         time.Time
+	Obligations bool // with a year of training, and what a patient asked for
+	Progress    office.Progress
 }
 
 // BuildSample makes the sample practice in a folder that holds none yet. It keeps no anchor elsewhere: a sample may be
@@ -161,11 +162,20 @@ func BuildSample(ctx context.Context, s Sample) error {
 		return err
 	}
 	var folder *store.Folder
-	err = sample.Build(ctx, sample.Options{Patients: s.Patients, Visits: s.Visits, Seed: s.Seed, Now: s.Now, Printer: printer, Forms: forms, Progress: s.Progress,
+	opt := sample.Options{Patients: s.Patients, Visits: s.Visits, Seed: s.Seed, Now: s.Now, Printer: printer, Forms: forms, Progress: s.Progress,
 		Keeper: func(c office.Clock) office.Keeper {
 			folder = store.New(store.Options{Dir: s.Dir, Clock: c, Cost: sampleCost, Started: started})
 			return folder
-		}})
+		}}
+	if s.Obligations {
+		if opt.Letters, err = Letters(); err != nil {
+			return err
+		}
+		if opt.Courses, err = Courses(); err != nil {
+			return err
+		}
+	}
+	err = sample.Build(ctx, opt)
 	if folder != nil {
 		if cerr := folder.Close(); err == nil {
 			err = cerr

@@ -18,6 +18,7 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/patient"
+	"consentry/domain/training"
 )
 
 // Options of a sample practice.
@@ -29,6 +30,8 @@ type Options struct {
 	Keeper   func(office.Clock) office.Keeper
 	Printer  office.Printer
 	Forms    []consent.Template
+	Letters  []consent.Template // none: nobody asks for anything
+	Courses  []training.Course  // none: nobody learns anything
 	Progress office.Progress
 }
 
@@ -46,6 +49,7 @@ type story struct {
 	opt    Options
 	zone   *time.Location
 	ids    map[string]string // by chart number
+	made   int               // ids
 }
 
 // Build makes the practice in the keeper's folder, which must not hold one yet, and leaves it locked.
@@ -56,7 +60,7 @@ func Build(ctx context.Context, opt Options) error {
 	s := &story{ctx: ctx, opt: opt, r: rand.New(rand.NewPCG(opt.Seed, 7)), ids: map[string]string{}}
 	s.clock = &clock{opt.Now.UTC().AddDate(-1, -2, 0).Truncate(time.Hour)}
 	s.keeper = opt.Keeper(s.clock)
-	s.o = office.New(office.Deps{Keeper: s.keeper, Clock: s.clock, Printer: opt.Printer, Forms: opt.Forms, Outbox: nowhere{}, NewID: s.id})
+	s.o = office.New(office.Deps{Keeper: s.keeper, Clock: s.clock, Printer: opt.Printer, Forms: opt.Forms, Letters: opt.Letters, Courses: opt.Courses, Outbox: nowhere{}, NewID: s.id})
 	steps := []struct {
 		key string
 		do  func() error
@@ -76,10 +80,11 @@ func Build(ctx context.Context, opt Options) error {
 	return nil
 }
 
-// id gives ids in a fixed order, shaped like UUIDs of version 8 (RFC 9562).
+// id gives ids shaped like UUIDs of version 8 (RFC 9562), in the order of the story: its time in milliseconds, then a count.
 func (s *story) id() string {
-	a, b := s.r.Uint64(), s.r.Uint64()
-	return fmt.Sprintf("%08x-%04x-8%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, 0x8000|b>>48&0x3fff, b&0xffffffffffff)
+	ms, a, b := s.clock.t.UnixMilli(), s.r.Uint64(), s.r.Uint64()
+	s.made++
+	return fmt.Sprintf("%08x-%04x-8%03x-%04x-%012x", ms>>16&0xffffffff, ms&0xffff, s.made&0xfff, 0x8000|b>>48&0x3fff, a&0xffffffffffff)
 }
 
 func (s *story) found() error {
@@ -158,7 +163,7 @@ func (s *story) year() error {
 	if err := s.signIn("Maya Ortiz"); err != nil {
 		return err
 	}
-	events := append(s.crowdVisits(), s.castEvents()...)
+	events := slices.Concat(s.trainingEvents(), s.crowdVisits(), s.castEvents(), s.obligationEvents())
 	slices.SortStableFunc(events, func(a, b event) int { return a.day - b.day })
 	for i, e := range events {
 		if err := s.ctx.Err(); err != nil {
