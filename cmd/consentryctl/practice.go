@@ -20,6 +20,7 @@ type initCmd struct {
 	Name      string `required:"" help:"Name of the practice."`
 	Address   string `required:"" help:"Postal address."`
 	Telephone string `required:""`
+	Email     string `help:"E-mail address of the practice, for letters."`
 	State     string `required:"" help:"Home State, two letters."`
 	Zone      string `default:"America/New_York" help:"Time zone, as in ${default}."`
 	Owner     string `required:"" help:"Name of the owner, who signs in first."`
@@ -54,7 +55,7 @@ func (c initCmd) Run(e *env) error {
 	if c.Security == c.Owner {
 		roles = append(roles, access.SecurityOfficer)
 	}
-	kit, err := o.Found(e.ctx, office.Founding{Practice: office.Practice{Name: c.Name, Address: c.Address, Telephone: c.Telephone, Zone: c.Zone,
+	kit, err := o.Found(e.ctx, office.Founding{Practice: office.Practice{Name: c.Name, Address: c.Address, Telephone: c.Telephone, Email: c.Email, Zone: c.Zone,
 		State: strings.ToUpper(c.State), PrivacyOfficer: c.Privacy, SecurityOfficer: c.Security}, OwnerName: c.Owner, OwnerRoles: roles, Password: password})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ package incident
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"consentry/domain/calendar"
 )
@@ -114,6 +115,26 @@ func target(c Clock, percent int) calendar.Date {
 	}
 	return c.Day0.AddDays(c.Day0.DaysUntil(c.Due) * percent / 100)
 }
+
+// Aim is the house's own time to tell the people, in days after discovery, beside the law's longest one.
+func Aim(percent int) (days, most int, cite string) {
+	most = calendar.BreachTerm.Days
+	return most * max(0, min(percent, 100)) / 100, most, "45 CFR 164.404(b)"
+}
+
+// CheckPercent refuses a target that the law does not allow, or that nobody could meet.
+func CheckPercent(percent int) []Defect {
+	switch {
+	case percent > 100:
+		return []Defect{defect("target_percent", "target_late", "45 CFR 164.404(b)")}
+	case percent < LeastPercent:
+		return []Defect{defect("target_percent", "target_low", "", "min", strconv.Itoa(LeastPercent))}
+	}
+	return nil
+}
+
+// LeastPercent is the shortest target, in percent of the legal time: six days of sixty.
+const LeastPercent = 10
 
 // federal fills in the 60 days, moved by a hold: max(original, end of the hold) (BR-18 to BR-20).
 func (i Incident) federal(c Clock, day0 calendar.Date) Clock {

@@ -64,6 +64,51 @@ func incidentRules(tx Tx) (IncidentRules, error) {
 	return r, err
 }
 
+// Check returns everything wrong with them; what the law does not allow is among it.
+func (r IncidentRules) Check() []Defect {
+	var ds []Defect
+	for _, d := range incident.CheckPercent(r.TargetPercent) {
+		ds = append(ds, Defect{Field: d.Field, Key: d.MessageKey(), Args: d.MessageArgs()})
+	}
+	if slices.ContainsFunc(r.States, func(st string) bool { return !slices.Contains(States, st) }) {
+		ds = append(ds, Defect{Field: "states", Key: "office.state"})
+	}
+	return ds
+}
+
+// BreachLaw is what one State adds to the federal clocks of a breach.
+type BreachLaw struct {
+	State, Name string
+	Rules       []calendar.StateRule
+	// Sleeps: shipped unconfirmed, so that it sets no day unless the practice is in that State or switches it on.
+	Sleeps bool
+	Home   bool
+}
+
+// BreachLaws are the States whose rules are shipped, by name.
+func (o *Office) BreachLaws(ctx context.Context) ([]BreachLaw, error) {
+	s, err := o.may(access.IncidentsView)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]*BreachLaw{}
+	for _, r := range o.deps.States {
+		if r.Area != calendar.AreaBreach {
+			continue
+		}
+		if of[r.State] == nil {
+			of[r.State] = &BreachLaw{State: r.State, Name: StateName(r.State), Home: r.State == s.practice.State}
+		}
+		of[r.State].Rules, of[r.State].Sleeps = append(of[r.State].Rules, r), r.Disabled
+	}
+	list := make([]BreachLaw, 0, len(of))
+	for _, l := range of {
+		list = append(list, *l)
+	}
+	slices.SortFunc(list, func(a, b BreachLaw) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
+}
+
 // IncidentRules are the practice's choices.
 func (o *Office) IncidentRules(ctx context.Context) (IncidentRules, error) {
 	var r IncidentRules
@@ -77,14 +122,7 @@ func (o *Office) IncidentRules(ctx context.Context) (IncidentRules, error) {
 // SaveIncidentRules changes them.
 func (o *Office) SaveIncidentRules(ctx context.Context, r IncidentRules) error {
 	return o.write(ctx, access.SettingsEdit, func(_ *session, tx Tx) (audit.Event, error) {
-		var ds []Defect
-		if r.TargetPercent < 10 || r.TargetPercent > 100 {
-			ds = append(ds, Defect{Field: "target_percent", Key: "office.range"})
-		}
-		if slices.ContainsFunc(r.States, func(st string) bool { return !slices.Contains(States, st) }) {
-			ds = append(ds, Defect{Field: "states", Key: "office.state"})
-		}
-		if len(ds) > 0 {
+		if ds := r.Check(); len(ds) > 0 {
 			return audit.Event{}, &Invalid{Defects: ds}
 		}
 		return audit.Event{Action: audit.SettingsChanged, Object: "setting:" + settingIncidents}, tx.PutSetting(settingIncidents, r)

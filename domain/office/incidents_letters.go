@@ -4,6 +4,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,7 +85,7 @@ func (o *Office) incidentLetter(s *session, tx Tx, id string, w LetterWish) (let
 	}
 	person := w.Facts.Text["person"]
 	if person == "" {
-		return letterMatter{number: incident.NumberOf(i.Number), facts: breachFacts(i, set, w)}, nil
+		return letterMatter{number: incident.NumberOf(i.Number), facts: o.breachFacts(s, i, set, w)}, nil
 	}
 	a, err := affectedOf(tx, id, person)
 	if err != nil {
@@ -101,7 +102,7 @@ func (o *Office) incidentLetter(s *session, tx Tx, id string, w LetterWish) (let
 
 // breachMatter is what the letter to one person is about.
 func (o *Office) breachMatter(s *session, i incident.Incident, set incident.Setting, a incident.Affected, p patient.Patient, w LetterWish) letterMatter {
-	m := letterMatter{number: incident.NumberOf(i.Number), to: breachAddressee(a, p), facts: breachFacts(i, set, w)}
+	m := letterMatter{number: incident.NumberOf(i.Number), to: breachAddressee(a, p), facts: o.breachFacts(s, i, set, w)}
 	if a.PatientID != "" {
 		m.patient = &p
 	}
@@ -110,10 +111,13 @@ func (o *Office) breachMatter(s *session, i incident.Incident, set incident.Sett
 }
 
 // breachFacts are the facts of an incident's letters.
-func breachFacts(i incident.Incident, set incident.Setting, w LetterWish) letter.Facts {
+func (o *Office) breachFacts(s *session, i incident.Incident, set incident.Setting, w LetterWish) letter.Facts {
 	words := i.Words
 	if w.Lang == "es" && !blankText(i.WordsEs.WhatHappened) {
 		words = i.WordsEs
+	}
+	if blankText(words.Contact) {
+		words.Contact = contactOf(o.letterhead(s))
 	}
 	f := letter.Facts{Text: map[string]string{"what_happened": sentence(words.WhatHappened), "contact": onOneLine(words.Contact), "tollfree": onOneLine(words.TollFree), "monitoring": onOneLine(words.Monitoring)},
 		Dates: map[string]calendar.Date{}, Lists: map[string][]string{"information": textLines(words.Information), "steps": textLines(words.Steps), "doing": textLines(words.Doing)}}
@@ -136,6 +140,12 @@ func breachFacts(i incident.Incident, set incident.Setting, w LetterWish) letter
 	discovered, _ := i.DiscoveredOn()
 	date("discovered_on", discovered)
 	return f
+}
+
+// contactOf is whom people can ask when nobody wrote anything else: the privacy officer at the practice (164.404(c)(1)(E)).
+func contactOf(l Letterhead) string {
+	parts := []string{l.Officer, l.Practice, onOneLine(l.Address), l.Telephone, l.Email}
+	return strings.Join(slices.DeleteFunc(parts, blankText), ", ")
 }
 
 // textLines are the lines of a text that say something, without marks of a list.

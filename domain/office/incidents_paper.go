@@ -90,7 +90,7 @@ func (o *Office) incidentSheet(ctx context.Context, may access.Permission, id, l
 		}
 		p := s.practice
 		sh = IncidentSheet{Letterhead: o.letterhead(s), Incident: i, Clocks: i.Clocks(set), Lang: lang,
-			Lines: i.Worksheet(incident.Entity{Name: p.Name, Address: onOneLine(p.Address), State: StateName(p.State), Contact: p.PrivacyOfficer, Telephone: p.Telephone}, set)}
+			Lines: i.Worksheet(incident.Entity{Name: p.Name, Address: onOneLine(p.Address), State: StateName(p.State), Contact: p.PrivacyOfficer, Telephone: p.Telephone, EMail: p.Email}, set)}
 		sh.Discovered, _ = i.DiscoveredOn()
 		if sh.Names, err = memberNames(tx); err != nil {
 			return audit.Event{}, err

@@ -230,7 +230,7 @@ func (o *Office) letterOf(s *session, w LetterWish, m letterMatter) (LetterDraft
 // letterCommon is what every letter may speak of: who writes, to whom, about whom.
 func (o *Office) letterCommon(s *session, m letterMatter) letter.Facts {
 	l := o.letterhead(s)
-	f := letter.Facts{Text: map[string]string{"practice": l.Practice, "address": onOneLine(l.Address), "telephone": l.Telephone, "officer": l.Officer,
+	f := letter.Facts{Text: map[string]string{"practice": l.Practice, "address": onOneLine(l.Address), "telephone": l.Telephone, "email": l.Email, "officer": l.Officer,
 		"name": m.to.Name}, Flags: map[string]bool{}, Dates: map[string]calendar.Date{"today": o.today(s)}}
 	if m.patient != nil {
 		f.Text["patient"] = m.patient.FullName()

@@ -13,6 +13,7 @@ type Letterhead struct {
 	Practice  string
 	Address   string
 	Telephone string
+	Email     string // "": the practice gave none
 	Officer   string // privacy officer, for questions
 	Sample    bool   // true: every page says that the people in it are made up
 }

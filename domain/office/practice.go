@@ -11,6 +11,7 @@ import (
 	"consentry/domain/access"
 	"consentry/domain/audit"
 	"consentry/domain/oversight"
+	"consentry/domain/patient"
 )
 
 // Practice is the office the file belongs to, as it stands on every form.
@@ -18,8 +19,9 @@ type Practice struct {
 	Name            string `json:"name"`
 	Address         string `json:"address"`
 	Telephone       string `json:"telephone"`
-	Zone            string `json:"zone"`  // IANA name, "America/New_York"
-	State           string `json:"state"` // home State, two letters
+	Email           string `json:"email,omitempty"` // of the practice, for letters and for the portal of HHS; may be empty
+	Zone            string `json:"zone"`            // IANA name, "America/New_York"
+	State           string `json:"state"`           // home State, two letters
 	PrivacyOfficer  string `json:"privacy_officer"`
 	SecurityOfficer string `json:"security_officer"`
 	Sample          bool   `json:"sample,omitempty"`
@@ -77,6 +79,10 @@ func (p Practice) Check() []Defect {
 	text("name", p.Name, true, 120)
 	text("address", p.Address, true, 300)
 	text("telephone", p.Telephone, true, 40)
+	text("email", p.Email, false, patient.MaxEmail)
+	if !patient.IsEmail(p.Email) && p.Email != "" {
+		ds = append(ds, Defect{Field: "email", Key: "office.email"})
+	}
 	text("privacy_officer", p.PrivacyOfficer, true, 100)
 	text("security_officer", p.SecurityOfficer, true, 100)
 	if !slices.Contains(States, p.State) {
@@ -182,5 +188,5 @@ func (s *session) largeType() bool { return s.practice.State == "CA" || s.prefs.
 
 func (o *Office) letterhead(s *session) Letterhead {
 	p := s.practice
-	return Letterhead{Practice: p.Name, Address: p.Address, Telephone: p.Telephone, Officer: p.PrivacyOfficer, Sample: p.Sample}
+	return Letterhead{Practice: p.Name, Address: p.Address, Telephone: p.Telephone, Email: p.Email, Officer: p.PrivacyOfficer, Sample: p.Sample}
 }

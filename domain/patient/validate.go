@@ -147,10 +147,15 @@ func (v *validator) phone(field, s string) {
 
 func (v *validator) email(s string) {
 	v.text("email", s, MaxEmail, false)
-	at := strings.IndexByte(s, '@')
-	if s != "" && (at < 1 || at == len(s)-1 || strings.Count(s, "@") != 1 || strings.ContainsAny(s, " ,;<>\"")) {
+	if s != "" && !IsEmail(s) {
 		v.add("email", "email_form")
 	}
+}
+
+// IsEmail tells whether a text has the form of one e-mail address.
+func IsEmail(s string) bool {
+	at := strings.IndexByte(s, '@')
+	return at >= 1 && at < len(s)-1 && strings.Count(s, "@") == 1 && !strings.ContainsAny(s, " ,;<>\"\n")
 }
 
 func (v *validator) contact(c ContactPreference) {

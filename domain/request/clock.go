@@ -3,6 +3,8 @@ package request
 // This file holds the clocks: how long the law gives, what a State shortens, the one extension, and the house's own target.
 
 import (
+	"strconv"
+
 	"consentry/domain/calendar"
 )
 
@@ -40,15 +42,40 @@ func DefaultRules() Rules { return Rules{TargetPercent: 50, DisagreementPages: 2
 // Check refuses rules that the law does not allow.
 func (r Rules) Check() error {
 	switch {
-	case r.TargetPercent < 1 || r.TargetPercent > 100:
-		return refuse("target_percent", "target_range", "")
+	case r.TargetPercent > 100:
+		return refuse("target_percent", "target_late", "45 CFR 164.524(b)(2), 164.526(b)(2), 164.528(c)(1)")
+	case r.TargetPercent < 1:
+		return refuse("target_percent", "target_low", "")
 	case r.DisagreementPages < 1:
 		return refuse("disagreement_pages", "disagreement_short", "45 CFR 164.526(d)(2)")
-	case r.DisagreementPages > 20:
-		return refuse("disagreement_pages", "target_range", "")
+	case r.DisagreementPages > MostPages:
+		return refuse("disagreement_pages", "disagreement_long", "", "max", strconv.Itoa(MostPages))
 	}
 	return nil
 }
+
+// MostPages is the longest statement of disagreement that can be kept.
+const MostPages = 20
+
+// Aim is the house's own time for one kind of request beside the law's, in days after it came.
+type Aim struct {
+	Kind       Kind
+	Days, Most int
+	Cite       string
+}
+
+// Aims are the house's own times for the kinds that the law sets a time for. A State's shorter time is parted alike.
+func (r Rules) Aims() []Aim {
+	var out []Aim
+	for _, k := range []Kind{KindAccess, KindAmendment, KindAccounting} {
+		term, cite := termOf(k)
+		out = append(out, Aim{Kind: k, Days: part(term.Days, r.TargetPercent), Most: term.Days, Cite: cite})
+	}
+	return out
+}
+
+// part is a percentage of a number of days, within the law's time.
+func part(days, percent int) int { return days * max(1, min(percent, 100)) / 100 }
 
 // Clock is when a request is due.
 type Clock struct {
@@ -106,7 +133,7 @@ func (r Request) Clock(rules Rules, limits []Limit) Clock {
 	}
 	c.Extendable = r.Extension == nil && c.Cap.After(c.First) && !c.Stopped
 	days := c.Starts.DaysUntil(c.Due)
-	c.Target = c.Starts.AddDays(days * max(1, min(rules.TargetPercent, 100)) / 100)
+	c.Target = c.Starts.AddDays(part(days, rules.TargetPercent))
 	c.ActBy = calendar.ActBy(c.Due, holidays(c.Due))
 	return c
 }

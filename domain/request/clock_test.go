@@ -62,13 +62,13 @@ func TestTheHousesOwnTarget(t *testing.T) {
 	}
 	require.NoError(t, DefaultRules().Check())
 	for want, rules := range map[string]Rules{
-		"target_range":       {TargetPercent: 0, DisagreementPages: 2},
+		"target_low":         {TargetPercent: 0, DisagreementPages: 2},
 		"disagreement_short": {TargetPercent: 50},
 	} {
 		assert.Equal(t, want, codeOf(rules.Check()))
 	}
-	assert.Equal(t, "target_range", codeOf(Rules{TargetPercent: 101, DisagreementPages: 2}.Check()))
-	assert.Equal(t, "target_range", codeOf(Rules{TargetPercent: 50, DisagreementPages: 21}.Check()))
+	assert.Equal(t, "target_late", codeOf(Rules{TargetPercent: 101, DisagreementPages: 2}.Check()))
+	assert.Equal(t, "disagreement_long", codeOf(Rules{TargetPercent: 50, DisagreementPages: 21}.Check()))
 	assert.NoError(t, Rules{TargetPercent: 50, DisagreementPages: 20}.Check())
 }
 

@@ -88,7 +88,7 @@ func (s *sheet) letterhead() {
 	s.paragraph(l.Practice, style{size: 13, weight: bold, color: teal, keep: true})
 	s.y += 1
 	var parts []string
-	for _, part := range []string{l.Address, l.Telephone} {
+	for _, part := range []string{l.Address, l.Telephone, l.Email} {
 		if part = oneLine(part); part != "" {
 			parts = append(parts, part)
 		}

@@ -20,16 +20,17 @@ type form struct {
 	prefs    office.Preferences
 	photos   *photosForm // nil until the rules for pictures are read, or where they are not this member's
 	signing  *signingForm
+	duties   *dutiesForm // nil until the rules for requests and incidents are read
 
-	name, address, telephone, privacy, security, lock, months, again *kit.Entry
-	state, zone                                                      *kit.Select
-	theme, language, size                                            *kit.Choice
-	copies                                                           *kit.Toggle
-	fields                                                           map[string]*kit.Field
+	name, address, telephone, email, privacy, security, lock, months, again *kit.Entry
+	state, zone                                                             *kit.Select
+	theme, language, size                                                   *kit.Choice
+	copies                                                                  *kit.Toggle
+	fields                                                                  map[string]*kit.Field
 }
 
 // order is how Tab visits the fields, and which mistake is shown first.
-var order = []string{"name", "address", "telephone", "state", "zone", "privacy_officer", "security_officer", "lock_minutes", "theme", "language", "text_size",
+var order = []string{"name", "address", "telephone", "email", "state", "zone", "privacy_officer", "security_officer", "lock_minutes", "theme", "language", "text_size",
 	"photo_consent_months", "ask_again_days"}
 
 // sizes are the text sizes offered, as they are kept.
@@ -63,7 +64,7 @@ func entry(value string, limit int) *kit.Entry {
 
 func newForm(p office.Practice, prefs office.Preferences) *form {
 	f := &form{practice: p, prefs: prefs, signing: newSigningForm(prefs),
-		name: entry(p.Name, 120), address: kit.NewNotes("", 300), telephone: entry(p.Telephone, 40), privacy: entry(p.PrivacyOfficer, 100), security: entry(p.SecurityOfficer, 100),
+		name: entry(p.Name, 120), address: kit.NewNotes("", 300), telephone: entry(p.Telephone, 40), email: entry(p.Email, 254), privacy: entry(p.PrivacyOfficer, 100), security: entry(p.SecurityOfficer, 100),
 		lock: entry(strconv.Itoa(prefs.LockMinutes), 2), months: entry(strconv.Itoa(prefs.PhotoConsentMonths), 3), again: entry(strconv.Itoa(prefs.AskAgainDays), 4)}
 	f.address.SetMinRowsVisible(2)
 	f.address.SetValue(p.Address)
@@ -77,6 +78,7 @@ func newForm(p office.Practice, prefs office.Preferences) *form {
 		"name":                 kit.NewField(i18n.T("start.practice.name"), f.name).Require(),
 		"address":              kit.NewField(i18n.T("start.practice.address"), f.address).Require(),
 		"telephone":            kit.NewField(i18n.T("start.practice.telephone"), f.telephone).Require(),
+		"email":                kit.NewField(i18n.T("settings.email"), f.email).Help(i18n.T("settings.email.help")).Why(why("settings.email")),
 		"state":                kit.NewField(i18n.T("start.practice.state"), f.state).Require(),
 		"zone":                 kit.NewField(i18n.T("start.practice.zone"), f.zone).Require(),
 		"privacy_officer":      kit.NewField(i18n.T("start.privacy_officer"), f.privacy).Require().Why(why("start.privacy_officer")),
@@ -100,7 +102,7 @@ func (f *form) content() fyne.CanvasObject {
 		return kit.ColumnsTop(14, []float32{1, 1}, f.fields[a], f.fields[b])
 	}
 	practice := kit.Card(kit.Section(i18n.T("settings.practice"), i18n.T("settings.practice.sub")), f.fields["name"], f.fields["address"],
-		two("telephone", "state"), f.fields["zone"], two("privacy_officer", "security_officer"))
+		two("telephone", "email"), two("state", "zone"), two("privacy_officer", "security_officer"))
 	look := kit.Card(kit.Section(i18n.T("settings.look"), ""), f.fields["theme"], f.fields["language"], f.fields["text_size"], f.fields["lock_minutes"])
 	rules := kit.Card(kit.Section(i18n.T("settings.rules"), ""), two("photo_consent_months", "ask_again_days"),
 		kit.Row(12, kit.Grow(kit.Stack(2, kit.Row(8, kit.StrongText(i18n.T("settings.copy")), why("settings.copy")), kit.SmallText(i18n.T("settings.copy.help")))), f.copies))
@@ -111,7 +113,7 @@ func (f *form) content() fyne.CanvasObject {
 func (f *form) read() (office.Practice, office.Preferences, []office.Defect) {
 	p, prefs := f.practice, f.prefs
 	text := func(e *kit.Entry) string { return strings.TrimSpace(e.Value()) }
-	p.Name, p.Address, p.Telephone, p.PrivacyOfficer, p.SecurityOfficer = text(f.name), text(f.address), text(f.telephone), text(f.privacy), text(f.security)
+	p.Name, p.Address, p.Telephone, p.Email, p.PrivacyOfficer, p.SecurityOfficer = text(f.name), text(f.address), text(f.telephone), text(f.email), text(f.privacy), text(f.security)
 	p.State, p.Zone = f.state.Chosen(), f.zone.Chosen()
 	prefs.Theme, prefs.Language, prefs.CopyIsCondition = f.theme.Chosen(), f.language.Chosen(), f.copies.On()
 	for _, s := range sizes {
@@ -134,7 +136,7 @@ func (f *form) read() (office.Practice, office.Preferences, []office.Defect) {
 // changed tells whether something differs from what is saved.
 func (f *form) changed() bool {
 	p, prefs, _ := f.read()
-	return p != f.practice || prefs != f.prefs || f.photos != nil && f.photos.changed() || f.signing.ruleChanged()
+	return p != f.practice || prefs != f.prefs || f.photos != nil && f.photos.changed() || f.signing.ruleChanged() || f.duties.changed()
 }
 
 // was notes what is saved now.
@@ -166,7 +168,7 @@ func (f *form) refuse(ds []office.Defect) {
 // facts is the settings for members who may not change them.
 func facts(p office.Practice, prefs office.Preferences) fyne.CanvasObject {
 	practice := kit.Card(kit.Section(i18n.T("settings.practice"), ""), kit.Fact(i18n.T("start.practice.name"), p.Name), kit.Fact(i18n.T("start.practice.address"), p.Address),
-		kit.Fact(i18n.T("start.practice.telephone"), p.Telephone), kit.Fact(i18n.T("start.privacy_officer"), p.PrivacyOfficer), kit.Fact(i18n.T("start.security_officer"), p.SecurityOfficer))
+		kit.Fact(i18n.T("start.practice.telephone"), p.Telephone), kit.Fact(i18n.T("settings.email"), orNone(p.Email)), kit.Fact(i18n.T("start.privacy_officer"), p.PrivacyOfficer), kit.Fact(i18n.T("start.security_officer"), p.SecurityOfficer))
 	yes := i18n.T("kit.no")
 	if prefs.CopyIsCondition {
 		yes = i18n.T("kit.yes")
@@ -174,4 +176,11 @@ func facts(p office.Practice, prefs office.Preferences) fyne.CanvasObject {
 	rules := kit.Card(kit.Section(i18n.T("settings.rules"), ""), kit.Fact(i18n.T("settings.lock"), i18n.Count(prefs.LockMinutes)), kit.Fact(i18n.T("settings.months"), i18n.Count(prefs.PhotoConsentMonths)),
 		kit.Fact(i18n.T("settings.again"), i18n.Count(prefs.AskAgainDays)), kit.Fact(i18n.T("settings.copy"), yes))
 	return kit.ColumnsTop(18, []float32{1, 1}, practice, rules)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return i18n.T("settings.none")
+	}
+	return s
 }

@@ -28,6 +28,7 @@ type Office interface {
 	SavePhotoSettings(ctx context.Context, set photo.Settings) error
 	FactorRule(ctx context.Context) (access.FactorRule, error)
 	SaveFactorRule(ctx context.Context, rule access.FactorRule) error
+	dutyOffice
 }
 
 // Screen is the page.
@@ -40,6 +41,8 @@ type Screen struct {
 	loading  ui.Generation
 	ruling   ui.Generation
 	photosAt *fyne.Container // where the rules for pictures stand
+	dutiesAt *fyne.Container // where those for requests and incidents stand
+	dutying  ui.Generation
 	form     *form
 	save     *kit.Button
 }
@@ -69,6 +72,7 @@ func (s *Screen) Clear() {
 	s.saving.Cancel()
 	s.loading.Cancel()
 	s.ruling.Cancel()
+	s.dutying.Cancel()
 	s.form = nil
 	s.area.SetContent(kit.Gap(0, 0))
 }
@@ -84,14 +88,15 @@ func (s *Screen) paint() {
 	}
 	s.form = newForm(me.Practice, me.Prefs)
 	s.save = kit.Primary(i18n.T("settings.save"), s.saveNow)
-	s.photosAt = kit.Stack(0)
-	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content(), s.form.signing.content(), s.photosAt}
+	s.photosAt, s.dutiesAt = kit.Stack(0), kit.Stack(0)
+	pieces := []fyne.CanvasObject{kit.Header(i18n.T("settings.title"), i18n.T("settings.sub"), s.save), s.own.Content(), s.form.content(), s.form.signing.content(), s.dutiesAt, s.photosAt}
 	if s.may(access.BackupManage) {
 		pieces = append(pieces, kit.Row(0, kit.Link(i18n.T("settings.sheet"), func() { s.host.Go(page.Route{Page: page.Backup}) }), kit.Spring()))
 	}
 	s.set(pieces...)
 	s.loadRule()
 	s.loadPhotos()
+	s.loadDuties()
 }
 
 func (s *Screen) set(objects ...fyne.CanvasObject) {
@@ -119,7 +124,11 @@ func (s *Screen) saveNow() {
 		rule := f.rule()
 		factor = &rule
 	}
-	if !newPractice && !newPrefs && rules == nil && factor == nil {
+	duties, ok := s.form.duties.take()
+	if !ok {
+		return
+	}
+	if !newPractice && !newPrefs && rules == nil && factor == nil && duties.none() {
 		s.host.Toast(i18n.T("settings.same"), nil)
 		return
 	}
@@ -137,6 +146,9 @@ func (s *Screen) saveNow() {
 			}
 		}
 		if err := s.saveRule(ctx, factor); err != nil {
+			return struct{}{}, err
+		}
+		if err := s.saveDuties(ctx, duties); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, s.savePhotos(ctx, rules)
@@ -164,6 +176,7 @@ func (s *Screen) saveNow() {
 		if rules != nil && s.form.photos != nil {
 			s.form.photos.fill(*rules)
 		}
+		s.form.duties.saved(duties)
 		s.host.Refresh() // may make this page anew, in another language
 	})
 }

@@ -22,6 +22,7 @@ import (
 )
 
 type fake struct {
+	dutyFake
 	account.Office // the card of one's own account has tests of its own
 	rule           access.FactorRule
 	ruled          []access.FactorRule

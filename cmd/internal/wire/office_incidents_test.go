@@ -445,12 +445,7 @@ func TestIncident_papers(t *testing.T) {
 		"log":       func() ([]byte, error) { return w.o.YearLog(w.ctx, 2026, "en") },
 		"letter":    func() ([]byte, error) { return w.o.PreviewBreachLetters(w.ctx, i.ID, 1) },
 	} {
-		pdf, err := make()
-		require.NoError(t, err, name)
-		require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")), name)
-		if dir := os.Getenv("INCIDENT_PAPERS"); dir != "" {
-			require.NoError(t, os.WriteFile(filepath.Join(dir, name+".pdf"), pdf, 0o600))
-		}
+		w.paper(name, make)
 	}
 	csv, err := w.o.YearLogCSV(w.ctx, 2026)
 	require.NoError(t, err)
@@ -519,5 +514,16 @@ func peakMemory() (megabytes func() float64) {
 		var kib float64
 		_, _ = fmt.Sscan(after, &kib)
 		return kib / 1024
+	}
+}
+
+// paper makes a PDF; a folder in INCIDENT_PAPERS gets it, to be looked at.
+func (w *world) paper(name string, make func() ([]byte, error)) {
+	w.t.Helper()
+	pdf, err := make()
+	require.NoError(w.t, err, name)
+	require.True(w.t, bytes.HasPrefix(pdf, []byte("%PDF-")), name)
+	if dir := os.Getenv("INCIDENT_PAPERS"); dir != "" {
+		require.NoError(w.t, os.WriteFile(filepath.Join(dir, name+".pdf"), pdf, 0o600))
 	}
 }

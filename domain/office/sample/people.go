@@ -30,7 +30,7 @@ var staff = []struct {
 const ownerName = "Dr. Ana Hale"
 
 func practice() office.Practice {
-	return office.Practice{Name: "Hale Aesthetic Surgery", Address: "12 Harbor Lane, Suite 3\nPortsmouth, NH 03801", Telephone: "(555) 010-4400",
+	return office.Practice{Name: "Hale Aesthetic Surgery", Address: "12 Harbor Lane, Suite 3\nPortsmouth, NH 03801", Telephone: "(555) 010-4400", Email: "privacy@hale.example",
 		Zone: "America/New_York", State: "NH", PrivacyOfficer: ownerName, SecurityOfficer: "Noor Haddad", Sample: true}
 }
 
