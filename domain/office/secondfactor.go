@@ -267,6 +267,8 @@ func factorProblem(err error, now time.Time, f access.Factor, secret []byte, cod
 			key = "error.code_clock_ahead"
 		}
 		return &Problem{Key: key, Args: map[string]string{"minutes": strconv.FormatInt((max(off, -off)+1)/2, 10)}, Err: err}
+	case errors.Is(err, access.ErrCodeWrong) && access.OneTimeShaped(code):
+		return &Problem{Key: "error.code_printed", Err: err}
 	case errors.Is(err, access.ErrCodeWrong):
 		return &Problem{Key: "error.code_wrong", Err: err}
 	}

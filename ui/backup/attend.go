@@ -75,11 +75,13 @@ func (a *Attendant) changed(list []page.Plugged) {
 	a.host.Async().Later(settle, func() { a.look(fresh) })
 }
 
-// worked is told of work under way. After it there can be another drive, or another drive that may be written to.
+// worked is told of work under way. After it there can be another drive, or another drive that may be written to, or a newer
+// version: what closing goes by is looked at anew, and a copy is kept ready. Nothing is started by that, or work that failed
+// would begin again without end.
 func (a *Attendant) worked(c page.Chore, _ ui.Progress) {
 	over := a.busy && c.Name == ""
 	if a.busy = c.Name != ""; over && !a.over {
-		a.prepare()
+		a.lookThen(nil, false)
 	}
 }
 
@@ -92,7 +94,10 @@ type looked struct {
 }
 
 // look asks whether a backup should start by itself, and starts it.
-func (a *Attendant) look(fresh []string) {
+func (a *Attendant) look(fresh []string) { a.lookThen(fresh, true) }
+
+// lookThen looks at the drives; starting: it starts what is due.
+func (a *Attendant) lookThen(fresh []string, starting bool) {
 	if a.over {
 		return
 	}
@@ -114,7 +119,9 @@ func (a *Attendant) look(fresh []string) {
 		if l.view, err = a.o.BackupsView(ctx, l.here); err != nil {
 			return l, err
 		}
-		l.dir, l.start, l.yes, err = a.o.AutoBackup(ctx, l.here, fresh)
+		if starting {
+			l.dir, l.start, l.yes, err = a.o.AutoBackup(ctx, l.here, fresh)
+		}
 		return l, err
 	}, func(l looked, err error) {
 		if err != nil || a.over {

@@ -82,6 +82,31 @@ func TestClosingBacksUpByItself(t *testing.T) {
 	assert.False(t, a.Closing(func() { closed++ }))
 }
 
+// A drive that was added a minute ago is one to close with, and a version made a minute ago is one of today.
+func TestClosingKnowsWhatWasDoneJustNow(t *testing.T) {
+	o := newFake()
+	a, _ := attended(t, o)
+	done := func() {
+		a.worked(page.Chore{Name: choreRegister}, ui.Progress{})
+		a.worked(page.Chore{}, ui.Progress{})
+	}
+	o.facts.Runs = o.facts.Runs[1:]
+	drives := o.facts.Drives
+	o.facts.Drives = drives[:1]
+	a.plugged = []page.Plugged{{Name: "PRACTICE_B", Dir: "/run/media/PRACTICE_B"}}
+	a.look(nil)
+	assert.False(t, a.Closing(func() {}), "not one of ours yet")
+	o.facts.Drives = drives
+	done()
+	assert.Empty(t, o.calls, "looking starts nothing")
+	assert.True(t, a.Closing(func() {}))
+
+	fresh := newFake()
+	o.facts.Runs = fresh.facts.Runs
+	done()
+	assert.False(t, a.Closing(func() {}), "one was made today")
+}
+
 func TestWhoCannotWaitClosesAtOnceAndWhoGoesBackStays(t *testing.T) {
 	for _, stay := range []bool{true, false} {
 		o := newFake()

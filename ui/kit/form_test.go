@@ -277,3 +277,20 @@ func TestPasswords(t *testing.T) {
 	assert.False(t, uitest.Shows(w, "Good."))
 	uitest.Press(t, w, "Show what is typed") // hidden again after Clear
 }
+
+// A front-desk person tabs from the password to the button: the eye is for the pointer, and has a key of its own.
+func TestTabPassesTheEyeOfAPasswordBy(t *testing.T) {
+	uitest.App(t)
+	p := kit.NewPasswordField()
+	w := uitest.Window(t, kit.Stack(8, kit.NewField("Password", p), kit.Primary("Sign in", func() {})))
+	assert.Equal(t, []string{"Password", "Sign in"}, uitest.TabOrder(w))
+	uitest.Type(t, w, "Password", "correct horse")
+	p.Focus()
+	uitest.Key(w, fyne.KeyF8)
+	assert.True(t, uitest.Shows(w, "correct horse"))
+	uitest.Key(w, fyne.KeyF8)
+	assert.False(t, uitest.Shows(w, "correct horse"))
+	w.Canvas().Unfocus()
+	uitest.Press(t, w, "Show what is typed")
+	assert.NotNil(t, w.Canvas().Focused(), "whoever looks at the password goes on typing it")
+}

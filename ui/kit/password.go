@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"consentry/ui/i18n"
@@ -19,7 +20,7 @@ type PasswordField struct {
 	OnEdited func(string)
 
 	box   *Entry
-	eye   *Button
+	eye   *eye
 	meter *strength
 	words *Text
 	body  *fyne.Container
@@ -34,7 +35,13 @@ func NewPasswordField() *PasswordField {
 			p.OnEdited(s)
 		}
 	}
-	p.eye = IconButton(IconEye, i18n.T("kit.password.show"), p.reveal)
+	p.box.OnKey = func(k fyne.KeyName) bool {
+		if k == revealKey {
+			p.reveal()
+		}
+		return k == revealKey
+	}
+	p.eye = newEye(func() { p.reveal(); p.Focus() })
 	p.box.ActionItem = p.eye
 	p.meter.Hide()
 	p.words.Hide()
@@ -70,11 +77,7 @@ func (p *PasswordField) SetStrength(level int, sentence string) {
 
 func (p *PasswordField) reveal() {
 	p.box.Password = !p.box.Password
-	if p.box.Password {
-		p.eye.icon, p.eye.hint = IconEye, i18n.T("kit.password.show")
-	} else {
-		p.eye.icon, p.eye.hint = IconEyeOff, i18n.T("kit.password.hide")
-	}
+	p.eye.shown = !p.box.Password
 	p.eye.Refresh()
 	p.box.Refresh()
 }
@@ -91,6 +94,77 @@ func (p *PasswordField) Focus() { focusOn(p.box) }
 
 // CreateRenderer is called by Fyne.
 func (p *PasswordField) CreateRenderer() fyne.WidgetRenderer { return simple(p, p.body) }
+
+// revealKey shows and hides what is typed, for hands on the keyboard.
+const revealKey = fyne.KeyF8
+
+// eye shows and hides what is typed. Tab passes it by: after a password comes the next field or the button, and Space on an
+// eye that somebody tabbed to without looking would show the password to the room.
+type eye struct {
+	widget.BaseWidget
+	act            func()
+	shown, hovered bool
+}
+
+var (
+	_ fyne.Tappable      = (*eye)(nil)
+	_ desktop.Hoverable  = (*eye)(nil)
+	_ desktop.Cursorable = (*eye)(nil)
+	_ fyne.Accessible    = (*eye)(nil)
+)
+
+func newEye(act func()) *eye {
+	e := &eye{act: act}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// Tapped is called when a person presses with the pointer.
+func (e *eye) Tapped(*fyne.PointEvent) { e.act() }
+
+// MouseIn, MouseMoved and MouseOut follow the pointer.
+func (e *eye) MouseIn(*desktop.MouseEvent)    { e.hovered = true; e.Refresh() }
+func (e *eye) MouseMoved(*desktop.MouseEvent) {}
+func (e *eye) MouseOut()                      { e.hovered = false; e.Refresh() }
+
+// Cursor is a hand.
+func (e *eye) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// AccessibilityLabel and AccessibilityRole tell a screen reader.
+func (e *eye) AccessibilityLabel() string {
+	if e.shown {
+		return i18n.T("kit.password.hide")
+	}
+	return i18n.T("kit.password.show")
+}
+func (e *eye) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// CreateRenderer is called by Fyne.
+func (e *eye) CreateRenderer() fyne.WidgetRenderer {
+	bg, img := canvas.NewRectangle(color.Transparent), canvas.NewImageFromResource(nil)
+	img.FillMode = canvas.ImageFillContain
+	side := func() float32 { return e.Theme().Size(SizeBody) + 2 }
+	return &painted{
+		objs: []fyne.CanvasObject{bg, img}, of: e,
+		min: func() fyne.Size { return fyne.NewSquareSize(side() + 12) },
+		paint: func(s fyne.Size) {
+			fg := ColorMuted
+			bg.FillColor, bg.CornerRadius = color.Transparent, 7
+			if e.hovered {
+				fg, bg.FillColor = ColorLabel, e.Theme().Color(ColorSoft, variant())
+			}
+			icon := IconEye
+			if e.shown {
+				icon = IconEyeOff
+			}
+			place(bg, 0, 0, s.Width, s.Height)
+			img.Resource = tint(icon, e.Theme().Color(fg, variant()))
+			place(img, (s.Width-side())/2, (s.Height-side())/2, side(), side())
+			bg.Refresh()
+			img.Refresh()
+		},
+	}
+}
 
 // strength is a bar of four parts.
 type strength struct {

@@ -118,7 +118,11 @@ func (s *SignIn) choose() {
 	s.picks = nil
 	var tiles []fyne.CanvasObject
 	for _, l := range s.o.Front.Logins {
-		t := kit.PersonTile(l.Name, "", func() { s.pick(l); s.Focus() })
+		way := ""
+		if s.quick(l.SlotID) {
+			way = i18n.T("start.tile.pin")
+		}
+		t := kit.PersonTile(l.Name, way, func() { s.pick(l); s.Focus() })
 		s.picks = append(s.picks, t)
 		tiles = append(tiles, t)
 	}

@@ -4,7 +4,6 @@ package today
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -64,11 +63,7 @@ func (s *Screen) closing() fyne.CanvasObject {
 	}
 	backup := page.Route{Page: page.Backup}
 	if len(s.drives) > 0 && s.may(access.BackupRun) {
-		names := make([]string, len(s.drives))
-		for i, d := range s.drives {
-			names[i] = d.Name
-		}
-		add(i18n.T("today.close.drive", "name", strings.Join(names, ", ")), backup)
+		add(i18n.T("today.close.drives", "n", len(s.drives), "name", s.drives[0].Name), backup)
 	}
 	for _, label := range c.Unseen {
 		add(i18n.T("today.close.unseen", "name", label), backup)

@@ -238,6 +238,8 @@ func TestClosingTheDay(t *testing.T) {
 		assert.Equal(t, want, h.Routes[0].Page, words)
 	}
 	assert.True(t, uitest.Shows(w, "5 open"))
+	h.Drives([]page.Plugged{{Name: "PRACTICE-A", Dir: "/x"}, {Name: "KEY", Dir: "/y"}})
+	assert.True(t, uitest.Shows(w, "2 drives are still plugged in"))
 	uitest.Golden(t, w, "closing")
 	s.Hide()
 	assert.Nil(t, h.Cards, "nobody listens while another page is in front")

@@ -72,7 +72,7 @@ func TestSomethingGraveIsNoWayAroundTheCode(t *testing.T) {
 	assert.Len(t, w.log(office.AuditFilter{Action: audit.SignInFailed}), 3)
 	require.NoError(t, w.o.Lock(w.ctx, "key"))
 	require.NoError(t, w.signIn("Dr. Ana Hale", ownerWord))
-	w.refusedCode("error.code_wrong", codes[0])
+	w.refusedCode("error.code_printed", codes[0])
 }
 
 func TestAClockThatRanAheadKeepsNobodyOut(t *testing.T) {

@@ -87,7 +87,7 @@ func TestAuthenticator(t *testing.T) {
 	assert.Equal(t, "code", failed[0].Args["what"])
 	require.NoError(t, w.o.Lock(w.ctx, "key"))
 	require.NoError(t, w.signIn("Dr. Ana Hale", ownerWord))
-	w.refusedCode("error.code_wrong", codes[0])
+	w.refusedCode("error.code_printed", codes[0])
 	require.NoError(t, w.o.SecondFactor(w.ctx, codes[1]))
 	renewed, err := w.o.RenewCodes(w.ctx, own())
 	require.NoError(t, err)
