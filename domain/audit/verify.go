@@ -102,17 +102,16 @@ type Verifier struct {
 	have   bool
 	known  []Head
 	report Report
-	buf    []byte
 	err    error
 	// Kept from row to row, because making them anew costs more than using them.
-	mac, sum hash.Hash // mac is keyed with key, while have
-	seal     [32]byte  // of the row at hand
-	out      [32]byte
+	mac hash.Hash // keyed with key, while have
+	buf []byte    // what the row at hand is hashed over
+	out [32]byte
 }
 
 // NewVerifier begins at start.
 func NewVerifier(start Start) *Verifier {
-	return &Verifier{next: max(start.Seq, 1), prev: start.Prev, keys: start.Keys, sum: sha256.New()}
+	return &Verifier{next: max(start.Seq, 1), prev: start.Prev, keys: start.Keys}
 }
 
 // Expect adds a head known from elsewhere (the anchor, a backup, a printed
@@ -122,12 +121,12 @@ func (v *Verifier) Expect(h Head) { v.known = append(v.known, h) }
 // Add checks the next row. The first error stays: later calls return it too.
 func (v *Verifier) Add(r Row) error {
 	if v.err == nil {
-		v.err = v.add(r)
+		v.err = v.add(&r)
 	}
 	return v.err
 }
 
-func (v *Verifier) add(r Row) error {
+func (v *Verifier) add(r *Row) error {
 	first := v.report.Rows == 0
 	switch {
 	case r.Seq != v.next:
@@ -137,7 +136,7 @@ func (v *Verifier) add(r Row) error {
 	case !first && (r.Epoch < v.report.Epoch || r.Epoch-v.report.Epoch > maxEpochStep):
 		return ErrEpoch{Seq: r.Seq}
 	}
-	v.buf = AppendCanonical(v.buf[:0], r)
+	v.buf = appendCanonical(append(v.buf[:0], v.prev[:]...), r)
 	if first || r.Epoch != v.report.Epoch {
 		v.have = false
 		if v.keys != nil {
@@ -146,11 +145,11 @@ func (v *Verifier) add(r Row) error {
 			}
 		}
 	}
-	v.seal = r.MAC
-	if v.have && !hmac.Equal(v.digest(v.mac, v.prev[:], v.buf), v.seal[:]) {
+	if v.have && !hmac.Equal(v.code(), r.MAC[:]) {
 		return ErrMAC{Seq: r.Seq}
 	}
-	sum := [32]byte(v.digest(v.sum, v.prev[:], v.buf, v.seal[:]))
+	v.buf = append(v.buf, r.MAC[:]...)
+	sum := sha256.Sum256(v.buf) // hashOf
 	for _, h := range v.known {
 		if h.Seq == r.Seq && h.Hash != sum {
 			return ErrHead{Want: h, Got: Head{Seq: r.Seq, Hash: sum}}
@@ -160,16 +159,14 @@ func (v *Verifier) add(r Row) error {
 	return nil
 }
 
-// digest is MAC or hashOf with a state that is used again. The result is valid until the next call.
-func (v *Verifier) digest(h hash.Hash, parts ...[]byte) []byte {
-	h.Reset()
-	for _, p := range parts {
-		h.Write(p) // a hash takes everything
-	}
-	return h.Sum(v.out[:0])
+// code is MAC of what buf holds, with a state that is used again. The result is valid until the next call.
+func (v *Verifier) code() []byte {
+	v.mac.Reset()
+	v.mac.Write(v.buf) // a hash takes everything
+	return v.mac.Sum(v.out[:0])
 }
 
-func (v *Verifier) count(r Row, hash [32]byte, first bool) {
+func (v *Verifier) count(r *Row, hash [32]byte, first bool) {
 	rep := &v.report
 	if first {
 		rep.First, rep.From, rep.FirstEpoch = r.Seq, r.At, r.Epoch
