@@ -3,18 +3,15 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -87,8 +84,10 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 	if p.keys.Rotating() {
 		return Point{}, ErrKeysChanging
 	}
-	p.copying.Lock()
-	defer p.copying.Unlock()
+	if !p.copying.take(ctx) {
+		return Point{}, ctx.Err()
+	}
+	defer p.copying.give()
 	number := p.keys.KeyNumber()
 	var key [32]byte
 	var salt [16]byte
@@ -100,7 +99,9 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 		return Point{}, err
 	}
 	path := filepath.Join(dir, CopyRecords)
+	size := 0 // of the copy, pages
 	pages := func(done, total int) {
+		size = total
 		if progress != nil {
 			progress(int64(done)*PageSize, int64(total)*PageSize)
 		}
@@ -110,7 +111,7 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 		return Point{}, problem(err)
 	}
 	proved := make(chan error, 1)
-	go func() { proved <- proveCopy(path, key, salt, thorough) }()
+	go func() { proved <- checkCopy(path, key, salt, thorough, size) }()
 	// The records were just copied and are still in the engine's memory: reading them there takes a fraction of what it takes
 	// from the copy, and can be done meanwhile.
 	files, counter, err := storedFiles(ctx, p.db)
@@ -239,92 +240,6 @@ func countTables(s *sql.Tx) (map[string]int, error) {
 		out[name] = n
 	}
 	return out, nil
-}
-
-// errWroteSince: somebody wrote while a list was read piece by piece.
-var errWroteSince = errors.New("the records were written to meanwhile")
-
-// filesAtOnce is how many stored files are listed in one go: the people at the screen wait for no more.
-const filesAtOnce = 4096
-
-// storedFiles lists the live stored files, in the order of their names, and the commit counter that they are of.
-func storedFiles(ctx context.Context, db *DB) (out []Stored, counter uint64, err error) {
-	for after, more := int64(-1), true; more; {
-		err := db.Read(ctx, func(s *sql.Tx) error {
-			state, err := newTx(context.Background(), s, 0, false).state()
-			if err != nil {
-				return err
-			}
-			if after >= 0 && state.Counter != counter {
-				return errWroteSince
-			}
-			counter = state.Counter
-			out, after, more, err = filesAfter(s, out, after)
-			return err
-		})
-		if err != nil {
-			return nil, 0, err
-		}
-	}
-	slices.SortFunc(out, func(a, b Stored) int { return bytes.Compare(a.Hash[:], b.Hash[:]) })
-	return out, counter, nil
-}
-
-// filesAfter appends the live ones of the next rows to out. The bodies are read here rather than by the engine, which would
-// parse each once for every field.
-func filesAfter(s *sql.Tx, out []Stored, after int64) (_ []Stored, last int64, more bool, err error) {
-	rows, err := s.QueryContext(context.Background(), `SELECT rowid, body FROM media WHERE rowid > ? ORDER BY rowid LIMIT ?`, after, filesAtOnce)
-	if err != nil {
-		return nil, 0, false, err
-	}
-	defer rows.Close()
-	for last = max(after, 0); rows.Next(); more = true {
-		var body sql.RawBytes
-		var f struct {
-			ID, SHA256, State string
-			Size              int64
-		}
-		if err := rows.Scan(&last, &body); err != nil {
-			return nil, 0, false, err
-		}
-		if json.Unmarshal(body, &f) != nil {
-			return nil, 0, false, fmt.Errorf("%w: the row of a stored file", ErrDatabaseDamaged)
-		}
-		if f.State != "live" {
-			continue
-		}
-		h, err := vault.ParseHash(f.SHA256)
-		if err != nil {
-			return nil, 0, false, fmt.Errorf("%w: the name of a stored file", ErrDatabaseDamaged)
-		}
-		out = append(out, Stored{ID: f.ID, Hash: h, Size: f.Size})
-	}
-	return out, last, more, rows.Err()
-}
-
-// eachStored goes through the rows of all stored files, in batches, so that others get their turn.
-func eachStored(ctx context.Context, db *DB, do func(office.File) error) error {
-	for after, more := "", true; more; {
-		err := db.Read(ctx, func(s *sql.Tx) error {
-			rows, err := queries.New(s).AllMedia(context.Background(), queries.AllMediaParams{ID: after, Limit: batch})
-			more = len(rows) > 0
-			for _, r := range rows {
-				f, err := decode[office.File](r.Body, nil)
-				if err != nil {
-					return err
-				}
-				after, f.Sealed = f.ID, r.Sealed
-				if err := do(f); err != nil {
-					return err
-				}
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // StoredPath is where a stored file lies in the practice folder.

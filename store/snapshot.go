@@ -29,7 +29,7 @@ func (db *DB) SnapshotProgress(ctx context.Context, dst string, key [32]byte, sa
 	if err := db.copyTo(ctx, dst, key, salt, progress); err != nil {
 		return err
 	}
-	return proveCopy(dst, key, salt, true)
+	return proveCopy(dst, key, salt)
 }
 
 // copyTo makes the copy, which does not count before proveCopy.
@@ -45,11 +45,9 @@ func (db *DB) copyTo(ctx context.Context, dst string, key [32]byte, salt [16]byt
 	return nil
 }
 
-// proveCopy checks a finished copy, makes it durable, and removes it if there is anything wrong with it. When it is not
-// thorough, the copy's seals alone are checked: that every page is the one that was written, and not again whether tables and
-// indexes agree.
-func proveCopy(dst string, key [32]byte, salt [16]byte, thorough bool) error {
-	if err := verifyCopy(dst, key, salt, thorough); err != nil {
+// proveCopy checks a finished copy in full, makes it durable, and removes it if there is anything wrong with it.
+func proveCopy(dst string, key [32]byte, salt [16]byte) error {
+	if err := verifyCopy(dst, key, salt); err != nil {
 		return errors.Join(fmt.Errorf("snapshot: %w", err), removeDB(dst))
 	}
 	return nil
@@ -60,9 +58,10 @@ func (db *DB) copyInto(ctx context.Context, out *DB, progress func(done, total i
 	db.aside.Lock()
 	defer db.aside.Unlock()
 	return out.raw(func(dst *conn) error {
-		// A copied page 1 says "write-ahead log"; the target must not have one of its own open while pages arrive.
-		if err := dst.exec("PRAGMA journal_mode = DELETE"); err != nil {
-			return err
+		for _, q := range copySettings {
+			if err := dst.exec(q); err != nil {
+				return err
+			}
 		}
 		b, err := db.startBackup(dst)
 		if err != nil {
@@ -74,6 +73,12 @@ func (db *DB) copyInto(ctx context.Context, out *DB, progress func(done, total i
 		return errors.Join(err, b.finish())
 	})
 }
+
+// copySettings are those of the target. A copied page 1 says "write-ahead log"; the target must not have one of its own open
+// while pages arrive. There is nothing in it that a rollback could bring back, and nobody may rely on it before it was proven
+// and made durable as a whole. With little room for pages they are sealed and written as they arrive, and not all of them in
+// the last step, for which the people at the screen would wait.
+var copySettings = []string{"PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", fmt.Sprintf("PRAGMA cache_size = %d", 2*snapshotPages)}
 
 func (db *DB) startBackup(dst *conn) (b *backup, err error) {
 	db.mu.Lock()
@@ -119,19 +124,10 @@ func (db *DB) backupStep(b *backup) (done bool, left, total int, err error) {
 	return b.step(snapshotPages)
 }
 
-// verifyCopy opens a finished copy, runs every check on it (or that of the seals) and makes it durable. A copy with damage
-// does not count.
-func verifyCopy(path string, key [32]byte, salt [16]byte, thorough bool) error {
-	look := CheckFile
-	if !thorough {
-		look = checkSealOf
-	}
-	damages, err := look(context.Background(), path, key, salt)
-	if err != nil {
-		return fmt.Errorf("verify copy: %w", err)
-	}
-	if len(damages) > 0 {
-		return fmt.Errorf("verify copy: %w: %s", ErrDatabaseDamaged, damages[0])
+// verifyCopy opens a finished copy, runs every check on it and makes it durable. A copy with damage does not count.
+func verifyCopy(path string, key [32]byte, salt [16]byte) error {
+	if err := undamaged(CheckFile(context.Background(), path, key, salt)); err != nil {
+		return err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -142,6 +138,16 @@ func verifyCopy(path string, key [32]byte, salt [16]byte, thorough bool) error {
 		return fileError(err)
 	}
 	return atomicfile.SyncDir(filepath.Dir(path))
+}
+
+func undamaged(damages []Damage, err error) error {
+	if err != nil {
+		return fmt.Errorf("verify copy: %w", err)
+	}
+	if len(damages) > 0 {
+		return fmt.Errorf("verify copy: %w: %s", ErrDatabaseDamaged, damages[0])
+	}
+	return nil
 }
 
 // redial replaces the connection by a fresh one. The caller holds db.mu.
@@ -236,17 +242,6 @@ func CheckFile(ctx context.Context, path string, key [32]byte, salt [16]byte) ([
 		return nil, err
 	}
 	found, err := db.Check(ctx, nil)
-	return found, errors.Join(err, db.Close())
-}
-
-// checkSealOf is the first of CheckFile's checks alone.
-func checkSealOf(_ context.Context, path string, key [32]byte, salt [16]byte) ([]Damage, error) {
-	db, err := OpenDB(path, key, salt)
-	if err != nil {
-		return nil, err
-	}
-	defer forgetting()()
-	found, err := checkSeal(filepath.Base(path), db.conn)
 	return found, errors.Join(err, db.Close())
 }
 

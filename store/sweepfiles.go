@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"sync"
 
 	"consentry/domain/audit"
 	"consentry/domain/office"
@@ -40,11 +41,11 @@ func (p *Practice) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	swept, err := p.files.Sweep(ctx, func(h vault.Hash) bool { return known[h] }, p.now())
+	swept, err := p.files.Sweep(between{ctx, p}, func(h vault.Hash) bool { return known[h] }, p.now())
 	if err != nil {
 		return err
 	}
-	missing, err := p.files.Missing(ctx, func(yield func(vault.Hash) bool) {
+	missing, err := p.files.Missing(between{ctx, p}, func(yield func(vault.Hash) bool) {
 		for _, h := range live {
 			if !yield(h) {
 				return
@@ -81,33 +82,61 @@ func (p *Practice) report(ctx context.Context, object string, args map[string]st
 	})
 }
 
+// turn is a lock, the zero value free, that one can stop waiting for.
+type turn struct {
+	once sync.Once
+	held chan struct{}
+}
+
+// take waits for the turn; without it ctx ended.
+func (t *turn) take(ctx context.Context) bool {
+	t.once.Do(func() { t.held = make(chan struct{}, 1) })
+	select {
+	case t.held <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (t *turn) give() { <-t.held }
+
 // noCopy returns when no copy for a backup is being made: somebody waits for that, and nobody for the sweep.
-func (p *Practice) noCopy() {
-	p.copying.Lock()
-	defer p.copying.Unlock()
+func (p *Practice) noCopy(ctx context.Context) {
+	if p.copying.take(ctx) {
+		p.copying.give()
+	}
+}
+
+// between is a context for work that goes from file to file: whoever asks whether it ended waits for copies first, and must
+// hold nothing that a copy needs.
+type between struct {
+	context.Context
+	p *Practice
+}
+
+func (b between) Err() error {
+	b.p.noCopy(b.Context)
+	return b.Context.Err()
 }
 
 // fileNames reads which files the records know, and which of them have to be there.
 func (p *Practice) fileNames(ctx context.Context) (known map[vault.Hash]bool, live []vault.Hash, err error) {
 	known = map[vault.Hash]bool{}
 	for after, more := "", true; more; {
-		p.noCopy()
+		p.noCopy(ctx)
 		err := p.db.Read(ctx, func(s *sql.Tx) error {
 			rows, err := queries.New(s).AllMedia(context.Background(), queries.AllMediaParams{ID: after, Limit: batch})
 			more = len(rows) > 0
 			for _, r := range rows {
-				f, err := decode[office.File](r.Body, nil)
+				f, err := storedOf([]byte(r.Body))
 				if err != nil {
 					return err
 				}
-				h, err := vault.ParseHash(f.SHA256)
-				if err != nil {
-					return err
+				if after = f.id; f.state == "live" {
+					live = append(live, f.hash)
 				}
-				if after = f.ID; f.State == "live" {
-					live = append(live, h)
-				}
-				known[h] = f.State != "disposed"
+				known[f.hash] = f.state != "disposed"
 			}
 			return err
 		})

@@ -158,8 +158,9 @@ func (c *checking) names(ctx context.Context, files []vault.Hash, own sums) erro
 	}
 	var total int64
 	whole := true
+	all := seeker{there}
 	for _, h := range files {
-		have, ok := there[h]
+		have, ok := all.find(h)
 		switch {
 		case !ok:
 			c.bad(blobName(h), whyMissing)

@@ -3,6 +3,7 @@
 package backup
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -28,7 +29,7 @@ type plan struct {
 	copy    []store.Stored // not on the drive, or not of a version that was ever finished and of another size
 	adopt   []store.Stored // on the drive from a backup that was never finished: to be read back
 	files   []vault.Hash   // all that the version will list, in the order of their names
-	there   map[vault.Hash]blob
+	there   blobs
 	missing []string // ids of files that are not on this computer
 	mended  int
 	bytes   int64 // to copy
@@ -36,7 +37,7 @@ type plan struct {
 }
 
 // compare makes the plan, or an error with counts when files were changed.
-func (e *Engine) compare(ctx context.Context, root string, p source, pt store.Point, newest *office.BackupVersion, here, there map[vault.Hash]blob) (*plan, error) {
+func (e *Engine) compare(ctx context.Context, root string, p source, pt store.Point, newest *office.BackupVersion, here, there blobs) (*plan, error) {
 	gone, err := guardHere(ctx, p, pt.Files, here)
 	if err != nil {
 		return nil, err
@@ -45,19 +46,21 @@ func (e *Engine) compare(ctx context.Context, root string, p source, pt store.Po
 	if err != nil {
 		return nil, err
 	}
-	out := &plan{missing: gone, there: there}
+	out := &plan{missing: gone, there: there, files: make([]vault.Hash, 0, len(pt.Files))}
+	local, drive, done := seeker{here}, seeker{there}, seeker{finished}
 	for _, f := range pt.Files {
-		_, local := here[f.Hash]
-		have, on := there[f.Hash]
+		_, local := local.find(f.Hash)
+		have, on := drive.find(f.Hash)
+		_, finished := done.find(f.Hash)
 		whole := on && have.size == f.Size
 		switch {
-		case whole && !finished[f.Hash]:
+		case whole && !finished:
 			out.adopt = append(out.adopt, f)
 		case whole:
 		case local:
 			out.copy = append(out.copy, f)
 			out.bytes += f.Size
-			if finished[f.Hash] {
+			if finished {
 				out.mended++
 			}
 		default:
@@ -94,11 +97,12 @@ func changedProblem(p *office.Problem, changed, missing, of int) error {
 }
 
 // guardHere looks at this computer's stored files: all by name and size, some by reading.
-func guardHere(ctx context.Context, p source, files []store.Stored, here map[vault.Hash]blob) (missing []string, err error) {
+func guardHere(ctx context.Context, p source, files []store.Stored, here blobs) (missing []string, err error) {
 	changed := 0
 	var present []store.Stored
+	all := seeker{here}
 	for _, f := range files {
-		have, ok := here[f.Hash]
+		have, ok := all.find(f.Hash)
 		switch {
 		case !ok:
 			missing = append(missing, f.ID)
@@ -137,7 +141,7 @@ func guardHere(ctx context.Context, p source, files []store.Stored, here map[vau
 }
 
 // guardThere looks at the drive's: those of the newest version have to be there as they were written. It returns them.
-func (e *Engine) guardThere(ctx context.Context, root string, newest *office.BackupVersion, files []store.Stored, there map[vault.Hash]blob) (map[vault.Hash]bool, error) {
+func (e *Engine) guardThere(ctx context.Context, root string, newest *office.BackupVersion, files []store.Stored, there blobs) (blobs, error) {
 	if newest == nil {
 		return nil, nil
 	}
@@ -151,21 +155,20 @@ func (e *Engine) guardThere(ctx context.Context, root string, newest *office.Bac
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[vault.Hash]int64, len(files))
-	for _, f := range files {
-		known[f.Hash] = f.Size
-	}
-	finished := make(map[vault.Hash]bool, len(list))
+	finished := make(blobs, 0, len(list))
 	changed, missing := 0, 0
 	var present []store.Stored
+	all := seeker{there}
 	for _, h := range list {
-		finished[h] = true
-		have, ok := there[h]
-		size, listed := known[h]
+		finished = append(finished, blob{hash: h})
+		for len(files) > 0 && bytes.Compare(files[0].Hash[:], h[:]) < 0 {
+			files = files[1:]
+		}
+		have, ok := all.find(h)
 		switch {
 		case !ok:
 			missing++
-		case have.size == 0 || listed && have.size != size:
+		case have.size == 0 || len(files) > 0 && files[0].Hash == h && have.size != files[0].Size:
 			changed++
 		default:
 			present = append(present, store.Stored{Hash: h, Size: have.size})

@@ -8,12 +8,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"consentry/domain/office"
 	"consentry/store/vault"
@@ -261,59 +259,6 @@ func lost(err error, name string) error {
 		return damagedFile(name, err)
 	}
 	return err
-}
-
-// blob is a stored file as a folder shows it.
-type blob struct {
-	size int64
-	at   int64 // when it was written or last read through, Unix seconds
-}
-
-// blobs lists the stored files on the drive by name and size, without opening one.
-func (e *Engine) blobs(ctx context.Context, root string) (map[vault.Hash]blob, error) {
-	out, err := listBlobs(ctx, e.drive, filepath.Join(root, blobsName))
-	return out, onDrive(err)
-}
-
-// listBlobs lists the stored files in a folder of theirs; one that is not there has none.
-func listBlobs(ctx context.Context, m medium, dir string) (map[vault.Hash]blob, error) {
-	top, err := m.list(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return map[vault.Hash]blob{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	top = slices.DeleteFunc(top, func(d fs.DirEntry) bool { return !d.IsDir() || len(d.Name()) != 2 })
-	out := map[vault.Hash]blob{}
-	var mu sync.Mutex
-	err = each(ctx, copyWorkers, top, func(_ context.Context, d fs.DirEntry) error {
-		entries, err := m.list(filepath.Join(dir, d.Name()))
-		if err != nil {
-			return err
-		}
-		some := make(map[vault.Hash]blob, len(entries))
-		for _, f := range entries {
-			name, ok := strings.CutSuffix(f.Name(), blobSuffix)
-			h, err := vault.ParseHash(name)
-			if !ok || err != nil || name[:2] != d.Name() || !f.Type().IsRegular() {
-				continue
-			}
-			info, err := f.Info()
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			some[h] = blob{size: info.Size(), at: info.ModTime().Unix()}
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		maps.Copy(out, some)
-		return nil
-	})
-	return out, err
 }
 
 func count(n int) string { return strconv.Itoa(n) }

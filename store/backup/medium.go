@@ -69,7 +69,7 @@ func (system) mkdir(path string) error      { return os.MkdirAll(path, 0o700) }
 func (system) syncDir(path string) error    { return atomicfile.SyncDir(path) }
 
 func (system) flush(root string) (bool, error)         { return flushAll(root) }
-func (system) list(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
+func (system) list(path string) ([]fs.DirEntry, error) { return listSeen(path) }
 func (system) stat(path string) (fs.FileInfo, error)   { return os.Lstat(path) }
 func (system) touch(path string, at time.Time) error   { return os.Chtimes(path, at, at) }
 

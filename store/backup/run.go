@@ -2,6 +2,7 @@
 package backup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -134,7 +135,7 @@ const thoroughAfter = 20 * time.Hour
 func (b *run) point(ctx context.Context, p *store.Practice, work string) error {
 	newest := b.newest()
 	type listed struct {
-		blobs map[vault.Hash]blob
+		blobs blobs
 		err   error
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -320,17 +321,18 @@ func (b *run) proveOld(ctx context.Context) error {
 	for _, f := range slices.Concat(b.plan.copy, b.plan.adopt) {
 		fresh[f.Hash] = true
 	}
-	var old []vault.Hash
+	var old blobs
+	there := seeker{b.plan.there}
 	for _, h := range b.plan.files {
-		if !fresh[h] {
-			old = append(old, h)
+		if f, ok := there.find(h); ok && !fresh[h] {
+			old = append(old, f)
 		}
 	}
-	slices.SortStableFunc(old, func(x, y vault.Hash) int { return int(b.plan.there[x].at - b.plan.there[y].at) })
+	slices.SortStableFunc(old, func(x, y blob) int { return cmp.Compare(x.at, y.at) })
 	old = old[:(len(old)+oldShare-1)/oldShare]
 	var total int64
-	for i, h := range old {
-		if total += b.plan.there[h].size; total > oldBytes {
+	for i, f := range old {
+		if total += f.size; total > oldBytes {
 			old = old[:i+1]
 			break
 		}
@@ -338,12 +340,12 @@ func (b *run) proveOld(ctx context.Context) error {
 	b.r.begin(office.StepOld, total, len(old))
 	deadline, now := time.Now().Add(oldTime), b.now()
 	var bad, good atomic.Int64
-	err := each(ctx, readWorkers, old, func(ctx context.Context, h vault.Hash) error {
+	err := each(ctx, readWorkers, old, func(ctx context.Context, f blob) error {
 		if time.Now().After(deadline) {
 			return nil
 		}
-		path := blobPath(b.root, h)
-		why, err := b.verdict(ctx, path, h, b.r)
+		path := blobPath(b.root, f.hash)
+		why, err := b.verdict(ctx, path, f.hash, b.r)
 		if err != nil {
 			return err
 		}

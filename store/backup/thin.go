@@ -93,9 +93,9 @@ func (e *Engine) removeUnneeded(ctx context.Context, root string, needed map[vau
 		return err
 	}
 	var gone []vault.Hash
-	for h := range there {
-		if !needed[h] {
-			gone = append(gone, h)
+	for _, f := range there {
+		if !needed[f.hash] {
+			gone = append(gone, f.hash)
 		}
 	}
 	r.begin(office.StepRemove, 0, len(gone))
