@@ -21,6 +21,7 @@ const (
 	AreaAuthorization Area = "authorization" // 164.508; the practice's State
 	AreaTraining      Area = "training"      // 164.530(b); the practice's State
 	AreaRetention     Area = "retention"     // the medical record itself; the practice's State
+	AreaFee           Area = "fee"           // 164.524(c)(4); the practice's State
 	AreaBreach        Area = "breach"        // 164.404 and following; the residence of each affected person
 )
 
@@ -51,6 +52,8 @@ const (
 	Years        Unit = "years"
 	// NoDelay has no number: "without unreasonable delay". Such a rule never sets a date.
 	NoDelay Unit = "no_delay"
+	// CentsAPage is no time: the most that a page of a copy may cost. Such a rule never sets a date.
+	CentsAPage Unit = "cents_a_page"
 )
 
 // Recipient is who is told, given or trained.
@@ -79,6 +82,7 @@ const (
 	IfCopies     Condition = "copies"        // the patient asked for copies
 	IfInspect    Condition = "inspect"       // the patient asked to look at the record
 	IfElectronic Condition = "electronic"    // the record is electronic
+	IfPaper      Condition = "paper"         // the copy is on paper
 	IfLicensed   Condition = "cdph_licensed" // the clinic is licensed by California's health department
 )
 
@@ -161,11 +165,11 @@ func (r StateRule) check() string {
 	switch {
 	case len(r.State) != 2 || !strings.HasPrefix(r.ID, r.State+"-"):
 		return "state"
-	case !slices.Contains([]Area{AreaAccess, AreaAuthorization, AreaTraining, AreaRetention, AreaBreach}, r.Area):
+	case !slices.Contains([]Area{AreaAccess, AreaAuthorization, AreaTraining, AreaRetention, AreaFee, AreaBreach}, r.Area):
 		return "area"
 	case !slices.Contains([]Trigger{OnRequest, OnHire, OnLawChange, OnSigning, OnOptOut, OnLastTreatment, OnDiscovery, OnDetermination, OnNoticePeople, OnNoticeHHS}, r.Trigger):
 		return "trigger"
-	case !slices.Contains([]Unit{CalendarDays, BusinessDays, Years, NoDelay}, r.Unit):
+	case !slices.Contains([]Unit{CalendarDays, BusinessDays, Years, NoDelay, CentsAPage}, r.Unit), (r.Unit == CentsAPage) != (r.Area == AreaFee):
 		return "unit"
 	case (r.N <= 0) != (r.Unit == NoDelay) || r.N > 400 || r.Longest < 0 || r.Longest != 0 && r.Longest <= r.N:
 		return "n"
@@ -194,7 +198,7 @@ func (r StateRule) after(trigger Date, n int, off Holidays) Date {
 		return BusinessDaysAfter(trigger, n, off)
 	case Years:
 		return r.years(trigger, n)
-	case NoDelay:
+	case NoDelay, CentsAPage:
 		return Date{}
 	}
 	return Due(trigger, n)

@@ -22,6 +22,7 @@ type Band struct {
 	Effect    request.Effect // of a restriction: it stops, or it may stop in a moment
 	Standing  request.State
 	Episode   string
+	PlanOnly  bool // asked for toward everybody, and binding toward the health plan alone
 	Never     []request.Means
 }
 
@@ -43,6 +44,7 @@ func bandsOf(tx Tx, patientID string, on calendar.Date) ([]Band, error) {
 		switch {
 		case r.Restriction != nil:
 			b.Standing, b.Text, b.Episode = r.Restriction.Standing(), r.Restriction.Text, r.Restriction.Episode
+			b.PlanOnly = r.Restriction.PlanOnly()
 			b.Effect = r.Says(request.Going{To: request.ToAnybody, On: on})
 			if b.Effect == request.Free && (b.Standing != request.UnderReview || !r.Open()) {
 				continue

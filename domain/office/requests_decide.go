@@ -28,6 +28,8 @@ type (
 		When
 		Cents int
 	}
+	// WantCopy takes that back: the patient wants the records themselves.
+	WantCopy struct{ When }
 	// QuoteFee tells in advance what the copy costs; When.On is the day the patient was told.
 	QuoteFee struct {
 		When
@@ -96,10 +98,17 @@ func (x AgreeSummary) do(a *acting, r request.Request) (request.Request, error) 
 	return r.AgreeSummary(request.Summary{AgreedOn: a.step.On, Cents: x.Cents, By: a.who.ID, Note: a.step.Note})
 }
 
+func (WantCopy) act() string                                                { return "summary_dropped" }
+func (WantCopy) may() access.Permission                                     { return access.RequestsWork }
+func (x WantCopy) do(a *acting, r request.Request) (request.Request, error) { return r.WantCopy() }
+
 func (QuoteFee) act() string            { return "fee" }
 func (QuoteFee) may() access.Permission { return "" }
 func (x QuoteFee) do(a *acting, r request.Request) (request.Request, error) {
-	f := x.Fee
+	f, err := x.Fee.Capped(r.PageCaps(a.o.deps.States, a.s.practice.State, a.today))
+	if err != nil {
+		return r, err
+	}
 	f.QuotedOn = a.step.On
 	return r.Quote(f, a.who)
 }

@@ -43,8 +43,8 @@ func LettersFor(r request.Request) []letter.Kind {
 		add(open && r.Accounting.Delivered == nil || r.Extension != nil, letter.AccountingExtension)
 	case r.Restriction != nil:
 		st := r.Restriction.Standing()
-		add(st == request.RestrictionAgreed || st == request.RestrictionMandatory, letter.RestrictionAgreed)
-		add(st == request.RestrictionDeclined, letter.RestrictionDeclined)
+		add(st == request.RestrictionAgreed || r.Restriction.Plan().Standing() == request.RestrictionMandatory, letter.RestrictionAgreed)
+		add(st == request.RestrictionDeclined || r.Restriction.Rest().Standing() == request.RestrictionDeclined, letter.RestrictionDeclined)
 		add(st == request.RestrictionEndedAhead, letter.RestrictionEnded)
 	case r.Confidential != nil:
 		d := r.Confidential.Decision
@@ -99,6 +99,12 @@ func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (lett
 	case r.Restriction != nil:
 		x := r.Restriction
 		f.Text["restriction"], f.Flags["mandatory"] = sentence(x.Text), x.Mandatory()
+		plan := x.Plan().Standing()
+		f.Flags["plan_only"], f.Flags["plan_too"] = x.PlanOnly(), x.Mixed() && plan == request.RestrictionMandatory && !x.PlanOnly()
+		f.Flags["plan_waits"] = x.Mixed() && (plan == request.RestrictionPending || plan == request.RestrictionHold)
+		if b := x.Bundle; b != nil {
+			f.Text["bundle"], f.Flags["parted"], f.Flags["together"] = b.Note, b.Separable, !b.Separable && !b.PaysAll
+		}
 		if x.Decision != nil {
 			f.Text["reason"] = x.Decision.Why
 		}
@@ -178,6 +184,15 @@ func accessFacts(r request.Request, lang string, f letter.Facts) {
 		f.Flags["unencrypted"] = a.Delivery.Unencrypted && !a.Packets[n-1].Encrypted
 	}
 	f.Text["given"] = request.GivenWords(*a, lang)
+	if a.Summarized() {
+		f.Text["given"], f.Flags["summary"], f.Dates["summary_on"], f.Cents["summary_fee"] = request.SummaryWords(lang), true, a.Summary.AgreedOn, int64(a.Summary.Cents)
+		f.Flags["summary_free"] = a.Summary.Cents == 0
+	}
+	if a.Fee != nil {
+		if as := r.Assess(*a.Fee); as.Cap != nil {
+			f.Flags["capped"], f.Text["cap_law"] = true, as.Cap.Cite
+		}
+	}
 	if d := a.Denial; d != nil {
 		rule, _ := request.GroundOf(d.Ground)
 		f.Text["basis"] = request.BasisWords(d.Ground, d.Part, lang)
@@ -203,11 +218,11 @@ func amendmentFacts(tx Tx, r request.Request, lang string, f letter.Facts) error
 	for _, x := range m.Inform {
 		f.Lists["informed"] = append(f.Lists["informed"], x.Name)
 	}
-	if m.Disagreement != nil {
-		f.Dates["statement_on"] = m.Disagreement.On
+	if all := m.Disagreements(); len(all) > 0 {
+		f.Dates["statement_on"] = all[len(all)-1].On
 	}
-	if m.Rebuttal != nil {
-		f.Text["rebuttal"] = m.Rebuttal.Text
+	if all := m.Rebuttals(); len(all) > 0 {
+		f.Text["rebuttal"] = all[len(all)-1].Text
 	}
 	return nil
 }

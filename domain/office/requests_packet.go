@@ -408,20 +408,25 @@ func (o *Office) amendmentSheet(s *session, p patient.Patient, r request.Request
 		sh.Records = append(sh.Records, l.Name)
 	}
 	for _, piece := range r.Goes(o.today(s)) {
-		x := AmendmentPiece{Piece: piece}
+		add := func(on calendar.Date, text string) {
+			sh.Pieces = append(sh.Pieces, AmendmentPiece{Piece: piece, On: on, Text: text})
+		}
 		switch piece {
 		case request.PieceRequest:
-			x.On, x.Text = r.ReceivedOn, strings.TrimSpace(r.Words+"\n"+m.Wanted)
+			add(r.ReceivedOn, strings.TrimSpace(r.Words+"\n"+m.Wanted))
 		case request.PieceDenial:
-			x.On, x.Text = m.Decision.On, request.AmendBasisWords(m.Decision.Ground, sh.Lang)+" "+m.Decision.Why
+			add(m.Decision.On, request.AmendBasisWords(m.Decision.Ground, sh.Lang)+" "+m.Decision.Why)
 		case request.PieceDisagreement:
-			x.On, x.Text = m.Disagreement.On, m.Disagreement.Text
+			for _, d := range m.Disagreements() {
+				add(d.On, d.Text)
+			}
 		case request.PieceRebuttal:
-			x.On, x.Text = m.Rebuttal.On, m.Rebuttal.Text
+			for _, d := range m.Rebuttals() {
+				add(d.On, d.Text)
+			}
 		case request.PieceAmendment:
-			x.On, x.Text = m.Decision.On, m.Decision.Text
+			add(m.Decision.On, m.Decision.Text)
 		}
-		sh.Pieces = append(sh.Pieces, x)
 	}
 	return sh
 }

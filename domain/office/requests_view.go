@@ -32,6 +32,7 @@ type RequestView struct {
 	Undone    []string        // what is left before it can be closed, as codes
 	Rules     request.Rules
 	Limits    []request.Limit
+	PageCaps  []request.FeeCap // what the State allows for a page of this copy
 	Repeat    *request.Request // the earlier one for the same that is open
 	Reviewers []request.Reviewer
 	Signed    []SignedName
@@ -65,6 +66,7 @@ func (o *Office) RequestView(ctx context.Context, id string) (RequestView, error
 func (o *Office) requestView(s *session, tx Tx, r request.Request) (RequestView, error) {
 	v := RequestView{Undone: r.Undone(), Limits: o.requestLimits(s, r), Officer: s.perms.Has(access.RequestsDecide),
 		Licensed: s.perms.Has(access.RequestsClinical), Works: s.perms.Has(access.RequestsWork)}
+	v.PageCaps = r.PageCaps(o.deps.States, s.practice.State, o.today(s))
 	var err error
 	if v.Rules, err = requestRules(tx); err != nil {
 		return v, err

@@ -252,15 +252,44 @@ func (r Request) Arrange(want Access) (Request, error) {
 
 // AgreeSummary records that the patient agreed beforehand to a summary and to its fee.
 func (r Request) AgreeSummary(s Summary) (Request, error) {
+	const cite = "45 CFR 164.524(c)(2)(iii)"
 	r, a, err := r.access()
 	if err != nil {
 		return r, err
 	}
-	if s.AgreedOn.IsZero() || s.AgreedOn.Before(r.ReceivedOn) || s.Cents < 0 {
-		return r, refuse("summary", "summary_agreement", "45 CFR 164.524(c)(2)(iii)")
+	switch {
+	case a.Delivered != nil:
+		return r, refuse("summary", "delivered_already", cite)
+	case s.AgreedOn.IsZero() || s.AgreedOn.Before(r.ReceivedOn) || s.Cents < 0:
+		return r, refuse("summary", "summary_agreement", cite)
+	case s.Cents > MaxCents:
+		return r, refuse("summary", "fee_range", cite)
 	}
 	a.Summary = &s
 	return r, bounded(s.Note)
+}
+
+// WantCopy takes the agreement back: the patient wants the records themselves, which are due as if none had been made.
+func (r Request) WantCopy() (Request, error) {
+	const cite = "45 CFR 164.524(c)(2)(iii)"
+	r, a, err := r.access()
+	switch {
+	case err != nil:
+		return r, err
+	case a.Summary == nil:
+		return r, refuse("summary", "summary_unagreed", cite)
+	case a.Delivered != nil:
+		return r, refuse("summary", "delivered_already", cite)
+	case a.Fee != nil && a.Fee.sum(SummaryLabor) > 0:
+		return r, refuse("summary", "summary_quoted", cite)
+	}
+	a.Summary = nil
+	return r, nil
+}
+
+// Summarized tells whether a summary takes the place of the copy: agreed, and not followed by the copy itself.
+func (a Access) Summarized() bool {
+	return a.Summary != nil && (a.Delivered == nil || a.Delivered.Summary)
 }
 
 // Deliver records what was handed over, and the proof of it. Everything that was not denied has to have been gathered, the

@@ -37,8 +37,11 @@ type Amendment struct {
 	AgreedInform *Step          `json:"agreed_inform,omitempty"` // the patient agreed whom to tell, 164.526(c)(2)
 	Disagreement *Statement     `json:"disagreement,omitempty"`
 	Rebuttal     *Statement     `json:"rebuttal,omitempty"`
-	RebuttalCopy *Step          `json:"rebuttal_copy,omitempty"`
-	IncludeAsked *Step          `json:"include_asked,omitempty"` // no disagreement, but request and denial shall go along
+	RebuttalCopy *Step          `json:"rebuttal_copy,omitempty"` // of the newest rebuttal
+	// Further statements came later. None replaces another: all go along.
+	Further         []Statement `json:"further,omitempty"`
+	FurtherRebuttal []Statement `json:"further_rebuttal,omitempty"`
+	IncludeAsked    *Step       `json:"include_asked,omitempty"` // no disagreement, but request and denial shall go along
 }
 
 // Link is a record that the amendment is about.
@@ -93,6 +96,20 @@ type Statement struct {
 	Step
 	Text  string `json:"text"`
 	Pages int    `json:"pages"`
+	Copy  *Step  `json:"copy,omitempty"` // of an earlier rebuttal: the patient was given her copy
+}
+
+// Disagreements are the patient's statements, the first one first.
+func (m Amendment) Disagreements() []Statement { return statements(m.Disagreement, m.Further) }
+
+// Rebuttals are the practice's answers to them, the first one first.
+func (m Amendment) Rebuttals() []Statement { return statements(m.Rebuttal, m.FurtherRebuttal) }
+
+func statements(first *Statement, further []Statement) []Statement {
+	if first == nil {
+		return nil
+	}
+	return append([]Statement{*first}, further...)
 }
 
 // PageRunes is how much one typed page holds, for a statement that was typed in.
@@ -103,7 +120,7 @@ func (r Request) amendment() (Request, *Amendment, error) {
 		return r, nil, refuse("kind", "kind_wrong", "")
 	}
 	m := *r.Amendment
-	m.Links, m.Inform = slices.Clone(m.Links), slices.Clone(m.Inform)
+	m.Links, m.Inform, m.Further, m.FurtherRebuttal = slices.Clone(m.Links), slices.Clone(m.Inform), slices.Clone(m.Further), slices.Clone(m.FurtherRebuttal)
 	r.Amendment = &m
 	return r, &m, nil
 }
@@ -287,7 +304,7 @@ func (s Statement) pages() int {
 }
 
 // Disagree takes in the patient's statement of disagreement, within the length the practice allows. It may come at any time
-// after the denial, also when the request was closed.
+// after the denial, also when the request was closed; a later one is added to those before it, never put in their place.
 func (r Request) Disagree(s Statement, rules Rules) (Request, error) {
 	const cite = "45 CFR 164.526(d)(2)"
 	r, m, err := r.denied("disagreement")
@@ -301,8 +318,23 @@ func (r Request) Disagree(s Statement, rules Rules) (Request, error) {
 		return r, refuse("disagreement", "statement_long", cite, "max", itoa(most), "have", itoa(s.pages()))
 	}
 	s.Pages = max(1, s.pages())
-	m.Disagreement = &s
+	if err := after(m.Disagreements(), s); err != nil {
+		return r, err
+	}
+	if m.Disagreement == nil {
+		m.Disagreement = &s
+	} else {
+		m.Further = append(m.Further, s)
+	}
 	return r, stepSound(s.Step, r)
+}
+
+// after refuses a statement of a day before the one it follows.
+func after(all []Statement, s Statement) error {
+	if n := len(all); n > 0 && s.On.Before(all[n-1].On) {
+		return refuse("on", "statement_order", "45 CFR 164.526(d)", "date", s.On.String(), "limit", all[n-1].On.String())
+	}
+	return nil
 }
 
 // Rebut adds the practice's rebuttal; a copy of it has to go to the patient.
@@ -318,7 +350,21 @@ func (r Request) Rebut(s Statement) (Request, error) {
 	if blank(s.Text) && s.FileID == "" {
 		return r, refuse("rebuttal", "statement_missing", cite)
 	}
-	m.Rebuttal, m.RebuttalCopy = &s, nil
+	if err := after(m.Rebuttals(), s); err != nil {
+		return r, err
+	}
+	switch n := len(m.FurtherRebuttal); {
+	case m.Rebuttal == nil:
+		m.Rebuttal = &s
+	case n == 0:
+		first := *m.Rebuttal
+		first.Copy, m.Rebuttal = m.RebuttalCopy, &first
+		m.FurtherRebuttal = []Statement{s}
+	default:
+		m.FurtherRebuttal[n-1].Copy = m.RebuttalCopy
+		m.FurtherRebuttal = append(m.FurtherRebuttal, s)
+	}
+	m.RebuttalCopy = nil
 	return r, stepSound(s.Step, r)
 }
 

@@ -15,6 +15,9 @@ const FlatCents = 650
 // MaxCents bounds one item; more is a slip of the finger.
 const MaxCents = 1_000_000
 
+// maxPages bounds what one copy is made of.
+const maxPages = 100_000
+
 // FeeMethod is how the fee is reckoned.
 type FeeMethod string
 
@@ -81,12 +84,41 @@ func PageCap(state, cite string, pages, centsAPage int) FeeCap {
 	return FeeCap{Cents: pages * centsAPage, State: state, Cite: cite}
 }
 
+// PageCaps are what the practice's State allows for a page of this copy, with Cents for one page. They are about paper.
+func (r Request) PageCaps(packs calendar.Packs, home string, today calendar.Date) []FeeCap {
+	if r.Access == nil || !r.FeeLimits() || r.Access.given() != FormPaper {
+		return nil
+	}
+	var caps []FeeCap
+	for _, rule := range packs.Of(calendar.Case{State: home, Home: home, Area: calendar.AreaFee, Conditions: []calendar.Condition{calendar.IfPaper}, On: r.ReceivedOn}) {
+		if rule.Unit == calendar.CentsAPage {
+			caps = append(caps, FeeCap{Cents: rule.N, State: rule.State, Cite: rule.Cite, Verify: rule.Verify(today)})
+		}
+	}
+	return caps
+}
+
+// Capped puts the caps for so many pages on a fee sheet; where there is a cap, the pages have to be counted (FE-12).
+func (f Fee) Capped(perPage []FeeCap) (Fee, error) {
+	f.Caps = nil
+	for _, c := range perPage {
+		if f.Pages <= 0 {
+			return f, refuse("pages", "pages_missing", c.Cite)
+		}
+		whole := PageCap(c.State, c.Cite, f.Pages, c.Cents)
+		whole.Verify = c.Verify
+		f.Caps = append(f.Caps, whole)
+	}
+	return f, nil
+}
+
 // Fee is the fee sheet. The clock does not stop for it.
 type Fee struct {
 	Method   FeeMethod     `json:"method,omitempty"`
 	Items    []Item        `json:"items,omitempty"`
 	Caps     []FeeCap      `json:"caps,omitempty"`
-	Cents    int           `json:"cents"` // what may be charged
+	Pages    int           `json:"pages,omitempty"` // on paper
+	Cents    int           `json:"cents"`           // what may be charged
 	QuotedOn calendar.Date `json:"quoted_on,omitzero"`
 	QuotedBy string        `json:"quoted_by,omitempty"`
 	// AcceptedOn: the patient agreed, or changed what she wants.
@@ -204,6 +236,9 @@ func (r Request) Quote(f Fee, who Actor) (Request, error) {
 	}
 	if !known([]FeeMethod{FeeNone, FeeActual, FeeAverage, FeeFlat}, f.Method) {
 		return r, refuse("fee", "item_unknown", "45 CFR 164.524(c)(4)")
+	}
+	if f.Pages < 0 || f.Pages > maxPages {
+		return r, refuse("pages", "pages_missing", "45 CFR 164.524(c)(4)")
 	}
 	if f.QuotedOn.IsZero() || f.QuotedOn.Before(r.ReceivedOn) {
 		return r, refuse("fee", "no_advance_notice", "45 CFR 164.524(c)(4)")

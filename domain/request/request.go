@@ -334,7 +334,7 @@ func (r Request) Withdraw(s Step) (Request, error) {
 	return r, nil
 }
 
-// Receive changes the day the request came, with a reason (rule D8).
+// Receive corrects the day the request came, with a reason (rule D8). Nothing can have been done about it before it came.
 func (r Request) Receive(on, today calendar.Date, reason string, s Step) (Request, error) {
 	if err := calendar.CheckTriggerChange(r.ReceivedOn, on, today, reason); err != nil {
 		return r, err
@@ -342,11 +342,89 @@ func (r Request) Receive(on, today calendar.Date, reason string, s Step) (Reques
 	if err := r.ready(); err != nil {
 		return r, err
 	}
+	if first := r.firstStep(); !first.IsZero() && on.After(first) {
+		return r, refuse("to", "after_first_step", "", "date", on.String(), "limit", first.String())
+	}
+	if err := bounded(reason); err != nil {
+		return r, err
+	}
 	if on != r.ReceivedOn {
 		r.Moved = append(slices.Clip(r.Moved), Move{From: r.ReceivedOn, Reason: reason, Step: s})
 		r.ReceivedOn = on
 	}
 	return r, nil
+}
+
+// firstStep is the earliest day on which something was done about the request; zero: nothing was.
+func (r Request) firstStep() calendar.Date {
+	var days []calendar.Date
+	add := func(steps ...*Step) {
+		for _, s := range steps {
+			if s != nil {
+				days = append(days, s.On)
+			}
+		}
+	}
+	if r.Identity != nil {
+		add(&r.Identity.Step)
+	}
+	for i := range r.Letters {
+		add(&r.Letters[i].Step)
+	}
+	for i := range r.Notes {
+		add(&r.Notes[i])
+	}
+	if a := r.Access; a != nil {
+		for i := range a.Places {
+			add(&a.Places[i].Step)
+		}
+		for i := range a.Packets {
+			add(&a.Packets[i].Step)
+		}
+		add(a.Delivery.Warned)
+		if a.Fee != nil {
+			days = append(days, a.Fee.QuotedOn)
+		}
+		if a.Summary != nil {
+			days = append(days, a.Summary.AgreedOn)
+		}
+		if a.Denial != nil {
+			add(&a.Denial.Step)
+		}
+		if a.Delivered != nil {
+			add(&a.Delivered.Step)
+		}
+	}
+	if m := r.Amendment; m != nil {
+		add(m.ReasonAsked)
+		if m.Decision != nil {
+			add(&m.Decision.Step)
+		}
+	}
+	if a := r.Accounting; a != nil {
+		if a.Fee != nil {
+			days = append(days, a.Fee.QuotedOn)
+		}
+		if a.Delivered != nil {
+			add(&a.Delivered.Step)
+		}
+	}
+	if x := r.Restriction; x != nil && x.Decision != nil {
+		add(&x.Decision.Step)
+	}
+	if c := r.Confidential; c != nil && c.Decision != nil {
+		add(&c.Decision.Step)
+	}
+	if c := r.Complaint; c != nil {
+		add(c.Assigned)
+	}
+	var first calendar.Date
+	for _, d := range days {
+		if !d.IsZero() && (first.IsZero() || d.Before(first)) {
+			first = d
+		}
+	}
+	return first
 }
 
 // NumberOf is a request's number as people say it: "Q-0012"; "R-" are releases.

@@ -87,9 +87,11 @@ type Payment struct {
 // Bundle says that the service was billed together with another one that is not restricted.
 type Bundle struct {
 	Separable bool `json:"separable"` // only the paid part is restricted (RS-08)
-	// PaysAll: not separable; the patient was told and pays the whole.
-	PaysAll bool   `json:"pays_all,omitempty"`
-	Note    string `json:"note,omitempty"`
+	// PaysAll: not separable; the patient was told and pays the whole, which the price then is of.
+	PaysAll bool `json:"pays_all,omitempty"`
+	// Told: the patient was told that it cannot be billed apart, and that the whole could be paid.
+	Told bool   `json:"told,omitempty"`
+	Note string `json:"note,omitempty"` // with what it is billed
 }
 
 // RestDecision is the decision on a restriction that need not be accepted.
@@ -124,12 +126,11 @@ type Test struct {
 // more than payment and operations, or for everything, does not take away what has to be accepted.
 func (x Restriction) Tests() []Test {
 	purposes := len(x.For) == 0 || slices.Contains(x.For, ForPayment) || slices.Contains(x.For, ForOperations)
-	solely := x.Bundle == nil || x.Bundle.Separable || x.Bundle.PaysAll
 	return []Test{
 		{"health_plan", x.To == ToHealthPlan},
 		{"payment_operations", purposes},
 		{"not_required_by_law", !x.RequiredByLaw},
-		{"paid_in_full", solely && x.PaidInFull()},
+		{"paid_in_full", x.alone() && x.PaidInFull()},
 	}
 }
 
@@ -191,6 +192,8 @@ func (x Restriction) reversed() bool {
 // Standing is where a restriction stands, computed from its facts.
 func (x Restriction) Standing() State {
 	switch {
+	case x.Mixed():
+		return x.mixed()
 	case x.Ended != nil && x.Ended.Kind == EndedAhead:
 		return RestrictionEndedAhead
 	case x.Ended != nil:
@@ -203,7 +206,7 @@ func (x Restriction) Standing() State {
 		return RestrictionHold
 	case x.Decision != nil:
 		return RestrictionDeclined
-	case x.SelfPay() && (x.Bundle == nil || x.Bundle.Separable || x.Bundle.PaysAll) && x.Resolved == nil:
+	case x.SelfPay() && x.alone() && x.Resolved == nil:
 		return RestrictionPending
 	}
 	return UnderReview
@@ -235,8 +238,18 @@ const (
 
 // Says tells what the restriction says to a disclosure.
 func (r Request) Says(g Going) Effect {
-	x := r.Restriction
-	if x == nil || r.Withdrawn != nil || !x.touches(g) {
+	if r.Restriction == nil || r.Withdrawn != nil {
+		return Free
+	}
+	e := Free
+	for _, part := range r.Restriction.Parts() {
+		e = stronger(e, part.says(g))
+	}
+	return e
+}
+
+func (x Restriction) says(g Going) Effect {
+	if !x.touches(g) {
 		return Free
 	}
 	st := x.Standing()
@@ -298,7 +311,7 @@ func (r Request) Frame(want Restriction) (Request, error) {
 		return r, err
 	}
 	switch st := x.Standing(); {
-	case st != UnderReview && st != RestrictionPending:
+	case st != UnderReview && st != RestrictionPending, x.Mixed() && (x.Decision != nil || x.Plan().Standing() != RestrictionPending):
 		return r, refuse("restriction", "answered", cite)
 	case blank(want.Text):
 		return r, refuse("text", "words_missing", cite)
@@ -306,6 +319,9 @@ func (r Request) Frame(want Restriction) (Request, error) {
 		return r, refuse("to", "recipient_unknown", cite)
 	case want.PriceCents < 0 || want.PriceCents > 100*MaxCents:
 		return r, refuse("price", "fee_range", cite)
+	}
+	if err := want.Bundle.check(); err != nil {
+		return r, err
 	}
 	for _, p := range want.For {
 		if !known([]Purpose{ForTreatment, ForPayment, ForOperations, ForFamily}, p) {
@@ -315,6 +331,20 @@ func (r Request) Frame(want Restriction) (Request, error) {
 	x.Text, x.To, x.For, x.Episode, x.ServiceOn = want.Text, want.To, append([]Purpose(nil), want.For...), want.Episode, want.ServiceOn
 	x.RequiredByLaw, x.Bundle, x.PriceCents = want.RequiredByLaw, want.Bundle, want.PriceCents
 	return r, bounded(want.Text, want.Episode)
+}
+
+// check refuses a bundle that says two things, or not with what the service is billed (RS-08).
+func (b *Bundle) check() error {
+	const cite = "45 CFR 164.522(a)(1)(vi)"
+	switch {
+	case b == nil:
+		return nil
+	case b.Separable && b.PaysAll:
+		return refuse("bundle", "bundle_both", cite)
+	case blank(b.Note):
+		return refuse("bundle_note", "bundle_note", cite)
+	}
+	return bounded(b.Note)
 }
 
 // Pay records a payment for the restricted service, or that one was taken back.
@@ -344,7 +374,7 @@ func (r Request) Resolve(s Step) (Request, error) {
 	if err != nil {
 		return r, err
 	}
-	if st := x.Standing(); st != RestrictionHold && st != RestrictionPending {
+	if st := x.Plan().Standing(); st != RestrictionHold && st != RestrictionPending {
 		return r, refuse("restriction", "no_hold", "45 CFR 164.522(a)(1)(vi)")
 	}
 	if blank(s.Note) {
@@ -367,7 +397,7 @@ func (r Request) Decide(d RestDecision, who Actor) (Request, error) {
 	if err := r.ready(); err != nil {
 		return r, err
 	}
-	st := x.Standing()
+	st := x.Rest().Standing() // the part that has to be accepted is nobody's to decide
 	switch {
 	case !who.Officer:
 		return r, refuse("decision", "officer_decides", cite)
@@ -379,6 +409,8 @@ func (r Request) Decide(d RestDecision, who Actor) (Request, error) {
 		return r, refuse("decision", "wait_for_payment", "45 CFR 164.522(a)(1)(vi)")
 	case x.Decision != nil || x.Ended != nil:
 		return r, refuse("decision", "answered", cite)
+	case !d.Agreed && x.Bundle != nil && !x.alone() && !x.Bundle.Told:
+		return r, refuse("decision", "bundle_tell", "45 CFR 164.522(a)(1)(vi)")
 	case !d.Agreed && blank(d.Why):
 		return r, refuse("why", "rationale_missing", cite)
 	}
@@ -405,7 +437,7 @@ func (r Request) End(e Ending, who Actor) (Request, error) {
 	switch {
 	case !known([]EndingKind{EndedInWriting, EndedOrally, EndedAhead}, e.Kind):
 		return r, refuse("ending", "ending_unknown", cite)
-	case st != RestrictionAgreed && st != RestrictionMandatory && st != RestrictionHold && st != RestrictionEndedAhead:
+	case st != RestrictionAgreed && st != RestrictionMandatory && st != RestrictionHold && st != RestrictionEndedAhead && !x.PlanOnly():
 		return r, refuse("ending", "not_in_force", cite)
 	case e.Kind == EndedAhead && st != RestrictionAgreed:
 		return r, refuse("ending", "patient_ends", "45 CFR 164.522(a)(2)(iii)")

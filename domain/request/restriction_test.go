@@ -69,7 +69,7 @@ func TestWhichRestrictionsBindAtOnce(t *testing.T) {
 		{"for whatever purpose: payment is among them", paid(func(x *Restriction) { x.For = nil }), RestrictionMandatory, Stops},
 		{"for treatment too: payment is among them", paid(func(x *Restriction) { x.For = []Purpose{ForTreatment, ForPayment} }), RestrictionMandatory, Stops},
 		{"RS-08 separable", paid(func(x *Restriction) { x.Bundle = &Bundle{Separable: true} }), RestrictionMandatory, Stops},
-		{"RS-08 not separable", paid(func(x *Restriction) { x.Bundle = &Bundle{} }), UnderReview, Holds},
+		{"RS-08 not separable, and she was told", paid(func(x *Restriction) { x.Bundle = &Bundle{Told: true} }), UnderReview, Holds},
 		{"RS-08 not separable, and she pays the whole", paid(func(x *Restriction) { x.Bundle = &Bundle{PaysAll: true} }), RestrictionMandatory, Stops},
 		{"RS-09", pays(t, paid(func(*Restriction) {}), price, PaidByPatient, true), RestrictionHold, Holds},
 		{"RS-09 a cent went back", pays(t, paid(func(*Restriction) {}), 1, PaidByPatient, true), RestrictionHold, Holds},

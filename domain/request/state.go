@@ -129,7 +129,7 @@ func (r Request) amendmentStage() State {
 		return Notified
 	case d.Accepted:
 		return Accepted
-	case m.Rebuttal != nil:
+	case m.Rebuttal != nil && len(m.Rebuttals()) >= len(m.Disagreements()):
 		return Rebutted
 	case m.Disagreement != nil:
 		return Disagreed
@@ -220,6 +220,9 @@ func (r Request) answeredOn() calendar.Date {
 	case r.Accounting != nil && r.Accounting.Delivered != nil:
 		return r.Accounting.Delivered.On
 	case r.Restriction != nil:
+		if x := r.Restriction; x.Mixed() && x.Decision != nil {
+			return x.Decision.On
+		}
 		switch r.Restriction.Standing() {
 		case RestrictionAgreed, RestrictionDeclined, RestrictionEnded, RestrictionEndedAhead:
 			if d := r.Restriction.Decision; d != nil {
@@ -272,18 +275,7 @@ func (r Request) Undone() []string {
 	case r.Accounting != nil:
 		need(r.Accounting.Delivered != nil, "proof")
 	case r.Restriction != nil:
-		switch r.Restriction.Standing() {
-		case UnderReview:
-			need(false, "decision")
-		case RestrictionPending:
-			need(false, "payment")
-		case RestrictionHold:
-			need(false, "hold")
-		case RestrictionDeclined:
-			need(letter(LetterDenial), "denial_letter")
-		case RestrictionEndedAhead:
-			need(letter(LetterEnding), "ending_letter")
-		}
+		left = append(left, r.Restriction.undone(letter)...)
 	case r.Confidential != nil:
 		d := r.Confidential.Decision
 		need(d != nil && d.Outcome != Clarify, "decision")
@@ -291,6 +283,34 @@ func (r Request) Undone() []string {
 		o := r.Complaint.Outcome
 		need(o != nil, "disposition")
 		need(o == nil || o.Answer != nil || r.nameless(), "answer")
+	}
+	return left
+}
+
+func (x Restriction) undone(letter func(LetterKind) bool) []string {
+	var left []string
+	agreed := x.Mixed() && x.Rest().Standing() == RestrictionAgreed // that binds already, whatever was paid
+	for _, part := range x.Parts() {
+		switch part.Standing() {
+		case UnderReview:
+			left = append(left, "decision")
+		case RestrictionPending:
+			if !agreed {
+				left = append(left, "payment")
+			}
+		case RestrictionHold:
+			if !agreed {
+				left = append(left, "hold")
+			}
+		case RestrictionDeclined:
+			if !letter(LetterDenial) {
+				left = append(left, "denial_letter")
+			}
+		case RestrictionEndedAhead:
+			if !letter(LetterEnding) {
+				left = append(left, "ending_letter")
+			}
+		}
 	}
 	return left
 }

@@ -88,6 +88,11 @@ func GivenWords(a Access, lang string) string {
 	return strings.Join(list, ", ")
 }
 
+// SummaryWords is what the patient gets who agreed to a summary.
+func SummaryWords(lang string) string {
+	return words{"a summary of your records", "un resumen de sus registros"}.in(lang)
+}
+
 var meansWords = map[Means]words{
 	MeansPhone: {"by telephone", "por teléfono"}, MeansText: {"by text message", "por mensaje de texto"}, MeansEmail: {"by e-mail", "por correo electrónico"},
 	MeansMail: {"by mail", "por correo postal"},

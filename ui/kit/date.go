@@ -84,6 +84,15 @@ func (d *DateField) SetDate(day calendar.Date) {
 	d.say("")
 }
 
+// Typed is what stands in the field, day or not, and SetTyped puts it back: for forms that are kept half filled.
+func (d *DateField) Typed() string { return d.box.Value() }
+
+// SetTyped fills the field with what was typed once; it is read when the day is asked for.
+func (d *DateField) SetTyped(text string) {
+	d.box.SetValue(text)
+	d.fresh = true
+}
+
 // SetInvalid draws the border red, or not.
 func (d *DateField) SetInvalid(bad bool)         { d.box.SetInvalid(bad) }
 func (d *DateField) focusTarget() fyne.Focusable { return d.box }

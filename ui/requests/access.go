@@ -5,6 +5,8 @@ package requests
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -60,7 +62,41 @@ func (s *Detail) arrangeCard() fyne.CanvasObject {
 	if a.Inspect {
 		look = i18n.T("requests.inspect")
 	}
-	return kit.ListCard(s.row(a.Form != "" && a.Delivery.Method != "", i18n.T("requests.arrange"), joined(" · ", look, a.Part, form, originals, how, a.Delivery.Address, warned), i18n.T("requests.change"), s.arrange))
+	return kit.ListCard(s.row(a.Form != "" && a.Delivery.Method != "", i18n.T("requests.arrange"), joined(" · ", look, a.Part, form, originals, how, a.Delivery.Address, warned), i18n.T("requests.change"), s.arrange), s.summaryRow())
+}
+
+// summaryRow is the summary in place of the copy: agreed with the patient beforehand, and its fee too.
+func (s *Detail) summaryRow() fyne.CanvasObject {
+	a := s.v.Request.Access
+	if a.Delivered != nil && !a.Delivered.Summary || a.Inspect {
+		return kit.Gap(0, 0)
+	}
+	x := a.Summary
+	if x == nil {
+		return s.row(false, i18n.T("requests.summary.none"), i18n.T("requests.summary.sub"), i18n.T("requests.summary.agree"), s.agreeSummary)
+	}
+	button := i18n.T("requests.summary.drop")
+	if a.Delivered != nil {
+		button = ""
+	}
+	words := i18n.T("requests.summary.free")
+	if x.Cents > 0 {
+		words = i18n.T("requests.summary.for", "amount", i18n.Money(int64(x.Cents)))
+	}
+	return s.row(true, words, joined(" · ", i18n.Date(x.AgreedOn), s.who(x.By), x.Note), button, func() {
+		s.host.Ask(i18n.T("requests.summary.drop"), i18n.T("requests.summary.drop.sub"), i18n.T("requests.summary.drop"), false, func() { s.do(office.WantCopy{}) })
+	})
+}
+
+func (s *Detail) agreeSummary() {
+	f := newForm(s.host, i18n.T("requests.summary.agree")).say(i18n.T("requests.summary.rule"))
+	fee := f.money(i18n.T("requests.summary.fee"), 0)
+	f.says("summary")
+	f.on(i18n.T("requests.summary.on")).noted(i18n.T("requests.summary.note"))
+	s.ask(f, i18n.T("requests.summary.save"), false, func(w office.When) (office.RequestAct, error) {
+		n, err := f.amount(fee)
+		return office.AgreeSummary{When: w, Cents: n}, err
+	})
 }
 
 func options[T ~string](prefix string, list []T) []kit.Option {
@@ -168,6 +204,9 @@ func (s *Detail) feeCard() fyne.CanvasObject {
 		} else if s.works() && a.Delivered == nil {
 			button, act = i18n.T("requests.fee.accept"), func() { s.do(office.AcceptFee{}) }
 		}
+		if as := s.v.Request.Assess(*f); as.Cap != nil {
+			parts = append(parts, i18n.T("requests.fee.capped", "amount", i18n.Money(int64(as.Sum)), "law", as.Cap.Cite))
+		}
 		if f.Charged > 0 {
 			parts = append(parts, i18n.T("requests.fee.charged", "amount", i18n.Money(int64(f.Charged))))
 		} else if !f.AcceptedOn.IsZero() {
@@ -185,10 +224,15 @@ func (s *Detail) quote() {
 	items := map[request.ItemCode]*kit.Entry{}
 	codes := append(request.LawfulItems(), request.FlatFee)
 	for i, c := range codes {
-		if items[c] = f.money(i18n.T("requests.item."+string(c)), 0); i%2 == 1 {
+		agreed := 0
+		if x := s.v.Request.Access.Summary; c == request.SummaryLabor && x != nil {
+			agreed = x.Cents
+		}
+		if items[c] = f.money(i18n.T("requests.item."+string(c)), agreed); i%2 == 1 {
 			f.pair()
 		}
 	}
+	pages := s.pages(f)
 	var never []string
 	for _, c := range request.ForbiddenItems() {
 		never = append(never, i18n.T("requests.item."+string(c)))
@@ -196,7 +240,11 @@ func (s *Detail) quote() {
 	f.add(kit.Banner(kit.Mute, "", i18n.T("requests.fee.never", "items", joined(", ", never...))))
 	f.on(i18n.T("requests.fee.told"))
 	s.ask(f, i18n.T("requests.fee.save"), false, func(w office.When) (office.RequestAct, error) {
-		fee := request.Fee{Method: request.FeeMethod(method.Chosen())}
+		n, err := pages()
+		if err != nil {
+			return nil, err
+		}
+		fee := request.Fee{Method: request.FeeMethod(method.Chosen()), Pages: n}
 		for _, c := range codes {
 			n, err := f.amount(items[c])
 			if err != nil {
@@ -208,6 +256,29 @@ func (s *Detail) quote() {
 		}
 		return office.QuoteFee{When: w, Fee: fee}, nil
 	})
+}
+
+// pages asks how many pages a copy on paper has, where the State says what one may cost at most.
+func (s *Detail) pages(f *form) func() (int, error) {
+	if len(s.v.PageCaps) == 0 {
+		return func() (int, error) { return 0, nil }
+	}
+	for _, c := range s.v.PageCaps {
+		words := i18n.T("requests.fee.cap", "amount", i18n.Money(int64(c.Cents)), "law", c.Cite)
+		if c.Verify {
+			words += " " + i18n.T("requests.verify")
+		}
+		f.add(kit.Banner(kit.Info, "", words))
+	}
+	box := f.text(i18n.T("requests.fee.pages"), "")
+	f.says("pages")
+	return func() (int, error) {
+		n, err := strconv.Atoi(strings.TrimSpace(box.Value()))
+		if err != nil || n <= 0 {
+			return 0, &wrong{f.around(box), i18n.T("requests.fee.pages.missing")}
+		}
+		return n, nil
+	}
 }
 
 func (s *Detail) charge() {
@@ -380,13 +451,17 @@ func (s *Detail) handCard() fyne.CanvasObject {
 func (s *Detail) deliver() {
 	a := s.v.Request.Access
 	f := newForm(s.host, i18n.T("requests.hand"))
-	what := f.long(i18n.T("requests.hand.what"), request.GivenWords(*a, i18n.Lang()))
+	given := request.GivenWords(*a, i18n.Lang())
+	if a.Summary != nil {
+		given = request.SummaryWords(i18n.Lang())
+	}
+	what := f.long(i18n.T("requests.hand.what"), given)
 	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), string(a.Delivery.Method))
 	f.says("delivery")
 	proof := f.text(i18n.T("requests.hand.proof"), "")
 	f.says("proof")
 	f.on(i18n.T("requests.f.on"))
-	summary := f.tick(i18n.T("requests.hand.summary"), false)
+	summary := f.tick(i18n.T("requests.hand.summary"), a.Summary != nil)
 	f.papered()
 	s.ask(f, i18n.T("requests.hand"), false, func(w office.When) (office.RequestAct, error) {
 		return office.DeliverAccess{When: w, Method: request.DeliveryMethod(method.Chosen()), What: what.Value(), Proof: proof.Value(), Summary: summary.On()}, nil

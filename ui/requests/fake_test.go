@@ -36,6 +36,7 @@ type fake struct {
 	added   []request.Reviewer
 	filters []office.RequestFilter
 	draft   office.LetterDraft
+	drafts  []office.RequestDraft
 	locked  string // the password of the next copy
 	refuse  error
 }
@@ -130,6 +131,18 @@ func (f *fake) FindPatients(_ context.Context, text string) ([]office.FoundPatie
 }
 
 func (f *fake) PatientForRequest(context.Context, string) (patient.Patient, error) { return lena, nil }
+
+func (f *fake) KeepRequestDraft(_ context.Context, d office.RequestDraft) error {
+	f.drafts = append(f.drafts, d)
+	return nil
+}
+
+func (f *fake) RequestDraft(context.Context) (office.RequestDraft, error) {
+	if len(f.drafts) == 0 {
+		return office.RequestDraft{}, nil
+	}
+	return f.drafts[len(f.drafts)-1], nil
+}
 
 func (f *fake) Packet(_ context.Context, w office.PacketWish, _ office.Progress) (office.PacketMade, error) {
 	f.packets = append(f.packets, w)

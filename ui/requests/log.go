@@ -6,6 +6,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -54,6 +55,9 @@ type logForm struct {
 	through *kit.Entry
 	paper   []byte
 	problem *kit.Text
+	again   *fyne.Container     // that this is what was left before a lock
+	blank   office.RequestDraft // as the form began
+	kept    office.RequestDraft // as it was kept last
 	fields  logFields
 }
 
@@ -94,8 +98,16 @@ func (s *Screen) showLog(patientID string) {
 }
 
 func (s *Screen) begin(p patient.Patient) {
-	s.log = newLogForm(s, p)
-	s.log.show()
+	f := newLogForm(s, p)
+	f.blank = f.draft()
+	f.kept = f.blank
+	s.log = f
+	f.show()
+	s.askDraft(func(d office.RequestDraft) {
+		if s.log == f && d.PatientID == p.ID && reflect.DeepEqual(f.draft(), f.blank) {
+			f.fill(d)
+		}
+	})
 }
 
 // find asks for the patient: first letters, Enter. A complaint may be about nobody in particular.
@@ -103,18 +115,22 @@ func (s *Screen) find() {
 	s.pick = whom.New(s.host, s.o, i18n.T("requests.find.label")).Goes(func(p patient.Patient) { s.showLog(p.ID) })
 	s.pick.Verb, s.pick.Most, s.pick.OnLaid = i18n.T("requests.find.this"), findMost, s.root.Refresh
 	nobody := kit.Link(i18n.T("requests.find.nobody"), func() { s.begin(patient.Patient{}) })
-	s.set(kit.Page(kit.Header(i18n.T("requests.log.title"), i18n.T("requests.find.sub"), kit.Secondary(i18n.T("requests.back"), s.leave)),
+	left := kit.Stack(0)
+	left.Hide()
+	s.set(kit.Page(kit.Header(i18n.T("requests.log.title"), i18n.T("requests.find.sub"), kit.Secondary(i18n.T("requests.back"), s.leave)), left,
 		kit.Card(s.pick.Content(), nobody)))
 	s.pick.Field.Focus()
+	s.offerDraft(left)
 }
 
 func (s *Screen) leave() {
-	s.log = nil
+	s.dropForm()
 	s.host.Back()
 }
 
 func newLogForm(s *Screen, p patient.Patient) *logForm {
-	f := &logForm{s: s, who: p, same: kit.Stack(8), extra: kit.Stack(12), company: kit.Stack(12), known: kit.Stack(8), ids: map[patient.Identifier]*kit.CheckBox{}, problem: kit.ErrorText("")}
+	f := &logForm{s: s, who: p, same: kit.Stack(8), again: kit.Stack(8), extra: kit.Stack(12), company: kit.Stack(12), known: kit.Stack(8), ids: map[patient.Identifier]*kit.CheckBox{}, problem: kit.ErrorText("")}
+	f.again.Hide()
 	var kinds []kit.Option
 	for _, k := range request.Kinds() {
 		if p.ID != "" || k == request.KindComplaint {
@@ -190,7 +206,7 @@ func (f *logForm) show() {
 		})
 	})
 	save := kit.Primary(i18n.T("requests.log.save"), f.save)
-	f.s.set(kit.Page(kit.Header(title, sub, kit.Secondary(i18n.T("requests.back"), f.s.leave), save), f.same,
+	f.s.set(kit.Page(kit.Header(title, sub, kit.Secondary(i18n.T("requests.back"), f.s.leave), save), f.again, f.same,
 		kit.Card(kit.ColumnsTop(18, []float32{1, 1}, x.kind, x.on), x.via, f.company, x.asker, f.extra, x.sure, f.known, x.words, f.inspect, kit.Row(8, scan, kit.Spring()), f.problem)))
 	f.changed()
 	f.s.host.Focus(kit.FocusTarget(f.kind))
@@ -201,7 +217,7 @@ func (f *logForm) changed() {
 	f.company.Objects, f.extra.Objects, f.known.Objects = nil, nil, nil
 	x := f.fields
 	if f.via.Chosen() == string(request.ByAssociate) {
-		f.company.Objects = []fyne.CanvasObject{x.through}
+		f.company.Objects = []fyne.CanvasObject{x.through, kit.Banner(kit.Info, "", i18n.T("requests.associate.day"))}
 	}
 	switch request.RequesterKind(f.asker.Chosen()) {
 	case request.Representative:
@@ -314,7 +330,7 @@ func (f *logForm) save() {
 				f.refuse(err)
 				return
 			}
-			f.s.log = nil
+			f.s.dropForm()
 			f.s.host.Toast(i18n.T("requests.logged", "number", request.NumberOf(r.Number), "date", i18n.Date(r.On)), nil)
 			f.s.host.Refresh()
 			f.s.host.Go(page.Route{Page: page.Request, ID: r.ID})

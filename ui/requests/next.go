@@ -56,7 +56,7 @@ func (s *Detail) next() (string, func()) {
 			}
 			return words, s.deliverAccounting
 		}
-		if left := r.Access.Left(); len(left) > 0 {
+		if left := r.Access.Left(); len(left) > 0 && !r.Access.Summarized() {
 			return i18n.T("requests.next.gather", "n", len(left)), s.gatherRest
 		}
 		return words, s.deliver

@@ -60,35 +60,43 @@ func (s *Detail) statements(m *request.Amendment) []fyne.CanvasObject {
 		return kit.Secondary(words, act)
 	}
 	var rows []fyne.CanvasObject
-	if x := m.Disagreement; x != nil {
+	said, answered := m.Disagreements(), m.Rebuttals()
+	for _, x := range said {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.disagreement"), joined(" · ", x.Text, s.step(x.Step)), kit.Gap(0, 0)))
-		if x := m.Rebuttal; x != nil {
-			rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.rebuttal"), joined(" · ", x.Text, s.step(x.Step)), kit.Gap(0, 0)))
-		} else if s.v.Officer {
-			rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.no_rebuttal"), "", button(i18n.T("requests.amend.rebut"), func() {
-				f := newForm(s.host, i18n.T("requests.amend.rebut"))
-				text := f.long(i18n.T("requests.f.text"), "")
-				f.says("rebuttal")
-				s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-					return office.RebutAmendment{When: w, Text: text.Value()}, nil
-				})
-			})))
-		}
-		return append(rows, kit.Inset(12, 16, kit.SmallText(i18n.T("requests.amend.goes"))))
 	}
-	rows = append(rows, mark(false, i18n.T("requests.amend.no_disagreement"), i18n.T("requests.amend.no_disagreement.sub", "n", s.v.Rules.DisagreementPages), button(i18n.T("requests.amend.disagree"), func() {
-		f := newForm(s.host, i18n.T("requests.amend.disagree"))
-		text := f.long(i18n.T("requests.f.text"), "")
-		f.says("disagreement")
-		f.on(i18n.T("requests.f.on")).papered()
-		s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-			return office.DisagreeAmendment{When: w, Text: text.Value(), Pages: 1}, nil
-		})
-	})))
+	for _, x := range answered {
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.rebuttal"), joined(" · ", x.Text, s.step(x.Step)), kit.Gap(0, 0)))
+	}
+	if len(said) > 0 {
+		if s.v.Officer && len(answered) < len(said) {
+			rows = append(rows, mark(false, i18n.T("requests.amend.no_rebuttal"), "", button(i18n.T("requests.amend.rebut"), s.rebut)))
+		}
+		return append(rows, mark(false, i18n.T("requests.amend.further"), i18n.T("requests.amend.goes"), button(i18n.T("requests.amend.disagree"), s.disagree)))
+	}
+	rows = append(rows, mark(false, i18n.T("requests.amend.no_disagreement"), i18n.T("requests.amend.no_disagreement.sub", "n", s.v.Rules.DisagreementPages), button(i18n.T("requests.amend.disagree"), s.disagree)))
 	if m.IncludeAsked == nil {
 		return append(rows, mark(false, i18n.T("requests.amend.include"), i18n.T("requests.amend.include.sub"), button(i18n.T("requests.amend.include.yes"), func() { s.do(office.IncludeAmendment{}) })))
 	}
 	return append(rows, kit.CheckRow(true, i18n.T("requests.amend.included"), s.step(*m.IncludeAsked), kit.Gap(0, 0)))
+}
+
+func (s *Detail) disagree() {
+	f := newForm(s.host, i18n.T("requests.amend.disagree")).say(i18n.T("requests.amend.disagree.sub", "n", s.v.Rules.DisagreementPages))
+	text := f.long(i18n.T("requests.f.text"), "")
+	f.says("disagreement")
+	f.on(i18n.T("requests.f.on")).papered()
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		return office.DisagreeAmendment{When: w, Text: text.Value(), Pages: 1}, nil
+	})
+}
+
+func (s *Detail) rebut() {
+	f := newForm(s.host, i18n.T("requests.amend.rebut"))
+	text := f.long(i18n.T("requests.f.text"), "")
+	f.says("rebuttal")
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		return office.RebutAmendment{When: w, Text: text.Value()}, nil
+	})
 }
 
 func (s *Detail) describe() {
@@ -240,122 +248,6 @@ func (s *Detail) deliverAccounting() {
 	s.ask(f, i18n.T("requests.hand"), false, func(w office.When) (office.RequestAct, error) {
 		return office.DeliverAccounting{When: w, ReportID: made.FileID, Method: request.DeliveryMethod(method.Chosen()),
 			What: i18n.T("requests.accounting.what", "n", made.Count), Proof: proof.Value(), Charged: made.FeeCents}, nil
-	})
-}
-
-func (s *Detail) restrictionCard() fyne.CanvasObject {
-	x := s.v.Request.Restriction
-	st := x.Standing()
-	button := ""
-	if st == request.UnderReview || st == request.RestrictionPending {
-		button = i18n.T("requests.change")
-	}
-	to := ""
-	if x.To != "" {
-		to = i18n.T("requests.to." + string(x.To))
-	}
-	rows := []fyne.CanvasObject{s.row(x.To != "", x.Text, joined(" · ", to, x.Episode), button, s.frame)}
-	for _, t := range x.Tests() {
-		rows = append(rows, kit.CheckRow(t.Met, i18n.T("requests.test."+t.Code), "", kit.Gap(0, 0)))
-	}
-	if x.SelfPay() && x.Ended == nil {
-		words := i18n.T("requests.paid", "paid", i18n.Money(int64(x.Paid())), "price", i18n.Money(int64(x.PriceCents)))
-		var b fyne.CanvasObject = kit.Gap(0, 0)
-		if s.v.Works {
-			b = kit.Secondary(i18n.T("requests.pay"), s.pay)
-		}
-		rows = append(rows, kit.CheckRow(x.PaidInFull(), words, "", b))
-	}
-	if d := x.Decision; d != nil {
-		rows = append(rows, kit.CheckRow(d.Agreed, i18n.T(map[bool]string{true: "requests.restrict.agreed", false: "requests.restrict.declined"}[d.Agreed]), joined(" · ", d.Why, s.step(d.Step)), kit.Gap(0, 0)))
-	} else if st == request.UnderReview {
-		rows = append(rows, s.row(false, i18n.T("requests.restrict.undecided"), i18n.T("requests.restrict.sub"), i18n.T("requests.restrict.decide"), s.decideRestriction))
-	}
-	if e := x.Ended; e != nil {
-		rows = append(rows, kit.CheckRow(true, i18n.T("requests.restrict.ended"), s.step(e.Step), kit.Gap(0, 0)))
-	}
-	if binds := st == request.RestrictionMandatory || st == request.RestrictionAgreed; binds && s.v.Works {
-		rows = append(rows, kit.Inset(12, 16, kit.Row(8, kit.Secondary(i18n.T("requests.restrict.end"), s.end).Small(), kit.Secondary(i18n.T("requests.restrict.emergency"), func() {
-			s.ask(newForm(s.host, i18n.T("requests.restrict.emergency")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.restrict.emergency.note")), i18n.T("requests.save"), false,
-				func(w office.When) (office.RequestAct, error) { return office.EmergencyUse{When: w}, nil })
-		}).Small(), kit.Spring())))
-	}
-	return kit.ListCard(rows...)
-}
-
-func (s *Detail) frame() {
-	x := s.v.Request.Restriction
-	f := newForm(s.host, i18n.T("requests.restrict.frame"))
-	text := f.long(i18n.T("requests.restrict.text"), x.Text)
-	f.says("text", "words")
-	to := f.pick(i18n.T("requests.restrict.to"), options("requests.to.", request.Recipients()), string(x.To))
-	f.says("to")
-	boxes := map[request.Purpose]*kit.CheckBox{}
-	for _, p := range []request.Purpose{request.ForTreatment, request.ForPayment, request.ForOperations, request.ForFamily} {
-		boxes[p] = f.tick(i18n.T("requests.for."+string(p)), slices.Contains(x.For, p))
-	}
-	episode := f.text(i18n.T("requests.restrict.episode"), x.Episode)
-	price := f.money(i18n.T("requests.restrict.price"), x.PriceCents)
-	f.says("price")
-	law := f.tick(i18n.T("requests.restrict.law"), x.RequiredByLaw)
-	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		n, err := f.amount(price)
-		want := request.Restriction{Text: text.Value(), To: request.Recipient(to.Chosen()), Episode: episode.Value(), PriceCents: n, RequiredByLaw: law.On(), Bundle: x.Bundle, ServiceOn: x.ServiceOn}
-		for _, p := range []request.Purpose{request.ForTreatment, request.ForPayment, request.ForOperations, request.ForFamily} {
-			if boxes[p].On() {
-				want.For = append(want.For, p)
-			}
-		}
-		return office.FrameRestriction{When: w, Want: want}, err
-	})
-}
-
-func (s *Detail) pay() {
-	x := s.v.Request.Restriction
-	f := newForm(s.host, i18n.T("requests.pay"))
-	sum := f.money(i18n.T("requests.fee.paid"), max(0, x.PriceCents-x.Paid()))
-	f.says("cents")
-	by := f.choose(i18n.T("requests.pay.by"), options("requests.payer.", []request.Payer{request.PaidByPatient, request.PaidByOther, request.PaidByPlan}), string(request.PaidByPatient), nil)
-	back := f.tick(i18n.T("requests.pay.back"), false)
-	f.on(i18n.T("requests.f.on"))
-	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		n, err := f.amount(sum)
-		return office.PayRestriction{When: w, Cents: n, By: request.Payer(by.Chosen()), Reversed: back.On()}, err
-	})
-}
-
-func (s *Detail) resolveHold() {
-	f := newForm(s.host, i18n.T("requests.next.hold")).say(i18n.T("requests.hold.sub")).noted(i18n.T("requests.hold.note"))
-	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) { return office.ResolveHold{When: w}, nil })
-}
-
-func (s *Detail) decideRestriction() {
-	if s.v.Request.Restriction.To == "" {
-		s.frame()
-		return
-	}
-	f := newForm(s.host, i18n.T("requests.restrict.decide")).say(i18n.T("requests.restrict.sub"))
-	what := f.choose(i18n.T("requests.f.decision"), []kit.Option{{ID: "yes", Label: i18n.T("requests.restrict.agree"), State: kit.OK}, {ID: "no", Label: i18n.T("requests.restrict.decline"), State: kit.Bad}}, "", nil)
-	why := f.long(i18n.T("requests.deny.why"), "")
-	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
-		if what.Chosen() == "" {
-			return nil, f.unchosen(what)
-		}
-		return office.DecideRestriction{When: w, Agreed: what.Chosen() == "yes", Why: why.Value()}, nil
-	})
-}
-
-func (s *Detail) end() {
-	f := newForm(s.host, i18n.T("requests.restrict.end")).say(i18n.T("requests.restrict.end.sub"))
-	kinds := []request.EndingKind{request.EndedInWriting, request.EndedOrally}
-	if !s.v.Request.Restriction.Mandatory() && s.v.Officer {
-		kinds = append(kinds, request.EndedAhead)
-	}
-	kind := f.choose(i18n.T("requests.restrict.how"), options("requests.ending.", kinds), "", nil)
-	f.says("ending")
-	f.on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")).papered()
-	s.ask(f, i18n.T("requests.restrict.end"), true, func(w office.When) (office.RequestAct, error) {
-		return office.EndRestriction{When: w, Kind: request.EndingKind(kind.Chosen())}, nil
 	})
 }
 

@@ -128,7 +128,7 @@ func (s *Detail) paint() {
 		first = kit.Primary(words, act)
 		buttons = append(buttons, first)
 	}
-	pieces := []fyne.CanvasObject{kit.Header(title, joined(" · ", s.v.Patient, askerWords(r), i18n.T("requests.received", "date", i18n.Date(r.ReceivedOn), "via", viaWords(r.Via))), buttons...)}
+	pieces := []fyne.CanvasObject{kit.Header(title, joined(" · ", s.v.Patient, askerWords(r), i18n.T("requests.received", "date", i18n.Date(r.ReceivedOn), "via", joined(": ", viaWords(r.Via), r.Associate))), buttons...)}
 	pieces = append(pieces, s.bands()...)
 	main := kit.Stack(14, s.parts()...)
 	pieces = append(pieces, kit.ColumnsTop(18, []float32{1, sideWide}, main, s.side()))
@@ -164,6 +164,8 @@ func (s *Detail) bands() []fyne.CanvasObject {
 func BandOf(b office.Band, open func()) fyne.CanvasObject {
 	state, key := kit.Warn, "requests.band.asked"
 	switch {
+	case b.Effect == request.Stops && b.PlanOnly:
+		state, key = kit.Bad, "requests.band.stops.plan"
 	case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
 		state, key = kit.Info, "requests.band.confidential"
 	case b.Effect == request.Stops:
@@ -265,6 +267,9 @@ func (s *Detail) side() fyne.CanvasObject {
 			if s.v.Clock.Extendable && s.v.Officer {
 				acts.Add(kit.Secondary(i18n.T("requests.extend"), s.extend))
 			}
+			if s.v.Officer {
+				acts.Add(kit.Secondary(i18n.T("requests.move"), s.moveReceived))
+			}
 			acts.Add(kit.Secondary(i18n.T("requests.withdraw"), s.withdraw))
 		}
 		acts.Add(kit.Secondary(i18n.T("requests.note"), func() {
@@ -279,6 +284,10 @@ func (s *Detail) side() fyne.CanvasObject {
 	}
 	for i := len(r.Letters) - 1; i >= 0; i-- {
 		events = append(events, kit.Event{Title: i18n.T("requests.sent." + string(r.Letters[i].What)), Detail: s.step(r.Letters[i].Step)})
+	}
+	for i := len(r.Moved) - 1; i >= 0; i-- {
+		m := r.Moved[i]
+		events = append(events, kit.Event{Title: i18n.T("requests.moved", "from", i18n.Date(m.From)), Detail: joined(" · ", m.Reason, i18n.Date(m.On), s.who(m.By))})
 	}
 	events = append(events, kit.Event{Title: i18n.T("requests.logged_by"), Detail: s.step(r.Logged)})
 	side.Add(kit.Card(kit.Section(i18n.T("requests.history"), "", kit.Timeline(events...))))
@@ -299,6 +308,24 @@ func dueWords(s *Detail) string {
 func (s *Detail) withdraw() {
 	f := newForm(s.host, i18n.T("requests.withdraw")).say(i18n.T("requests.withdraw.sub")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.withdraw.note")).papered()
 	s.ask(f, i18n.T("requests.withdraw"), true, func(w office.When) (office.RequestAct, error) { return office.WithdrawRequest{When: w}, nil })
+}
+
+// moveReceived corrects the day the request came: the days are counted anew from it, and the one before stays on record.
+func (s *Detail) moveReceived() {
+	f := newForm(s.host, i18n.T("requests.move")).say(i18n.T("requests.move.sub", "date", i18n.Date(s.v.Request.ReceivedOn)))
+	to := f.day(i18n.T("requests.f.received"), s.v.Request.ReceivedOn)
+	f.says("to")
+	f.noted(i18n.T("requests.move.why"))
+	s.ask(f, i18n.T("requests.move.save"), false, func(w office.When) (office.RequestAct, error) {
+		day, err := f.dateIn(to)
+		if err == nil && day == s.v.Request.ReceivedOn {
+			return nil, &wrong{f.around(to), i18n.T("requests.move.same")}
+		}
+		if err == nil && w.Note == "" {
+			return nil, &wrong{f.around(f.note), i18n.T("requests.move.why.missing")}
+		}
+		return office.MoveReceived{When: w, To: day}, err
+	})
 }
 
 // extend asks for reason and day, makes the letter and records the extension with it: the two belong together.

@@ -38,6 +38,8 @@ type Office interface {
 	PrintLetter(ctx context.Context, id string) ([]byte, error)
 	whom.Finder
 	PatientForRequest(ctx context.Context, id string) (patient.Patient, error)
+	KeepRequestDraft(ctx context.Context, d office.RequestDraft) error
+	RequestDraft(ctx context.Context) (office.RequestDraft, error)
 	Packet(ctx context.Context, w office.PacketWish, progress office.Progress) (office.PacketMade, error)
 }
 
@@ -50,6 +52,8 @@ type Screen struct {
 	loading ui.Generation
 	finding ui.Generation
 	saving  ui.Generation
+	// drafting asks for what was left before a lock.
+	drafting ui.Generation
 
 	tab   string
 	kind  request.Kind
@@ -84,8 +88,10 @@ func (s *Screen) Show(r page.Route) {
 	s.load()
 }
 
-// Hide stops what is being loaded. A form that was begun stays.
+// Hide stops what is being loaded. A form that was begun stays, and is kept in the records too.
 func (s *Screen) Hide() {
+	s.keepForm()
+	s.drafting.Cancel()
 	s.loading.Cancel()
 	s.finding.Cancel()
 	if s.pick != nil {

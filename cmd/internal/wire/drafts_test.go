@@ -11,6 +11,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
 	"consentry/domain/patient"
+	"consentry/domain/request"
 )
 
 // A form that was not saved is there again after a lock, for the member who left it and nobody else.
@@ -22,6 +23,8 @@ func TestAFormLeftBehindIsKeptForItsMember(t *testing.T) {
 	defer folder.Close()
 	ctx := context.Background()
 	require.NoError(t, o.KeepPatientDraft(ctx, office.PatientDraft{Now: patient.Patient{Last: "Moss", Phone: "(555) 010-9999"}}))
+	begun := office.RequestDraft{Begun: true, Kind: request.KindComplaint, Received: "11/2", Words: "Somebody at the desk said it aloud."}
+	require.NoError(t, o.KeepRequestDraft(ctx, begun))
 	require.NoError(t, o.Lock(ctx, "idle"))
 
 	signIn := func(name string) {
@@ -39,6 +42,9 @@ func TestAFormLeftBehindIsKeptForItsMember(t *testing.T) {
 	_, found, err := o.PatientDraft(ctx, "")
 	require.NoError(t, err)
 	require.False(t, found, "another member's draft")
+	q, err := o.RequestDraft(ctx)
+	require.NoError(t, err)
+	require.False(t, q.Begun, "another member's draft")
 	require.NoError(t, o.Lock(ctx, "switch"))
 
 	signIn("Dr. Ana Hale")
@@ -46,6 +52,13 @@ func TestAFormLeftBehindIsKeptForItsMember(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, found)
 	require.Equal(t, "Moss", d.Now.Last)
+	q, err = o.RequestDraft(ctx)
+	require.NoError(t, err)
+	require.Equal(t, begun, q)
+	require.NoError(t, o.KeepRequestDraft(ctx, office.RequestDraft{}))
+	q, err = o.RequestDraft(ctx)
+	require.NoError(t, err)
+	require.False(t, q.Begun)
 	require.NoError(t, o.KeepPatientDraft(ctx, office.PatientDraft{}))
 	_, found, err = o.PatientDraft(ctx, "")
 	require.NoError(t, err)

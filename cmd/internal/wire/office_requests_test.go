@@ -461,3 +461,91 @@ func TestTheCopyLeavesWholeWithItsIndexAndItsEntryInTheLedger(t *testing.T) {
 	assert.Len(t, w.ledger(p.ID), 2)
 	refused("request.over", office.PacketWish{RequestID: r.ID, Folder: out, Locked: true})
 }
+
+// One limit asked for toward everybody: by law toward the plan, by the practice's leave toward the rest.
+func TestToAnybodyHoldsTowardThePlanByItself(t *testing.T) {
+	w, p := desk(t)
+	r := w.asked(request.KindRestriction, p.ID, "Nothing about the 2026 rhinoplasty to anybody")
+	want := request.Restriction{Text: r.Words, To: request.ToAnybody, Episode: "rhinoplasty 2026", PriceCents: 850000, Bundle: &request.Bundle{Separable: true}}
+	w.refusedAct("bundle_note", r.ID, office.FrameRestriction{Want: want})
+	want.Bundle.Note = "Excision of a mole"
+	w.act(r.ID, office.FrameRestriction{Want: want}, office.PayRestriction{Cents: 850000, By: request.PaidByPatient})
+	chart, err := w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	require.Len(t, chart.Bands, 1)
+	assert.True(t, chart.Bands[0].PlanOnly)
+	w.as("Dr. Ana Hale")
+	_, _, err = w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.RestrictionAgreed, About: "request." + r.ID})
+	require.NoError(t, err)
+	w.act(r.ID, office.DecideRestriction{Why: "The anaesthetist has to know"})
+	no, _, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.RestrictionDeclined, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Contains(t, no.Text, "your health plan hears nothing about it")
+	yes, _, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.RestrictionAgreed, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Contains(t, yes.Text, "It holds for your health plan")
+	assert.Contains(t, yes.Text, "goes to your health plan as usual: Excision of a mole")
+	w.act(r.ID, office.SentLetter{What: request.LetterDenial}, office.CloseRequest{})
+	chart, err = w.o.Chart(w.ctx, p.ID)
+	require.NoError(t, err)
+	require.Len(t, chart.Bands, 1)
+	assert.Equal(t, request.Stops, chart.Bands[0].Effect)
+}
+
+// A summary with its fee, the State's cap on pages, and the day the request came.
+func TestWhatACopyCostsAndWhenItWasAskedFor(t *testing.T) {
+	w := founded(t)
+	p := w.lena()
+	pr := thePractice()
+	pr.State = "CA"
+	require.NoError(t, w.o.SavePractice(w.ctx, pr))
+	r := w.asked(request.KindAccess, p.ID, "")
+	day := r.ReceivedOn
+	got := w.act(r.ID, office.MoveReceived{When: office.When{Note: "stamped by the billing company"}, To: day.AddDays(-3)})
+	assert.Equal(t, day.AddDays(12), got.On, "AC-25: fifteen days from the day it came")
+
+	w.act(r.ID, office.ArrangeAccess{Want: request.Access{Form: request.FormPaper, Delivery: request.Delivery{Method: request.PickUp}}})
+	quote := office.QuoteFee{Fee: request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.LaborCopying, Cents: 1000}, {Code: request.SupplyPaper, Cents: 200}},
+		Caps: []request.FeeCap{{Cents: 1}}}}
+	w.refusedAct("pages_missing", r.ID, quote)
+	quote.Fee.Pages = 40
+	got = w.act(r.ID, quote)
+	assert.Equal(t, 1000, got.Access.Fee.Cents, "FE-12: the State's limit, and nobody else's")
+	l, _, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.AccessFee, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Contains(t, l.Text, "no more than that limit: $10.00")
+
+	w.refusedAct("summary_unagreed", r.ID, office.WantCopy{})
+	w.act(r.ID, office.AgreeSummary{Cents: 6000})
+	l, _, err = w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.AccessCover, About: "request." + r.ID})
+	require.NoError(t, err)
+	assert.Contains(t, l.Text, "a summary in place of the copy, and it costs $60.00")
+	w.act(r.ID, office.WantCopy{})
+	w.refusedAct("summary_unagreed", r.ID, office.DeliverAccess{Method: request.PickUp, What: "summary", Proof: "signed", Summary: true})
+}
+
+// A second statement of disagreement is added; both go along with a copy of the record.
+func TestBothStatementsGoAlong(t *testing.T) {
+	w := founded(t)
+	p := w.lena()
+	r := w.asked(request.KindAmendment, p.ID, "The note says that I smoke")
+	w.act(r.ID, office.DescribeAmendment{What: request.Amendment{Change: request.ChangeCorrect, What: "Note of 4 May"}}, office.RefuseAmendment{Ground: request.A4, Why: "She said so"},
+		office.DisagreeAmendment{Text: "I never smoked"}, office.RebutAmendment{Text: "It stands in the form"}, office.DisagreeAmendment{Text: "My sister smoked"})
+	v, err := w.o.RequestView(w.ctx, r.ID)
+	require.NoError(t, err)
+	var said []string
+	for _, x := range v.Request.Amendment.Disagreements() {
+		said = append(said, x.Text)
+	}
+	assert.Equal(t, []string{"I never smoked", "My sister smoked"}, said)
+	assert.Equal(t, request.Disagreed, v.Request.State)
+	c := w.asked(request.KindAccess, p.ID, "")
+	w.act(c.ID, allPlaces(request.PlaceGathered)...)
+	w.act(c.ID, office.ArrangeAccess{Want: request.Access{Form: request.FormFiles, Delivery: request.Delivery{Method: request.PickUp}}})
+	out := t.TempDir()
+	_, err = w.o.Packet(w.ctx, office.PacketWish{RequestID: c.ID, Folder: out}, func(string, int, int) {})
+	require.NoError(t, err)
+	pdf, err := os.ReadFile(filepath.Join(out, "amendment-q-0001.pdf"))
+	require.NoError(t, err)
+	assert.NotEmpty(t, pdf)
+}

@@ -430,6 +430,8 @@ var calls = []call{
 	{"PhotoDraft", access.PhotosReview, func(w *world, _ string) error { _, err := w.o.PhotoDraft(w.ctx, "none"); return err }},
 	{"KeepPatientDraft", access.PatientsEdit, func(w *world, _ string) error { return w.o.KeepPatientDraft(w.ctx, office.PatientDraft{}) }},
 	{"PatientDraft", access.PatientsEdit, func(w *world, _ string) error { _, _, err := w.o.PatientDraft(w.ctx, "none"); return err }},
+	{"KeepRequestDraft", access.RequestsWork, func(w *world, _ string) error { return w.o.KeepRequestDraft(w.ctx, office.RequestDraft{}) }},
+	{"RequestDraft", access.RequestsWork, func(w *world, _ string) error { _, err := w.o.RequestDraft(w.ctx); return err }},
 	{"SaveDraft", access.CheckinRun, func(w *world, _ string) error {
 		_, err := w.o.SaveDraft(w.ctx, "none", consent.KindPhoto, office.Draft{})
 		return err
