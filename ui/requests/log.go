@@ -118,7 +118,7 @@ func (s *Screen) find() {
 	left := kit.Stack(0)
 	left.Hide()
 	s.set(kit.Page(kit.Header(i18n.T("requests.log.title"), i18n.T("requests.find.sub"), kit.Secondary(i18n.T("requests.back"), s.leave)), left,
-		kit.Card(s.pick.Content(), nobody)))
+		kit.Card(s.pick.Content(), kit.Row(8, nobody, kit.Spring()))))
 	s.pick.Field.Focus()
 	s.offerDraft(left)
 }

@@ -61,6 +61,7 @@ type Picker struct {
 	hits    []hit
 	at      int  // the marked row; -1: none
 	taking  bool // Enter was pressed before the answer came
+	marking bool // arrow down was
 	chosen  patient.Patient
 	finding ui.Generation
 }
@@ -83,7 +84,7 @@ func New(h Host, o Finder, label string) *Picker {
 		Verb: i18n.T("whom.choose"), None: i18n.T("whom.none"), Most: most, at: -1}
 	p.Field = kit.NewField(label, p.box)
 	look := h.Async().Debounce(150*time.Millisecond, p.find)
-	p.box.OnEdited = func(string) { p.taking = false; p.Field.SetError(""); look() }
+	p.box.OnEdited = func(string) { p.taking, p.marking = false, false; p.Field.SetError(""); look() }
 	p.box.OnEnter = p.enter
 	p.box.OnKey = p.key
 	p.body = kit.Stack(4)
@@ -137,7 +138,7 @@ func (p *Picker) Forget() {
 // Stop gives up what is being looked for.
 func (p *Picker) Stop() {
 	p.finding.Cancel()
-	p.taking = false
+	p.taking, p.marking = false, false
 }
 
 // empty drops what was typed and found.
@@ -167,14 +168,17 @@ func (p *Picker) find() {
 	}
 	ui.Run(p.h.Async(), &p.finding, func(ctx context.Context) ([]office.FoundPatient, error) { return p.o.FindPatients(ctx, text) },
 		func(list []office.FoundPatient, err error) {
-			taking := p.taking
-			p.taking = false
+			taking, marking := p.taking, p.marking
+			p.taking, p.marking = false, false
 			if err != nil {
 				p.h.Fail(err)
 				return
 			}
 			p.lay(list, text)
-			if taking && p.at >= 0 {
+			switch {
+			case marking && p.at < 0:
+				p.mark(0)
+			case taking && p.at >= 0:
 				p.hits[p.at].take()
 			}
 		})
@@ -252,6 +256,8 @@ func (p *Picker) mark(to int) {
 // key walks the rows with the arrows; Esc empties the box.
 func (p *Picker) key(k fyne.KeyName) bool {
 	switch {
+	case k == fyne.KeyDown && p.text() != p.asked: // the rows are on their way
+		p.marking, p.taking = true, false
 	case k == fyne.KeyDown && len(p.hits) > 0:
 		p.mark(p.at + 1)
 	case k == fyne.KeyUp && len(p.hits) > 0:

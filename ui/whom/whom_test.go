@@ -105,6 +105,17 @@ func TestEnterBeforeTheAnswerTakesWhatItSays(t *testing.T) {
 	assert.Equal(t, "lenard", c.asked[len(c.asked)-1])
 }
 
+func TestTheArrowBeforeTheAnswerMarksTheFirstOfIt(t *testing.T) {
+	uitest.App(t)
+	h, _, p, taken := ask(t)
+	p.box.SetValue("len") // typed, and not looked for yet
+	uitest.Key(h.Window, fyne.KeyDown)
+	p.find()
+	uitest.Settle(h.Window)
+	uitest.Key(h.Window, fyne.KeyReturn)
+	assert.Equal(t, []string{"p1"}, *taken)
+}
+
 func TestWhatElseMayBeDoneIsTheLastRow(t *testing.T) {
 	uitest.App(t)
 	h, _, p, taken := ask(t)
