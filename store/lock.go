@@ -75,6 +75,22 @@ func (l *Lock) Unlock() error {
 	return nil
 }
 
+// KnockName is a file by which a second start asks the program that has the folder to show its window. There is nothing in it.
+const KnockName = "vault.knock"
+
+// Knock asks. The answer is a window that comes to the front, or nothing at all.
+func Knock(dir string) error {
+	if err := os.WriteFile(filepath.Join(dir, KnockName), nil, 0o600); err != nil {
+		return fmt.Errorf("knock: %w", fileError(err))
+	}
+	return nil
+}
+
+// Knocked tells whether somebody knocked since it was asked last.
+func Knocked(dir string) bool {
+	return os.Remove(filepath.Join(dir, KnockName)) == nil
+}
+
 func writeOwner(path string, since time.Time) error {
 	line := fmt.Sprintf("pid %d since %s", os.Getpid(), since.UTC().Format(time.RFC3339))
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)

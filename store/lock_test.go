@@ -131,3 +131,13 @@ func TestLock_rubbishInTheFileIsNoObstacle(t *testing.T) {
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), "gone", "no path in the message")
 }
+
+func TestASecondStartKnocks(t *testing.T) {
+	dir := t.TempDir()
+	assert.False(t, Knocked(dir))
+	require.NoError(t, Knock(dir))
+	require.NoError(t, Knock(dir), "impatient people start it again and again")
+	assert.True(t, Knocked(dir))
+	assert.False(t, Knocked(dir), "once")
+	require.ErrorIs(t, Knock(filepath.Join(dir, "none")), ErrNoFolder)
+}

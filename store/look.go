@@ -65,8 +65,16 @@ func (f *Folder) openToLook(keys *keyring.Keys) (_ *Practice, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if version != len(steps) { // an unhealthy file is never brought up to date
+	// An unhealthy file is never brought up to date. This is a copy of it that goes away with the session, and there the
+	// tables of later versions come to stand beside what can be read.
+	switch {
+	case version > len(steps):
+		return nil, ErrNewerFile
+	case version < 1:
 		return nil, errors.Join(ErrUnhealthy, ErrDatabaseDamaged)
+	}
+	if err := p.db.reshape(version, steps); err != nil {
+		return nil, errors.Join(ErrUnhealthy, ErrDatabaseDamaged, err)
 	}
 	looking := office.Finding{Key: "finding.look_only", Args: map[string]string{}}
 	if since := f.damagedSince(); !since.IsZero() {

@@ -222,8 +222,8 @@ func TestLookingChangesNothing(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// A damaged file of an older version is neither brought up to date nor opened by guessing.
-func TestLookingNeverMigrates(t *testing.T) {
+// A file whose tables are not those of the version it says is not opened by guessing, and stays as it is.
+func TestLookingDoesNotGuess(t *testing.T) {
 	f := damagedPractice(t, func([]byte) {})
 	front, err := f.Front(context.Background())
 	require.NoError(t, err)

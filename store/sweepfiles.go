@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"strconv"
 	"sync"
+	"time"
 
 	"consentry/domain/audit"
 	"consentry/domain/office"
@@ -55,29 +56,58 @@ func (p *Practice) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(missing) > 0 {
-		f := office.Finding{Key: "finding.files_missing", Args: map[string]string{"count": strconv.Itoa(len(missing))}}
-		p.mu.Lock()
-		p.findings = append(p.findings, f)
-		p.mu.Unlock()
-		if err := p.report(ctx, "finding:"+f.Key, f.Args); err != nil {
-			return err
-		}
+	if err := p.tellMissing(ctx, len(missing)); err != nil {
+		return err
 	}
 	if len(swept.Quarantined)+len(swept.Deleted)+len(swept.Returned) == 0 {
 		return nil
 	}
 	return p.report(ctx, "finding:finding.files_unknown", map[string]string{"quarantined": strconv.Itoa(len(swept.Quarantined)),
-		"deleted": strconv.Itoa(len(swept.Deleted)), "returned": strconv.Itoa(len(swept.Returned))})
+		"deleted": strconv.Itoa(len(swept.Deleted)), "returned": strconv.Itoa(len(swept.Returned))}, nil)
+}
+
+// settingMissing is since when stored files are missing; zero: none is.
+const settingMissing = "files_missing_since"
+
+// tellMissing says how many stored files are missing and since when, and forgets the day once all are back.
+func (p *Practice) tellMissing(ctx context.Context, n int) error {
+	var since time.Time
+	if err := p.Read(ctx, func(tx office.Tx) error { _, err := tx.Setting(settingMissing, &since); return err }); err != nil {
+		return err
+	}
+	switch {
+	case n == 0 && since.IsZero():
+		return nil
+	case n == 0:
+		since = time.Time{}
+	case since.IsZero():
+		since = p.now().UTC().Truncate(time.Second)
+	}
+	args := map[string]string{"count": strconv.Itoa(n)}
+	object := "finding:finding.files_back"
+	if n > 0 {
+		args["since"] = since.Format(time.RFC3339)
+		f := office.Finding{Key: "finding.files_missing", Args: args}
+		object = "finding:" + f.Key
+		p.mu.Lock()
+		p.findings = append(p.findings, f)
+		p.mu.Unlock()
+	}
+	return p.report(ctx, object, args, func(tx office.Tx) error { return tx.PutSetting(settingMissing, since) })
 }
 
 // report writes what the sweep saw to the audit log.
-func (p *Practice) report(ctx context.Context, object string, args map[string]string) error {
+func (p *Practice) report(ctx context.Context, object string, args map[string]string, note func(office.Tx) error) error {
 	at := p.now().UTC()
 	if latest := p.LatestInstant(); at.Before(latest) {
 		at = latest
 	}
-	return p.Write(ctx, office.Actor{MemberID: audit.System, At: at}, func(office.Tx) (audit.Event, error) {
+	return p.Write(ctx, office.Actor{MemberID: audit.System, At: at}, func(tx office.Tx) (audit.Event, error) {
+		if note != nil {
+			if err := note(tx); err != nil {
+				return audit.Event{}, err
+			}
+		}
 		return audit.Event{Action: audit.DamageFound, Object: object, Args: args}, nil
 	})
 }

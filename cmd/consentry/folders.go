@@ -15,6 +15,8 @@ import (
 	"consentry/cmd/internal/wire"
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
+	"consentry/store"
+	"consentry/store/atomicfile"
 	"consentry/store/disk"
 	"consentry/ui/backup"
 	"consentry/ui/page"
@@ -46,6 +48,7 @@ func (f *folders) Open(dir string) (shell.House, error) {
 		return shell.House{}, err
 	}
 	h := shell.House{Dir: dir, Office: o, Screens: screens(o), Close: folder.Close, Place: f.Judge(dir),
+		Knock: func() error { return store.Knock(dir) }, Knocked: func() bool { return store.Knocked(dir) },
 		Attend: func(h page.Host) shell.Attendant { return backup.Attend(h, o) },
 		AtLock: func(h shell.LockHost) shell.LockWatch { return backup.WhileLocked(h, o) }}
 	if front, err := o.Front(context.Background()); err == nil && front.Sample {
@@ -125,8 +128,8 @@ func (f *folders) Sample(ctx context.Context, progress office.Progress) (string,
 		return "", fmt.Errorf("prepare the sample practice: %w", err)
 	}
 	err = wire.BuildSample(ctx, wire.Sample{Dir: making, Patients: samplePatients, Visits: sampleVisits, Seed: sampleSeed, Now: time.Now(), Obligations: true, Progress: progress})
-	if err == nil {
-		err = os.Rename(making, dir)
+	if err == nil { // what is in it was flushed as it was made
+		err = errors.Join(atomicfile.Replace(making, dir), atomicfile.SyncDir(filepath.Dir(dir)))
 	}
 	if err != nil {
 		return "", errors.Join(fmt.Errorf("make the sample practice: %w", err), os.RemoveAll(making))

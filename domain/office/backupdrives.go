@@ -180,6 +180,26 @@ func (o *Office) CheckVersion(ctx context.Context, dir, version string, progress
 	return c, err
 }
 
+// files is how many stored files the newest version on the drive has.
+func (d DriveSeen) files() int {
+	if len(d.Place.Versions) == 0 {
+		return 0
+	}
+	return d.Place.Versions[0].Files
+}
+
+// ChangedDrive is a drive whose files somebody else changed, for who reports that; ErrNotFound if nothing is known against it.
+func (o *Office) ChangedDrive(ctx context.Context, id string) (backup.Drive, error) {
+	var d backup.Drive
+	err := o.peek(ctx, access.IncidentsReport, func(_ *session, tx Tx) (err error) {
+		if d, err = entryOf[backup.Drive](tx, kindDrive, id); err == nil && d.Changed.IsZero() {
+			err = ErrNotFound
+		}
+		return err
+	})
+	return d, err
+}
+
 // tampered puts on record that files on a drive were changed by somebody else.
 func (o *Office) tampered(ctx context.Context, id string, p *Problem) error {
 	return o.changeDrive(ctx, access.BackupRun, id, audit.DriveTampered, "", func(s *session, _ []backup.Drive, d *backup.Drive) {

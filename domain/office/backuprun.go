@@ -40,6 +40,8 @@ func (o *Office) BackUp(ctx context.Context, dir string, start backup.Start, pro
 		return BackedUp{}, ErrDriveUnknown
 	case !seen.Drive.InUse():
 		return BackedUp{}, ErrDriveRetired
+	case !seen.Drive.Changed.IsZero():
+		return BackedUp{}, ErrFilesChangedThere.With(nil, "changed", itoa(max(1, seen.Drive.ChangedFiles)), "missing", "0", "of", itoa(seen.files())) // it stays as it is for whoever looks into it
 	}
 	out := BackedUp{Drive: seen.Drive}
 	run := backup.Run{ID: o.newID(), DriveID: seen.Drive.ID, By: s.member.ID, Start: start}

@@ -73,7 +73,7 @@ func TestFaultADriveThatWasChangedIsLeftAlone(t *testing.T) {
 	files := tree(t, w.root())
 	blobs := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(n string) bool { return !strings.HasPrefix(n, blobsName) })
 	own := []string{formatName, driveIDName}
-	for _, name := range []string{infoName, manifestName, completeName} {
+	for _, name := range []string{infoName, manifestName, completeName, sealedName} {
 		own = append(own, snapshotName(done.Version.ID, name))
 	}
 	write := func(name string, data []byte) {

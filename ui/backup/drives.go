@@ -33,6 +33,9 @@ func (s *Screen) driveCard(d office.DriveSeen) fyne.CanvasObject {
 	first := len(s.here()) > 0 && s.here()[0].Place.Dir == d.Place.Dir
 	idle := s.chore.Name == ""
 	switch {
+	case d.Known && d.Drive.InUse() && !d.Drive.Changed.IsZero(): // nothing is written to it any more
+		title = d.Drive.Label
+		action = kit.NewChip(kit.Bad, i18n.T("backup.changed.chip"))
 	case d.Known && d.Drive.InUse():
 		title = d.Drive.Label
 		b := kit.Primary(i18n.T("backup.now"), func() { s.backUp(d, backup.StartPerson) })

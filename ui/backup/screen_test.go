@@ -360,6 +360,8 @@ func TestAChangedDriveIsReportedAsAnIncident(t *testing.T) {
 	o.facts.Drives[1].Changed, o.facts.Drives[1].ChangedFiles = day("2026-11-21"), 12
 	b := newBench(t, o)
 	b.show("")
+	assert.True(t, uitest.Shows(b.w, "Changed by somebody else"))
+	assert.False(t, uitest.Shows(b.w, "Back up now"), "nothing is written to it any more")
 	uitest.Press(t, b.w, "Open an incident")
 	assert.Equal(t, page.Route{Page: page.Wrong, Ref: "drive:" + driveB}, b.h.Routes[len(b.h.Routes)-1])
 }

@@ -10,6 +10,7 @@ import (
 
 	"consentry/assets"
 	"consentry/domain/access"
+	"consentry/domain/backup"
 	"consentry/domain/calendar"
 	"consentry/domain/incident"
 	"consentry/domain/office"
@@ -146,6 +147,38 @@ func host(roles ...access.Role) *pagetest.Host {
 	h := pagetest.New("Dr. Ana Hale", roles...)
 	h.Day = today
 	return h
+}
+
+// drives is an office that knows of a changed drive.
+type drives struct{ *fake }
+
+func (drives) ChangedDrive(_ context.Context, id string) (backup.Drive, error) {
+	if id != "d2" {
+		return backup.Drive{}, office.ErrNotFound
+	}
+	return backup.Drive{Label: "Drive B", Kept: "the safe", Changed: today.AddDays(-1), ChangedFiles: 12}, nil
+}
+
+func TestReport_ofAChangedDriveSaysWhatIsKnown(t *testing.T) {
+	uitest.App(t)
+	f := misdirected(t)
+	h := host(access.FrontDesk)
+	s := NewReport(h, drives{f})
+	w := uitest.Window(t, s.Content())
+	h.Window = w
+	s.Show(page.Route{Page: page.Wrong, Ref: "drive:d2"})
+	uitest.Press(t, w, "Report it")
+	require.Len(t, f.reported, 1)
+	n := f.reported[0]
+	assert.Equal(t, []any{incident.Malware, "Drive B, kept: the safe", today.AddDays(-1), "drive:d2"}, []any{n.Kind, n.Where, n.NoticedOn, n.From})
+	assert.Contains(t, n.What, "12 files on the backup drive Drive B are not what Consentry wrote there.")
+
+	s.what.SetValue("mine")
+	s.Show(page.Route{Page: page.Wrong, Ref: "drive:d2"})
+	assert.Equal(t, "mine", s.what.Value(), "what was typed stays")
+	s.Clear()
+	s.Show(page.Route{Page: page.Wrong, Ref: "drive:other"})
+	assert.Empty(t, s.what.Value())
 }
 
 func TestReport_threeQuestionsAndNoName(t *testing.T) {

@@ -4,10 +4,12 @@ package incidents
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/access"
+	"consentry/domain/backup"
 	"consentry/domain/incident"
 	"consentry/domain/office"
 	"consentry/ui"
@@ -19,6 +21,11 @@ import (
 // Reporter is what the report asks of the office.
 type Reporter interface {
 	ReportIncident(ctx context.Context, n office.NewIncident) (incident.Incident, error)
+}
+
+// driveKnower is an office that knows what is wrong with a backup drive.
+type driveKnower interface {
+	ChangedDrive(ctx context.Context, id string) (backup.Drive, error)
 }
 
 // Report is the page on which anybody says that something went wrong.
@@ -54,6 +61,27 @@ func (s *Report) Content() fyne.CanvasObject { return s.area }
 func (s *Report) Show(r page.Route) {
 	s.from = r
 	s.fields["kind"].Focus()
+	if id, ok := strings.CutPrefix(r.Ref, "drive:"); ok {
+		s.aboutDrive(id)
+	}
+}
+
+// aboutDrive fills in what is known of a drive that somebody else changed, where nobody has typed anything yet.
+func (s *Report) aboutDrive(id string) {
+	o, ok := s.o.(driveKnower)
+	if !ok || s.kind.Chosen() != "" || s.what.Value() != "" {
+		return
+	}
+	ui.Run(s.host.Async(), &s.sending, func(ctx context.Context) (backup.Drive, error) { return o.ChangedDrive(ctx, id) }, func(d backup.Drive, err error) {
+		if err != nil || s.what.Value() != "" {
+			return // the three questions are asked as always
+		}
+		s.kind.Choose(string(incident.Malware))
+		s.what.SetValue(i18n.T("incidents.drive.what", "drive", d.Label, "date", i18n.Date(d.Changed), "n", max(1, d.ChangedFiles)))
+		s.where.SetValue(i18n.T("incidents.drive.where", "drive", d.Label, "kept", d.Kept))
+		s.noticed.SetDate(d.Changed)
+		s.fields["what"].Focus()
+	})
 }
 
 // Hide keeps what was typed.

@@ -117,6 +117,15 @@ func Banner(s State, title, sentence string, actions ...fyne.CanvasObject) *Box 
 		words.Add(NewText(sentence, SizeBody, Regular, s.fg()))
 	}
 	row := Row(10, NewIcon(icon, 20, s.fg()), Grow(words))
+	if len(actions) > 1 { // beside one another they would leave the words a narrow column
+		under := Row(8)
+		for _, a := range actions {
+			under.Add(a)
+		}
+		words.Add(Gap(0, 6))
+		words.Add(under)
+		actions = nil
+	}
 	for _, a := range actions {
 		row.Add(a)
 	}

@@ -48,7 +48,7 @@ func (s *Shell) cannotSignIn(err error) {
 func (s *Shell) damaged() {
 	o, ok := s.house.Office.(looker)
 	if !ok {
-		s.cannotOpen(s.house.Dir, s.damage.err)
+		s.cannotOpen(s.house.Dir, s.damage.err, false)
 		return
 	}
 	dir, print := s.house.Dir, s.fingerprint

@@ -34,6 +34,7 @@ const goodPassword = "violet harbor ladder twelve"
 // fakeOffice is a practice with three members.
 type fakeOffice struct {
 	account.Factors // nobody calls them but the page that has tests of its own
+	frontErr        error
 	quick           []office.QuickLogin
 	pins            []string
 	forgets         int
@@ -78,7 +79,7 @@ func newFakeOffice() *fakeOffice {
 	return o
 }
 
-func (o *fakeOffice) Front(context.Context) (office.Front, error) { return o.front, nil }
+func (o *fakeOffice) Front(context.Context) (office.Front, error) { return o.front, o.frontErr }
 
 func (o *fakeOffice) BackupLight(context.Context) (office.BackupLight, error) { return o.light, nil }
 
@@ -224,6 +225,8 @@ type fakeFolders struct {
 	openErr    error
 	made       map[page.Name]*fakeScreen
 	samples    int
+	knock      func() error
+	knocked    bool
 }
 
 func (f *fakeFolders) Suggested() string        { return "/home/maya/.local/share/Consentry/Practice" }
@@ -253,7 +256,8 @@ func (f *fakeFolders) Open(dir string) (House, error) {
 			return s
 		}
 	}
-	return House{Dir: dir, Office: f.office, Screens: makers, Close: func() error { f.closed++; return nil }}, nil
+	return House{Dir: dir, Office: f.office, Screens: makers, Close: func() error { f.closed++; return nil }, Knock: f.knock,
+		Knocked: func() bool { was := f.knocked; f.knocked = false; return was }}, nil
 }
 
 // fakeScreen shows a patient's name, and keeps a draft.

@@ -15,6 +15,7 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/start"
 )
 
 // bannerText is a banner to show.
@@ -39,7 +40,7 @@ func (s *Shell) notices(me office.Me) []bannerText {
 	}
 	for _, f := range me.Findings {
 		if !f.Grave && f.Key != lookOnly { // that has a band of its own
-			b := bannerText{state: kit.Warn, sentence: findingSentence(f, me.Zone)}
+			b := bannerText{state: kit.Warn, sentence: findingSentence(f, me.Zone, s.d.Now())}
 			if f.Key == "finding.keys_changing" {
 				b.act, b.may, b.to = i18n.T("shell.finding.finish_keys"), access.MembersManage, page.Route{Page: page.People, Part: page.PartKeys}
 			}
@@ -82,8 +83,9 @@ func in(at time.Time, zone *time.Location) time.Time {
 	return at.In(zone)
 }
 
-// findingSentence says a finding. Instants and durations in its arguments are written as people write them.
-func findingSentence(f office.Finding, zone *time.Location) string {
+// findingSentence says a finding. Instants and durations in its arguments are written as people write them; how long it has
+// been so stands beside since when.
+func findingSentence(f office.Finding, zone *time.Location, now time.Time) string {
 	if !i18n.Has(f.Key) {
 		return i18n.T("shell.finding")
 	}
@@ -91,10 +93,13 @@ func findingSentence(f office.Finding, zone *time.Location) string {
 	for k, v := range f.Args {
 		if at, err := time.Parse(time.RFC3339, v); err == nil {
 			args = append(args, k, i18n.DateTime(in(at, zone)))
+			if k == "since" {
+				args = append(args, "age", start.Age(now.Sub(at)))
+			}
 			continue
 		}
 		if n, err := strconv.Atoi(v); err == nil && k == "count" {
-			args = append(args, k, n)
+			args = append(args, k, n, "n", n)
 			continue
 		}
 		if d, err := time.ParseDuration(v); err == nil {
@@ -111,7 +116,7 @@ func (s *Shell) gravePage(me office.Me) fyne.CanvasObject {
 	pieces := []fyne.CanvasObject{}
 	for _, f := range me.Findings {
 		if f.Grave {
-			pieces = append(pieces, kit.Banner(kit.Bad, "", findingSentence(f, me.Zone)))
+			pieces = append(pieces, kit.Banner(kit.Bad, "", findingSentence(f, me.Zone, s.d.Now())))
 		}
 	}
 	pieces = append(pieces, kit.BodyText(i18n.T("shell.grave.safe")))

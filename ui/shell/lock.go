@@ -190,10 +190,11 @@ func (s *Shell) tick() {
 	}
 	s.asking = true
 	type answer struct {
-		d     time.Duration
-		known bool
+		d       time.Duration
+		known   bool
+		knocked bool
 	}
-	quiet := s.idle.quiet()
+	quiet, knocked := s.idle.quiet(), s.house.Knocked
 	rest := func() error { return nil }
 	if s.signed && quiet >= restAfter && !s.rested {
 		rest, s.rested = s.house.Office.Idle, true
@@ -204,9 +205,13 @@ func (s *Shell) tick() {
 		if ask {
 			a.d, a.known = s.d.Machine.Idle()
 		}
+		a.knocked = knocked != nil && knocked()
 		return a, rest()
 	}, func(a answer, _ error) {
 		s.asking = false
+		if a.knocked { // somebody started the program once more
+			s.d.Window.RequestFocus()
+		}
 		if ask {
 			s.idle.told(a.known)
 		}

@@ -51,6 +51,10 @@ type House struct {
 	Office  Office
 	Screens Makers
 	Close   func() error // lets go of the folder
+	// Knock asks the program that has the folder to show its window, and Knocked tells whether another start asked this one;
+	// nil: there is no other.
+	Knock   func() error
+	Knocked func() bool
 	// Hint is the password of everybody in a sample practice, shown on its sign-in page; "" for a real one.
 	Hint string
 	// Attend looks after the practice while somebody is at the desk; nil: nobody does.
@@ -190,7 +194,8 @@ func (s *Shell) open(dir string) {
 			return opened{}, err
 		}
 		front, err := h.Office.Front(ctx)
-		return opened{h, front}, err
+		raised := errors.Is(err, office.ErrInUse) && h.Knock != nil && h.Knock() == nil
+		return opened{h, front, raised}, err
 	}, func(o opened, err error) {
 		switch {
 		case err == nil:
@@ -205,14 +210,15 @@ func (s *Shell) open(dir string) {
 			s.setUp()
 		default:
 			s.release(o.house)
-			s.cannotOpen(dir, err)
+			s.cannotOpen(dir, err, o.raised)
 		}
 	})
 }
 
 type opened struct {
-	house House
-	front office.Front
+	house  House
+	front  office.Front
+	raised bool // another window has the practice, and was asked to come to the front
 }
 
 // leave lets go of the practice folder that the window worked on.
@@ -309,7 +315,7 @@ func (s *Shell) firstRoute(me office.Me) page.Route {
 func (s *Shell) reopen() {
 	ui.Run(s.d.Async, &s.work, s.house.Office.Front, func(front office.Front, err error) {
 		if err != nil {
-			s.cannotOpen(s.house.Dir, err)
+			s.cannotOpen(s.house.Dir, err, false)
 			return
 		}
 		s.signIn(front)
@@ -461,12 +467,14 @@ func (s *Shell) pickFolder(then func(dir string)) {
 }
 
 // cannotOpen says why a practice folder does not open, and offers what can be done.
-func (s *Shell) cannotOpen(dir string, err error) {
+func (s *Shell) cannotOpen(dir string, err error, raised bool) {
 	sentence, details := sentenceOf(err)
 	again := kit.Primary(i18n.T("shell.open.again"), func() { s.open(dir) })
 	more := kit.SmallText(details)
 	more.Hide()
-	body := kit.Stack(12, kit.BodyText(sentence), kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), more,
+	where := kit.StrongText(i18n.T("shell.open.raised"))
+	where.Hidden = !raised
+	body := kit.Stack(12, kit.BodyText(sentence), where, kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), more,
 		kit.Row(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice), kit.Secondary(i18n.T("shell.open.setup"), s.setUp),
 			kit.Secondary(i18n.T("restore.link"), func() { s.restore(given{into: dir}, func() { s.open(dir) }) })))
 	reveal := kit.Link(i18n.T("kit.error.details"), func() {

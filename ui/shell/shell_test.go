@@ -283,6 +283,35 @@ func TestAFolderThatDoesNotOpenSaysWhy(t *testing.T) {
 	assert.True(t, uitest.Shows(b.w, "Who is signing in?"))
 }
 
+// raised is a window that counts how often it was asked to come to the front.
+type raised struct {
+	fyne.Window
+	times int
+}
+
+func (r *raised) RequestFocus() { r.times++ }
+
+func TestASecondStartBringsTheFirstWindowToTheFront(t *testing.T) {
+	b := newBench(t)
+	knocked := 0
+	b.folders.knock = func() error { knocked++; return nil }
+	b.office.frontErr = office.ErrInUse.With(nil, "pid", "4711")
+	b.s.Start("", nil)
+	assert.Equal(t, 1, knocked)
+	assert.True(t, uitest.Shows(b.w, "Its other window was asked to come to the front"))
+
+	b.office.frontErr = nil
+	uitest.Press(t, b.w, "Try again")
+	assert.True(t, uitest.Shows(b.w, "Who is signing in?"))
+	front := &raised{Window: b.s.d.Window}
+	b.s.d.Window = front
+	b.pass(2 * time.Second)
+	assert.Zero(t, front.times)
+	b.folders.knocked = true
+	b.pass(2 * time.Second)
+	assert.Equal(t, 1, front.times, "once, and nobody signed in for it")
+}
+
 func TestACloudFolderIsNamedAtEachStart(t *testing.T) {
 	b := newBench(t)
 	b.s.Start("", nil)

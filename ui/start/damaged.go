@@ -40,7 +40,8 @@ type Damaged struct {
 	known   office.DamagedRecords
 	area    *kit.Scroller
 	restore *fyne.Container // the first choice
-	button  *kit.Button
+	words   *fyne.Container // what is known of it
+	button  *kit.Button     // stays the same piece, for the keyboard may be on it
 	work    ui.Generation
 }
 
@@ -49,7 +50,8 @@ func NewDamaged(o DamagedOptions) *Damaged {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	d := &Damaged{o: o, restore: kit.Stack(10)}
+	d := &Damaged{o: o, words: kit.Stack(4), button: kit.Primary(i18n.T("damaged.restore.yes"), nil)}
+	d.restore = kit.Row(14, kit.Grow(d.words), d.button)
 	if known := (*office.DamagedRecords)(nil); errors.As(o.Err, &known) {
 		d.known = *known
 	}
@@ -101,7 +103,7 @@ func (d *Damaged) lookAround() {
 	ui.Run(d.o.Async, &d.work, func(ctx context.Context) (office.GoodBackup, error) {
 		return d.o.Find(ctx, d.o.Drives())
 	}, func(b office.GoodBackup, err error) {
-		again := kit.Link(i18n.T("damaged.refresh"), d.lookAround)
+		again := kit.Link(i18n.T("damaged.refresh"), func() { d.lookAround(); d.Focus() })
 		switch {
 		case err == nil:
 			d.first(&b, d.about(b))
@@ -115,8 +117,9 @@ func (d *Damaged) lookAround() {
 
 // first shows the first choice.
 func (d *Damaged) first(b *office.GoodBackup, words ...fyne.CanvasObject) {
-	d.button = kit.Primary(i18n.T("damaged.restore.yes"), func() { d.Clear(); d.o.Restore(b) })
-	d.restore.Objects = []fyne.CanvasObject{kit.Row(14, kit.Grow(kit.Stack(4, append([]fyne.CanvasObject{kit.HeadingText(i18n.T("damaged.restore"))}, words...)...)), d.button)}
+	d.button.OnTapped(func() { d.Clear(); d.o.Restore(b) })
+	d.words.Objects = append([]fyne.CanvasObject{kit.HeadingText(i18n.T("damaged.restore"))}, words...)
+	d.words.Refresh()
 	d.restore.Refresh()
 	d.area.Refresh()
 }

@@ -103,6 +103,9 @@ func TestADriveThatComesLaterIsLookedAtAgain(t *testing.T) {
 	b.err = nil
 	uitest.Press(t, b.w, "Look again")
 	assert.True(t, uitest.Shows(b.w, "on Drive B"), "%v", uitest.Texts(b.w))
+	uitest.Key(b.w, fyne.KeyReturn) // the keyboard is still on the first choice
+	require.NotNil(t, b.from)
+	assert.Equal(t, "v2", b.from.Version.ID)
 }
 
 func TestRecordsThatDoNotEvenOpenForLooking(t *testing.T) {

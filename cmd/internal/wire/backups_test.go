@@ -243,13 +243,21 @@ func TestFilesChangedOnADriveAreFoundAndSaid(t *testing.T) {
 	}
 	assert.Contains(t, kinds, office.TaskDriveChanged)
 	assert.NotEmpty(t, w.log(office.AuditFilter{Action: audit.DriveTampered}))
+	known, err := w.o.ChangedDrive(w.ctx, v.Drives[0].ID)
+	require.NoError(t, err)
+	assert.Equal(t, []any{"Drive A", 1}, []any{known.Label, known.ChangedFiles})
 
 	// The test that raised it clears it.
 	require.NoError(t, os.WriteFile(blob, data, 0o600))
+	_, err = w.o.BackUp(w.ctx, dir, backup.StartPerson, nil)
+	requireKey(t, "backup.changed_there", err) // nothing is written to it before somebody looked
 	c, err := w.o.CheckVersion(w.ctx, dir, "", nil)
 	require.NoError(t, err)
 	assert.Empty(t, c.Bad)
 	assert.NotContains(t, kindsOf(w.backups(w.seen(dir)...).Warnings), backup.WarnChanged)
+	_, err = w.o.ChangedDrive(w.ctx, known.ID)
+	require.ErrorIs(t, err, office.ErrNotFound)
+	w.backUp(dir)
 }
 
 // someBlob is a stored file on a drive.

@@ -6,6 +6,7 @@ package wire
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -106,6 +107,8 @@ func TestAMissingStoredFileIsAFindingAndItsRecordIsSafe(t *testing.T) {
 	blobs, err := filepath.Glob(filepath.Join(w.dir, "media", "??", "*.age"))
 	require.NoError(t, err)
 	require.Len(t, blobs, 3)
+	taken, err := os.ReadFile(blobs[0])
+	require.NoError(t, err)
 	require.NoError(t, os.Remove(blobs[0]))
 	require.NoError(t, os.WriteFile(blobs[1], []byte("overwritten"), 0o600))
 	n, err := enterAgain(w)
@@ -129,14 +132,33 @@ func TestAMissingStoredFileIsAFindingAndItsRecordIsSafe(t *testing.T) {
 		me, _ := n.o.Me()
 		return len(me.Findings) == 1 && me.Findings[0].Key == "finding.files_missing" && me.Findings[0].Args["count"] == "1"
 	}, 20*time.Second, 10*time.Millisecond)
+	me, _ := n.o.Me()
+	since := me.Findings[0].Args["since"]
+	require.Equal(t, w.clock.Now().UTC().Truncate(time.Second).Format(time.RFC3339), since)
 	n.close()
+	w.clock.on(24 * time.Hour)
 	m, err := enterAgain(w)
 	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		me, _ := m.o.Me()
+		return len(me.Findings) == 1 && me.Findings[0].Args["since"] == since
+	}, 20*time.Second, 10*time.Millisecond, "it says since when, not since today")
 	found := false
 	for _, row := range m.log(office.AuditFilter{Action: audit.DamageFound}) {
 		found = found || row.Object == "finding:finding.files_missing" && row.Actor == audit.System
 	}
 	require.True(t, found, "the log knows it")
+	m.close()
+
+	// The look that raised it takes it away.
+	require.NoError(t, os.WriteFile(blobs[0], taken, 0o600))
+	m, err = enterAgain(w)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		return slices.ContainsFunc(m.log(office.AuditFilter{Action: audit.DamageFound}), func(e audit.Row) bool { return e.Object == "finding:finding.files_back" })
+	}, 20*time.Second, 10*time.Millisecond)
+	me, _ = m.o.Me()
+	require.Empty(t, me.Findings)
 }
 
 func TestAFileThatNoRecordKnowsIsSetAsideAfterADay(t *testing.T) {

@@ -23,6 +23,7 @@ var backupCalls = []call{
 	{"BackupSlip", access.BackupRun, func(w *world, _ string) error { _, err := w.o.BackupSlip(w.ctx, "none"); return err }},
 	{"BackupsView", access.BackupRun, func(w *world, _ string) error { _, err := w.o.BackupsView(w.ctx, nil); return err }},
 	{"ChangeDrive", access.BackupManage, func(w *world, _ string) error { return w.o.ChangeDrive(w.ctx, "none", "Drive A", "safe") }},
+	{"ChangedDrive", access.IncidentsReport, func(w *world, _ string) error { _, err := w.o.ChangedDrive(w.ctx, "none"); return err }},
 	{"CheckVersion", access.BackupRun, func(w *world, _ string) error { _, err := w.o.CheckVersion(w.ctx, noDrive, "", nil); return err }},
 	{"ComparePast", access.PatientsView, func(w *world, id string) error { _, err := w.o.ComparePast(w.ctx, id); return err }},
 	{"Drill", access.BackupManage, func(w *world, _ string) error { _, err := w.o.Drill(w.ctx, noDrive, "", "", nil); return err }},
