@@ -76,6 +76,15 @@ func CountRecords(tables map[string]int) int {
 // ErrKeysChanging: a key change is under way; what is copied now could only be opened with luck.
 var ErrKeysChanging = errors.New("the practice's keys are being changed")
 
+// Undisturbed keeps the look at every start waiting until end is called, so that it does not take time from a backup that
+// somebody waits for. One at a time.
+func (p *Practice) Undisturbed(ctx context.Context) (end func(), err error) {
+	if !p.copying.take(ctx) {
+		return nil, ctx.Err()
+	}
+	return p.copying.give, nil
+}
+
 // CopyPoint copies what a backup seals into the new folder dir: the records under a key of their own, that key in
 // keys.txt, header and rings, and an anchor for exactly this point. People can work meanwhile. Every page of the records' copy
 // has been checked when it returns, and with thorough whether its tables and indexes agree. The folder is the caller's to
@@ -84,10 +93,6 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 	if p.keys.Rotating() {
 		return Point{}, ErrKeysChanging
 	}
-	if !p.copying.take(ctx) {
-		return Point{}, ctx.Err()
-	}
-	defer p.copying.give()
 	number := p.keys.KeyNumber()
 	var key [32]byte
 	var salt [16]byte

@@ -340,7 +340,7 @@ type Practice struct {
 
 	trying  sync.Mutex // one try of a secret at a time
 	idled   atomic.Uint64
-	copying turn               // taken while a copy for a backup is made
+	copying turn               // taken while a backup is made
 	stop    context.CancelFunc // ends the sweep
 	swept   chan struct{}      // closed when the sweep has ended
 }

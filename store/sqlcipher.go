@@ -19,6 +19,7 @@ import (
 
 	"consentry/store/disk"
 	"consentry/store/freed"
+	"consentry/store/hardware"
 )
 
 const (
@@ -49,6 +50,7 @@ func (c *connector) Connect(context.Context) (driver.Conn, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer freed.All()
+	hardware.Enable()
 	d := &sqlcipher.SQLiteDriver{ConnectHook: configure}
 	var raw driver.Conn
 	var err error

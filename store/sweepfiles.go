@@ -131,22 +131,22 @@ func (t *turn) take(ctx context.Context) bool {
 
 func (t *turn) give() { <-t.held }
 
-// noCopy returns when no copy for a backup is being made: somebody waits for that, and nobody for the sweep.
-func (p *Practice) noCopy(ctx context.Context) {
+// noBackup returns when no backup is being made: somebody waits for that, and nobody for the sweep.
+func (p *Practice) noBackup(ctx context.Context) {
 	if p.copying.take(ctx) {
 		p.copying.give()
 	}
 }
 
-// between is a context for work that goes from file to file: whoever asks whether it ended waits for copies first, and must
-// hold nothing that a copy needs.
+// between is a context for work that goes from file to file: whoever asks whether it ended waits for backups first, and
+// must hold nothing that a backup needs.
 type between struct {
 	context.Context
 	p *Practice
 }
 
 func (b between) Err() error {
-	b.p.noCopy(b.Context)
+	b.p.noBackup(b.Context)
 	return b.Context.Err()
 }
 
@@ -154,7 +154,7 @@ func (b between) Err() error {
 func (p *Practice) fileNames(ctx context.Context) (known map[vault.Hash]bool, live []vault.Hash, err error) {
 	known = map[vault.Hash]bool{}
 	for after, more := "", true; more; {
-		p.noCopy(ctx)
+		p.noBackup(ctx)
 		err := p.db.Read(ctx, func(s *sql.Tx) error {
 			rows, err := queries.New(s).AllMedia(context.Background(), queries.AllMediaParams{ID: after, Limit: batch})
 			more = len(rows) > 0

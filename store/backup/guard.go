@@ -37,17 +37,26 @@ type plan struct {
 }
 
 // compare makes the plan, or an error with counts when files were changed.
-func (e *Engine) compare(ctx context.Context, root string, p source, pt store.Point, newest *office.BackupVersion, here, there blobs) (*plan, error) {
+func (e *Engine) compare(ctx context.Context, root string, p source, pt store.Point, here blobs, there drive) (*plan, error) {
+	type guarded struct {
+		finished blobs
+		err      error
+	}
+	looking := make(chan guarded, 1)
+	go func() {
+		finished, err := e.guardThere(ctx, root, pt.Files, there)
+		looking <- guarded{finished, err}
+	}()
 	gone, err := guardHere(ctx, p, pt.Files, here)
+	on := <-looking
 	if err != nil {
 		return nil, err
 	}
-	finished, err := e.guardThere(ctx, root, newest, pt.Files, there)
-	if err != nil {
-		return nil, err
+	if on.err != nil {
+		return nil, on.err
 	}
-	out := &plan{missing: gone, there: there, files: make([]vault.Hash, 0, len(pt.Files))}
-	local, drive, done := seeker{here}, seeker{there}, seeker{finished}
+	out := &plan{missing: gone, there: there.blobs, files: make([]vault.Hash, 0, len(pt.Files))}
+	local, drive, done := seeker{here}, seeker{there.blobs}, seeker{on.finished}
 	for _, f := range pt.Files {
 		_, local := local.find(f.Hash)
 		have, on := drive.find(f.Hash)
@@ -140,25 +149,39 @@ func guardHere(ctx context.Context, p source, files []store.Stored, here blobs) 
 	return missing, nil
 }
 
+// drive is what a drive shows at a glance: its stored files, the newest version and what that lists.
+type drive struct {
+	blobs  blobs
+	newest *office.BackupVersion // nil: there is none
+	list   []vault.Hash
+	err    error // of reading the list
+}
+
+// glance takes that glance.
+func (e *Engine) glance(ctx context.Context, root string, newest *office.BackupVersion) (drive, error) {
+	there, err := e.blobs(ctx, root)
+	d := drive{blobs: there, newest: newest}
+	if err == nil && newest != nil && newest.Damaged == "" {
+		d.list, d.err = e.manifestOf(root, newest.ID)
+	}
+	return d, err
+}
+
 // guardThere looks at the drive's: those of the newest version have to be there as they were written. It returns them.
-func (e *Engine) guardThere(ctx context.Context, root string, newest *office.BackupVersion, files []store.Stored, there blobs) (blobs, error) {
-	if newest == nil {
+func (e *Engine) guardThere(ctx context.Context, root string, files []store.Stored, there drive) (blobs, error) {
+	newest, list := there.newest, there.list
+	switch {
+	case newest == nil:
 		return nil, nil
-	}
-	if newest.Damaged != "" {
+	case newest.Damaged != "", errors.Is(there.err, office.ErrVersionDamaged):
 		return nil, changedProblem(office.ErrFilesChangedThere, 1, 0, newest.Files)
-	}
-	list, err := e.manifestOf(root, newest.ID)
-	if errors.Is(err, office.ErrVersionDamaged) {
-		return nil, changedProblem(office.ErrFilesChangedThere, 1, 0, newest.Files)
-	}
-	if err != nil {
-		return nil, err
+	case there.err != nil:
+		return nil, there.err
 	}
 	finished := make(blobs, 0, len(list))
 	changed, missing := 0, 0
 	var present []store.Stored
-	all := seeker{there}
+	all := seeker{there.blobs}
 	for _, h := range list {
 		finished = append(finished, blob{hash: h})
 		for len(files) > 0 && bytes.Compare(files[0].Hash[:], h[:]) < 0 {
@@ -174,7 +197,7 @@ func (e *Engine) guardThere(ctx context.Context, root string, newest *office.Bac
 			present = append(present, store.Stored{Hash: h, Size: have.size})
 		}
 	}
-	err = sample(present, func(f store.Stored) error {
+	err := sample(present, func(f store.Stored) error {
 		why, err := e.verdict(ctx, blobPath(root, f.Hash), f.Hash, nil)
 		if why != "" && why != whyUnreadable {
 			changed++

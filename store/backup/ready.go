@@ -88,6 +88,11 @@ func (e *Engine) Prepare(ctx context.Context, from office.Opened, drives []strin
 }
 
 func (b *run) prepare(ctx context.Context, p *store.Practice, drives []string) error {
+	end, err := p.Undisturbed(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	place := p.Place()
 	work, err := b.workFolder(place, place)
 	if err != nil {
@@ -251,7 +256,8 @@ func (b *run) readyPlan(ctx context.Context, pt readyPoint) error {
 		return office.ErrNotReady.With(bare(err))
 	}
 	b.r.begin(office.StepLook, 0, 0)
-	there, err := b.blobs(ctx, b.root)
+	newest := b.newest()
+	there, err := b.glance(ctx, b.root, newest)
 	if err != nil {
 		return err
 	}
@@ -259,9 +265,8 @@ func (b *run) readyPlan(ctx context.Context, pt readyPoint) error {
 	if err != nil {
 		return bare(err)
 	}
-	newest := b.newest()
 	b.daily = newest == nil || b.now().Sub(newest.At) > thoroughAfter
-	b.plan, err = b.compare(ctx, b.root, b.src, b.pt, newest, here, there)
+	b.plan, err = b.compare(ctx, b.root, b.src, b.pt, here, there)
 	return err
 }
 

@@ -85,6 +85,11 @@ func mayWrite(place office.BackupPlace) error {
 
 // all is the backup, in order: the records first, so that every file they speak of can be copied after them.
 func (b *run) all(ctx context.Context, p *store.Practice) error {
+	end, err := p.Undisturbed(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	work, err := b.workFolder(b.src.Place(), b.root)
 	if err != nil {
 		return err
@@ -138,12 +143,16 @@ func (b *run) point(ctx context.Context, p *store.Practice, work string) error {
 		blobs blobs
 		err   error
 	}
+	type glanced struct {
+		drive drive
+		err   error
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	listing := make(chan listed, 1)
+	listing := make(chan glanced, 1)
 	go func() {
-		blobs, err := b.blobs(ctx, b.root)
-		listing <- listed{blobs, err}
+		there, err := b.glance(ctx, b.root, newest)
+		listing <- glanced{there, err}
 	}()
 	b.r.begin(office.StepRecords, 0, 0)
 	b.daily = newest == nil || b.now().Sub(newest.At) > thoroughAfter
@@ -174,7 +183,7 @@ func (b *run) point(ctx context.Context, p *store.Practice, work string) error {
 	if mine.err != nil {
 		return mine.err
 	}
-	b.plan, err = b.compare(ctx, b.root, b.src, b.pt, newest, mine.blobs, there.blobs)
+	b.plan, err = b.compare(ctx, b.root, b.src, b.pt, mine.blobs, there.drive)
 	return err
 }
 

@@ -2,7 +2,6 @@
 package backup
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"errors"
 	"hash"
@@ -44,11 +43,84 @@ func (b *run) writeTo(o *output, fill func(io.Writer) error) (size int64, err er
 	if err := o.begin(); err != nil {
 		return 0, err
 	}
-	buffered := bufio.NewWriterSize(o, pieceSize)
-	if err = fill(buffered); err == nil {
-		err = buffered.Flush()
+	behind := newBehind(o)
+	err = fill(behind)
+	if berr := behind.end(); berr != nil && (err == nil || errors.Is(err, errBehind)) {
+		err = berr
 	}
 	return o.total, o.end(err)
+}
+
+// behind writes on while the next piece is being made. Its pieces are long, whatever is written to it.
+type behind struct {
+	piece  *[]byte // being filled
+	n      int     // so far
+	free   chan *[]byte
+	full   chan filled
+	failed chan struct{} // closed with the first error
+	done   chan error
+}
+
+// behindPieces is how many pieces there are: one is being filled, one waits, one is being written.
+const behindPieces = 3
+
+func newBehind(w io.Writer) *behind {
+	b := &behind{free: make(chan *[]byte, behindPieces), full: make(chan filled, 1), failed: make(chan struct{}), done: make(chan error, 1)}
+	for range behindPieces {
+		b.free <- pieces.Get().(*[]byte)
+	}
+	b.piece = <-b.free
+	go func() {
+		var err error
+		for p := range b.full {
+			if err == nil {
+				if _, err = w.Write((*p.piece)[:p.n]); err != nil {
+					close(b.failed)
+				}
+			}
+			b.free <- p.piece
+		}
+		b.done <- err
+	}()
+	return b
+}
+
+// filled is a piece that is to be written.
+type filled struct {
+	piece *[]byte
+	n     int
+}
+
+// errBehind: what was written before could not be; end says why.
+var errBehind = errors.New("an earlier piece could not be written")
+
+func (b *behind) Write(p []byte) (done int, err error) {
+	for len(p) > 0 {
+		n := copy((*b.piece)[b.n:], p)
+		b.n, done, p = b.n+n, done+n, p[n:]
+		if b.n < len(*b.piece) {
+			continue
+		}
+		select {
+		case <-b.failed:
+			return done, errBehind
+		default:
+			b.full <- filled{b.piece, b.n}
+			b.piece, b.n = <-b.free, 0
+		}
+	}
+	return done, nil
+}
+
+// end waits until everything was written.
+func (b *behind) end() error {
+	b.full <- filled{b.piece, b.n}
+	close(b.full)
+	err := <-b.done
+	for range behindPieces {
+		pieces.Put(<-b.free)
+	}
+	return err
 }
 
 func (o *output) begin() (err error) {
