@@ -25,6 +25,7 @@ type benchBackupCmd struct {
 	Files  int    `help:"So many stored files that are noise: quickly made, and no key opens them."`
 	Photos int    `help:"So many stored files that open."`
 	Size   int    `default:"20000" help:"Bytes of each, half as much more or less."`
+	Sheet  string `help:"Write a Recovery Sheet for it into this file, for a restore test." placeholder:"FILE"`
 }
 
 // rowsAtOnce is how many rows one transaction of the maker adds.
@@ -52,7 +53,19 @@ func (c benchBackupCmd) Run(e *env) error {
 			return opened.Keep(e.ctx, office.ClassMedia, c.bytes(done+i))
 		})
 	}
+	if c.Sheet != "" && err == nil {
+		err = c.paper(opened)
+	}
 	return errors.Join(err, opened.Close(), folder.Close())
+}
+
+// paper puts a new sheet in force and writes what is on it.
+func (c benchBackupCmd) paper(of office.Opened) error {
+	kit, err := of.NewKit()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.Sheet, []byte(kit.AgeIdentity()+"\n"), 0o600)
 }
 
 // bytes are different for each number, and cannot be compressed.

@@ -293,17 +293,28 @@ func (b *building) note(ctx context.Context, f store.Stored, err error) error {
 	return nil
 }
 
-// writeProven writes a stored file to path if its bytes are those of its name; otherwise there is no file, and errForm.
+// writeProven writes a stored file to path if its bytes are those of its name; otherwise there is no file, and errForm. With
+// flush it is durable, and has its name when it is whole. Without, for a scratch place that is thrown away whatever happens,
+// it has its name from the beginning: half of a restore test would otherwise go by with naming.
 func writeProven(ctx context.Context, path string, in io.Reader, f store.Stored, flush bool, r *reporter) (err error) {
-	local := func(err error) error { return &localError{localProblem(err, f.Size, filepath.Dir(path))} }
-	out, err := os.OpenFile(path+partSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	local := func(err error) error {
+		if err == nil {
+			return nil
+		}
+		return &localError{localProblem(err, f.Size, filepath.Dir(path))}
+	}
+	name, mode := path, fs.FileMode(0o400)
+	if flush {
+		name, mode = path+partSuffix, 0o600
+	}
+	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
 	if err != nil {
 		return local(err)
 	}
 	defer func() {
 		if err != nil {
 			_ = out.Close() // a second close is harmless: the file is thrown away
-			_ = os.Remove(path + partSuffix)
+			_ = os.Remove(name)
 		}
 	}()
 	w := &localWriter{w: out}
@@ -317,12 +328,13 @@ func writeProven(ctx context.Context, path string, in io.Reader, f store.Stored,
 	if n != f.Size || f.Hash != sum {
 		return errForm
 	}
-	if flush {
-		if err := out.Sync(); err != nil {
-			return local(err)
-		}
+	if !flush {
+		return local(out.Close())
 	}
-	if err := errors.Join(out.Close(), os.Chmod(path+partSuffix, 0o400), atomicfile.Replace(path+partSuffix, path)); err != nil {
+	if err := out.Sync(); err != nil {
+		return local(err)
+	}
+	if err := errors.Join(out.Close(), os.Chmod(name, 0o400), atomicfile.Replace(name, path)); err != nil {
 		return local(err)
 	}
 	return nil
