@@ -196,7 +196,11 @@ func (o *Office) MakeAccounting(ctx context.Context, w AccountingWish) (Accounti
 		if lang == "" {
 			lang = langOf(p)
 		}
-		sheet = AccountingSheet{Letterhead: o.letterhead(s), Patient: p.FullName(), Born: p.Born, MRN: p.MRN, Requested: w.Requested, From: a.From, To: a.To,
+		head, err := o.headAbout(s, tx, p)
+		if err != nil {
+			return err
+		}
+		sheet = AccountingSheet{Letterhead: head, Patient: p.FullName(), Born: p.Born, MRN: p.MRN, Requested: w.Requested, From: a.From, To: a.To,
 			Rows: a.Rows, FeeCents: w.FeeCents, Lang: lang, Printed: o.now(s), Zone: s.zone}
 		return checkFee(a, w)
 	})

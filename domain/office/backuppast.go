@@ -268,5 +268,14 @@ func (o *Office) PastPaper(ctx context.Context, patientID string) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	return o.deps.Printer.Comparison(PastSheet{Letterhead: o.letterhead(s), Comparison: c, Reason: reason, By: s.member.Name, Printed: o.now(s), Lang: s.prefs.Language})
+	head := o.letterhead(s)
+	if c.Now.Known {
+		if err := o.peek(ctx, access.PatientsView, func(s *session, tx Tx) (err error) {
+			head, err = o.headAbout(s, tx, c.Now.Patient)
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return o.deps.Printer.Comparison(PastSheet{Letterhead: head, Comparison: c, Reason: reason, By: s.member.Name, Printed: o.now(s), Lang: s.prefs.Language})
 }

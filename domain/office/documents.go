@@ -461,7 +461,11 @@ func (o *Office) PaperForm(ctx context.Context, checkinID string, kind consent.K
 		if err != nil {
 			return ev, err
 		}
-		sheet = BlankSheet{Letterhead: v.head, Patient: v.patient.FullName(), Born: v.patient.Born, MRN: v.patient.MRN, Title: p.Title, Text: p.Text,
+		head, err := o.headAbout(s, tx, v.patient)
+		if err != nil {
+			return ev, err
+		}
+		sheet = BlankSheet{Letterhead: head, Patient: v.patient.FullName(), Born: v.patient.Born, MRN: v.patient.MRN, Title: p.Title, Text: p.Text,
 			Lang: p.Lang, Code: paperCode(p, checkinID), Scope: p.Scope, LargeType: v.large, Printed: o.now(s)}
 		return ev, nil
 	})

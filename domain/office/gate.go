@@ -38,6 +38,8 @@ type GateQuestion struct {
 	MaxSide   int // pixels; 0: 2048
 	// RestrictionsRead and DescriptionRead: the member has read them and says that they allow this.
 	RestrictionsRead, DescriptionRead bool
+	// Amendments is how what belongs to an amended picture reaches the recipient: AmendmentsAlong or AmendmentsApart.
+	Amendments string
 }
 
 // AlignPoints are two places that are the same in both pictures of a pair (both pupils, navel and notch), in millionths of
@@ -64,7 +66,8 @@ type Gate struct {
 	Photos    []photo.Photo
 	Allowed   bool // every picture
 	Restrict  []patient.Restriction
-	Purposes  []string // of the authorization, to choose from
+	Amended   []Amended // what belongs to the pictures and has to reach the recipient too
+	Purposes  []string  // of the authorization, to choose from
 	On        calendar.Date
 	// Reviews is who looked at the newest version of each picture, in the order asked; Members names them.
 	Reviews []photo.Reviewed
@@ -402,6 +405,9 @@ func (o *Office) decide(s *session, tx Tx, g *Gate) error {
 	}
 	g.PatientID, g.Patient, g.On, g.Allowed = who.ID, who.FullName(), o.today(s), true
 	if g.Restrict, err = restrictionsOf(tx, who, g.On); err != nil {
+		return err
+	}
+	if err := g.amended(tx, list); err != nil {
 		return err
 	}
 	g.Decisions, g.Photos, g.Reviews = nil, nil, nil

@@ -47,13 +47,15 @@ func (g *Gate) fileOf(i int, whole bool) gateFile {
 type before struct {
 	restrictions []patient.Restriction
 	documentID   string
+	amended      []Amended
 }
 
-func (g *Gate) read() before { return before{g.Restrict, g.Document.ID} }
+func (g *Gate) read() before { return before{g.Restrict, g.Document.ID, g.Amended} }
 
 // still tells whether what she said that she had read is what there is to read.
 func (g *Gate) still(was before) bool {
-	return (!g.Question.RestrictionsRead || slices.Equal(was.restrictions, g.Restrict)) &&
+	same := func(a, b Amended) bool { return a.RequestID == b.RequestID && slices.Equal(a.Pieces, b.Pieces) }
+	return slices.EqualFunc(was.amended, g.Amended, same) && (!g.Question.RestrictionsRead || slices.Equal(was.restrictions, g.Restrict)) &&
 		(!g.Question.DescriptionRead || was.documentID == g.Document.ID)
 }
 

@@ -207,7 +207,7 @@ func (o *Office) PreviewBreachLetters(ctx context.Context, id string, most int) 
 		head = o.letterhead(s)
 		stop := ErrNothingToSave.With(nil)
 		err = o.eachUnwritten(s, tx, i, func(_ incident.Affected, l Letter) error {
-			if sheets = append(sheets, o.letterSheet(s, l)); len(sheets) >= max(most, 1) {
+			if sheets = append(sheets, o.plainLetter(s, l)); len(sheets) >= max(most, 1) {
 				return stop
 			}
 			return nil
@@ -368,7 +368,7 @@ func (o *Office) printLetters(ctx context.Context, letters []string, progress Pr
 		l := some[0]
 		some = some[1:]
 		n++
-		return o.letterSheet(s, l), true, nil
+		return o.plainLetter(s, l), true, nil
 	})
 }
 

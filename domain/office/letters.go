@@ -285,7 +285,9 @@ func (o *Office) MakeLetter(ctx context.Context, w LetterWish) (Letter, []byte, 
 		if m.patient != nil {
 			l.PatientID = m.patient.ID
 		}
-		sheet = o.letterSheet(s, l)
+		if sheet, err = o.letterSheet(s, tx, l); err != nil {
+			return audit.Event{}, err
+		}
 		return audit.Event{Action: audit.LetterMade, Object: "letter:" + l.ID, PatientID: l.PatientID, Args: map[string]string{"letter": string(l.Kind), "about": w.About}},
 			tx.PutEntry(kindLetter, l.ID, l)
 	})
@@ -296,8 +298,22 @@ func (o *Office) MakeLetter(ctx context.Context, w LetterWish) (Letter, []byte, 
 	return l, pdf, err
 }
 
-func (o *Office) letterSheet(s *session, l Letter) LetterSheet {
+// plainLetter is a letter that says nothing but its text.
+func (o *Office) plainLetter(s *session, l Letter) LetterSheet {
 	return LetterSheet{Letterhead: o.letterhead(s), To: l.To, On: l.Made, Text: l.Text, Lang: l.Lang, Number: l.Number}
+}
+
+// letterSheet is a letter with what must not be disclosed about its patient. To anybody else that would tell of it.
+func (o *Office) letterSheet(s *session, tx Tx, l Letter) (LetterSheet, error) {
+	sh := o.plainLetter(s, l)
+	if l.PatientID == "" {
+		return sh, nil
+	}
+	p, err := tx.Patient(l.PatientID)
+	if err == nil && l.To.Name == p.FullName() {
+		sh.Letterhead, err = o.headAbout(s, tx, p)
+	}
+	return sh, err
 }
 
 // PrintLetter makes the PDF of a letter again, as it went out.
@@ -311,7 +327,9 @@ func (o *Office) PrintLetter(ctx context.Context, id string) ([]byte, error) {
 		if !s.perms.Has(letterPermission(l.Kind)) {
 			return audit.Event{}, ErrNotPermitted
 		}
-		sheet = o.letterSheet(s, l)
+		if sheet, err = o.letterSheet(s, tx, l); err != nil {
+			return audit.Event{}, err
+		}
 		return audit.Event{Action: audit.LetterPrinted, Object: "letter:" + id, PatientID: l.PatientID}, nil
 	})
 	if err != nil {

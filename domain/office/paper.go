@@ -6,6 +6,7 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
+	"consentry/domain/patient"
 )
 
 // Letterhead is who prints: the practice as it stands on every sheet.
@@ -15,7 +16,9 @@ type Letterhead struct {
 	Telephone string
 	Email     string // "": the practice gave none
 	Officer   string // privacy officer, for questions
-	Sample    bool   // true: every page says that the people in it are made up
+	// Restrict stands on every page: what must not be disclosed about the patient whom the sheet is about.
+	Restrict []patient.Restriction
+	Sample   bool // true: every page says that the people in it are made up
 }
 
 // SheetFooter ties a sheet to the audit log: sequence number and the first 16 hex digits of the chain's head.

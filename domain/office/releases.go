@@ -34,6 +34,7 @@ func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Plac
 		return r, p, err
 	}
 	var sheet Passport
+	var along []AmendmentSheet
 	if err := o.peek(ctx, access.ReleasesMake, func(s *session, tx Tx) error {
 		if err := o.decideAgain(s, tx, &g); err != nil {
 			return err
@@ -43,6 +44,13 @@ func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Plac
 			return err
 		}
 		r = o.releaseOf(s, g, number)
+		who, err := tx.Patient(g.PatientID)
+		if err != nil {
+			return err
+		}
+		if along, err = o.amendmentSheets(s, tx, &g, who); err != nil {
+			return err
+		}
 		sheet, err = o.passport(s, tx, g, r)
 		return err
 	}); err != nil {
@@ -58,7 +66,11 @@ func (o *Office) Release(ctx context.Context, g Gate) (photo.Release, photo.Plac
 	}
 	kept.ID, kept.Kind, kept.PatientID, kept.AddedAt, kept.Name = o.newID(), "passport", g.PatientID, o.now(s), "passport.pdf"
 	r.PassportID = kept.ID
-	files := append(g.Files(), OutFile{Name: passportName(r), Data: passport})
+	more, err := o.sheetsAlong(along)
+	if err != nil {
+		return r, p, err
+	}
+	files := slices.Concat(g.Files(), []OutFile{{Name: passportName(r), Data: passport}}, more)
 	staged, err := o.deps.Outbox.Stage(g.Question.Folder, files)
 	if err != nil {
 		return r, p, err
@@ -101,7 +113,7 @@ func (g Gate) ready() error {
 func (o *Office) releaseOf(s *session, g Gate, number int) photo.Release {
 	q := g.Question
 	r := photo.Release{ID: o.newID(), Number: number, PatientID: g.PatientID, Channel: q.Channel, Purpose: g.purpose(), Until: g.Until,
-		Place: q.Place, Caption: q.Caption, WithName: q.WithName, RestrictionsRead: q.RestrictionsRead, DescriptionRead: q.DescriptionRead,
+		Place: q.Place, Caption: q.Caption, WithName: q.WithName, RestrictionsRead: q.RestrictionsRead, DescriptionRead: q.DescriptionRead, Amendments: g.amendmentsGone(),
 		On: o.today(s), At: o.now(s), By: s.member.ID}
 	for _, d := range g.Decisions {
 		if d.DocumentID != "" {
@@ -160,7 +172,7 @@ func (o *Office) decideAgain(s *session, tx Tx, g *Gate) error {
 	if !g.Allowed || !g.still(was) {
 		return ErrGateClosed
 	}
-	return nil
+	return g.amendmentsSaid()
 }
 
 // recordRelease decides a last time, in the transaction that records it.

@@ -68,7 +68,7 @@ type PacketSheet struct {
 // AmendmentSheet is what goes along with a record: the amendment, or request, denial, disagreement and rebuttal.
 type AmendmentSheet struct {
 	Letterhead Letterhead
-	Patient    string
+	Patient    string // "": it goes with pictures that name nobody
 	Number     string
 	Records    []string
 	Pieces     []AmendmentPiece
@@ -88,6 +88,7 @@ type AmendmentPiece struct {
 type PacketPrinter interface {
 	PacketIndex(PacketSheet) ([]byte, error)
 	Amendment(AmendmentSheet) ([]byte, error)
+	Restrictions(RestrictionSheet) ([]byte, error)
 }
 
 // Packed is one file on its way into a copy. Write gives its bytes, exactly Size of them.
@@ -114,6 +115,7 @@ type packetPart struct {
 type packet struct {
 	r     request.Request
 	p     patient.Patient
+	head  Letterhead // of what is made for the copy
 	parts []packetPart
 	goes  []request.Request
 }
@@ -200,6 +202,9 @@ func (o *Office) packet(s *session, tx Tx, w PacketWish) (packet, error) {
 	if k.p, err = tx.Patient(k.r.PatientID); err != nil {
 		return k, err
 	}
+	if k.head, err = o.headAbout(s, tx, k.p); err != nil {
+		return k, err
+	}
 	if k.goes, err = amendmentsOf(tx, k.r.PatientID, o.today(s)); err != nil {
 		return k, err
 	}
@@ -218,11 +223,11 @@ func (o *Office) packet(s *session, tx Tx, w PacketWish) (packet, error) {
 		}
 	}
 	for _, x := range k.goes {
-		pdf, err := o.deps.Printer.Amendment(o.amendmentSheet(s, k.p, x))
+		pdf, err := o.deps.Printer.Amendment(o.amendmentSheet(s, k.head, k.p, x))
 		if err != nil {
 			return k, err
 		}
-		name := "amendment-" + strings.ToLower(request.NumberOf(x.Number)) + ".pdf"
+		name := amendmentName(request.NumberOf(x.Number))
 		k.parts = append(k.parts, packetPart{item: CopiedFile{Name: name, What: "amendment", On: x.Amendment.Decision.On, Size: int64(len(pdf)), SHA256: sha256Hex(pdf), Goes: []int{x.Number}}, data: pdf})
 	}
 	if len(k.parts) == 0 {
@@ -389,7 +394,7 @@ func (o *Office) packed(ctx context.Context, s *session, k packet, index []byte,
 }
 
 func (o *Office) packetSheet(s *session, k packet) PacketSheet {
-	sh := PacketSheet{Letterhead: o.letterhead(s), Patient: k.p.FullName(), Born: k.p.Born, MRN: k.p.MRN, Number: request.NumberOf(k.r.Number), Requested: k.r.ReceivedOn,
+	sh := PacketSheet{Letterhead: k.head, Patient: k.p.FullName(), Born: k.p.Born, MRN: k.p.MRN, Number: request.NumberOf(k.r.Number), Requested: k.r.ReceivedOn,
 		Lang: langOf(k.p), Printed: o.now(s), Zone: s.zone}
 	for _, x := range k.parts {
 		sh.Items = append(sh.Items, x.item)
@@ -401,9 +406,9 @@ func (o *Office) packetSheet(s *session, k packet) PacketSheet {
 }
 
 // amendmentSheet is what goes along because of one amendment request.
-func (o *Office) amendmentSheet(s *session, p patient.Patient, r request.Request) AmendmentSheet {
+func (o *Office) amendmentSheet(s *session, head Letterhead, p patient.Patient, r request.Request) AmendmentSheet {
 	m := r.Amendment
-	sh := AmendmentSheet{Letterhead: o.letterhead(s), Patient: p.FullName(), Number: request.NumberOf(r.Number), Lang: langOf(p), Printed: o.now(s), Zone: s.zone}
+	sh := AmendmentSheet{Letterhead: head, Patient: p.FullName(), Number: request.NumberOf(r.Number), Lang: langOf(p), Printed: o.now(s), Zone: s.zone}
 	for _, l := range m.Links {
 		sh.Records = append(sh.Records, l.Name)
 	}

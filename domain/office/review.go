@@ -208,6 +208,7 @@ func (o *Office) ProofSheet(ctx context.Context, photoID string, channels []stri
 	var v PhotoView
 	var names []string
 	var born calendar.Date
+	var head Letterhead
 	lang := "en"
 	err = o.peek(ctx, access.PhotosReview, func(s *session, tx Tx) error {
 		if err := o.loadPhoto(s, tx, photoID, &v); err != nil {
@@ -218,6 +219,9 @@ func (o *Office) ProofSheet(ctx context.Context, photoID string, channels []stri
 			return err
 		}
 		born, lang = who.Born, langOf(who)
+		if head, err = o.headAbout(s, tx, who); err != nil {
+			return err
+		}
 		names, err = channelNames(tx, channels, lang)
 		return err
 	})
@@ -228,7 +232,7 @@ func (o *Office) ProofSheet(ctx context.Context, photoID string, channels []stri
 	if err != nil {
 		return nil, err
 	}
-	sheet := ProofSheet{Letterhead: o.letterhead(s), Patient: v.Patient, Born: born, Lang: lang, Channels: names, JPEG: jpeg,
+	sheet := ProofSheet{Letterhead: head, Patient: v.Patient, Born: born, Lang: lang, Channels: names, JPEG: jpeg,
 		Video: v.Photo.Media == photo.Video, LengthMS: v.Photo.LengthMS, SHA256: sum, Code: photoCode(v.Photo, v.Current), Printed: o.now(s), Zone: s.zone, LargeType: s.largeType()}
 	pdf, err := o.deps.Printer.ProofSheet(sheet)
 	if err != nil {

@@ -46,8 +46,12 @@ func (o *Office) Revoke(ctx context.Context, r Revocation) (Revoked, error) {
 	var out Revoked
 	var p patient.Patient
 	var targets []revocationTarget
+	var head Letterhead
 	err = o.peek(ctx, access.ConsentRevoke, func(s *session, tx Tx) (err error) {
 		if p, err = tx.Patient(r.PatientID); err != nil {
+			return err
+		}
+		if head, err = o.headAbout(s, tx, p); err != nil {
 			return err
 		}
 		out.Channels, targets, err = o.revocable(s, tx, r)
@@ -80,6 +84,7 @@ func (o *Office) Revoke(ctx context.Context, r Revocation) (Revoked, error) {
 		out.Facts = append(out.Facts, f)
 	}
 	sheet := o.revocationSheet(s, p, r, out.Channels, targets[0].doc)
+	sheet.Letterhead = head
 	if out.PDF, err = o.deps.Printer.Revocation(sheet); err != nil {
 		return out, err
 	}
@@ -183,7 +188,7 @@ func (o *Office) revocable(s *session, tx Tx, r Revocation) ([]consent.Channel, 
 
 func (o *Office) revocationSheet(s *session, p patient.Patient, r Revocation, channels []consent.Channel, doc consent.Document) RevocationSheet {
 	lang := langOf(p)
-	sheet := RevocationSheet{Letterhead: o.letterhead(s), Patient: p.FullName(), Born: p.Born, Lang: lang, All: len(r.Channels) == 0,
+	sheet := RevocationSheet{Patient: p.FullName(), Born: p.Born, Lang: lang, All: len(r.Channels) == 0,
 		ReceivedOn: r.ReceivedOn, SignedOn: doc.Signature.SignedOn, By: s.member.Name, Oral: !r.Written, LargeType: s.largeType(), MRN: p.MRN}
 	for _, c := range channels {
 		sheet.Channels = append(sheet.Channels, c.Name.In(lang))

@@ -275,7 +275,11 @@ func (o *Office) TakedownPaper(ctx context.Context, patientID, whom string) ([]b
 		if err != nil {
 			return audit.Event{}, err
 		}
-		sheet = TakedownSheet{Letterhead: o.letterhead(s), Patient: who.FullName(), Born: who.Born, MRN: who.MRN, Lang: langOf(who),
+		head, err := o.headAbout(s, tx, who)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		sheet = TakedownSheet{Letterhead: head, Patient: who.FullName(), Born: who.Born, MRN: who.MRN, Lang: langOf(who),
 			Report: whom == "report", Placed: placed, On: o.today(s), By: s.member.Name, Zone: s.zone, LargeType: s.largeType()}
 		if sheet.Report {
 			sheet.Lang = "en" // the file's own language, whatever hers is

@@ -30,11 +30,14 @@ type Release struct {
 	// RestrictionsRead: the member read the patient's restrictions and said that they do not concern this.
 	RestrictionsRead bool `json:"restrictions_read,omitempty"`
 	// DescriptionRead: the member found the pictures in the authorization's own words.
-	DescriptionRead bool          `json:"description_read,omitempty"`
-	PassportID      string        `json:"passport_id,omitempty"`
-	On              calendar.Date `json:"on"`
-	At              time.Time     `json:"at"`
-	By              string        `json:"by"`
+	DescriptionRead bool `json:"description_read,omitempty"`
+	// Amendments is how what belongs to an amended picture reached the recipient: "along" in the folder, "apart"; "" where
+	// there was none.
+	Amendments string        `json:"amendments,omitempty"`
+	PassportID string        `json:"passport_id,omitempty"`
+	On         calendar.Date `json:"on"`
+	At         time.Time     `json:"at"`
+	By         string        `json:"by"`
 }
 
 // Item is one file of a release.

@@ -9,6 +9,7 @@ import (
 
 	"consentry/domain/consent"
 	"consentry/domain/office"
+	"consentry/domain/request"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -64,13 +65,15 @@ func (s *Screen) doneRow(it office.PacketItem) fyne.CanvasObject {
 
 // show fetches the signed PDF and opens it; then gets the file as well.
 func (s *Screen) show(documentID string, then func([]byte)) {
-	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, documentID) }, func(pdf []byte, err error) {
-		if err != nil {
-			s.host.Fail(err)
-			return
-		}
-		s.host.OpenPDF(pdf)
-		then(pdf)
+	s.host.Leave(s.leaving(documentID), func(along []office.OutFile) {
+		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, documentID) }, func(pdf []byte, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			page.OpenWith(s.host, pdf, along)
+			then(pdf)
+		})
 	})
 }
 
@@ -80,18 +83,25 @@ func (s *Screen) copyTo(it office.PacketItem, method string) {
 		s.show(it.DocumentID, func([]byte) { s.give(it.DocumentID, method) })
 		return
 	}
-	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, it.DocumentID) }, func(pdf []byte, err error) {
-		if err != nil {
-			s.host.Fail(err)
-			return
-		}
-		// The suggested name says what it is and never whose: file names end up in places that nobody thinks of.
-		s.host.SaveFile(string(it.Kind)+"-copy.pdf", pdf, func(saved bool) {
-			if saved {
-				s.give(it.DocumentID, method)
+	s.host.Leave(s.leaving(it.DocumentID), func(along []office.OutFile) {
+		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, it.DocumentID) }, func(pdf []byte, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
 			}
+			// The suggested name says what it is and never whose: file names end up in places that nobody thinks of.
+			page.SaveWith(s.host, string(it.Kind)+"-copy.pdf", pdf, along, func(saved bool) {
+				if saved {
+					s.give(it.DocumentID, method)
+				}
+			})
 		})
 	})
+}
+
+// leaving is a signed form, about to be printed or saved.
+func (s *Screen) leaving(documentID string) page.Leaving {
+	return page.Leaving{PatientID: s.c.PatientID, Records: []request.Link{{Kind: request.LinkDocument, ID: documentID}}}
 }
 
 func (s *Screen) give(documentID, method string) {

@@ -13,6 +13,7 @@ import (
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 func (s *Screen) showSign() {
@@ -51,12 +52,14 @@ func (s *Screen) routesCard(it office.PacketItem) fyne.CanvasObject {
 }
 
 func (s *Screen) printPaper(kind consent.Kind) {
-	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.PaperForm(ctx, s.c.ID, kind) }, func(pdf []byte, err error) {
-		if err != nil {
-			s.host.Fail(err)
-			return
-		}
-		s.host.OpenPDF(pdf)
+	s.host.Leave(page.Leaving{PatientID: s.c.PatientID}, func([]office.OutFile) {
+		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.PaperForm(ctx, s.c.ID, kind) }, func(pdf []byte, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			s.host.OpenPDF(pdf)
+		})
 	})
 }
 

@@ -224,7 +224,7 @@ func (a *accounting) make() {
 			a.refuse(err)
 			return
 		}
-		a.s.host.OpenPDF(pdf)
+		a.s.host.Leave(page.Leaving{PatientID: w.PatientID}, func([]office.OutFile) { a.s.host.OpenPDF(pdf) })
 		a.s.host.Toast(i18n.T("disclosures.acc.made"), nil)
 		a.s.host.Refresh()
 		if a.requestID != "" {
@@ -284,12 +284,14 @@ func (a *accounting) made(list []office.AccountingMade) []fyne.CanvasObject {
 }
 
 func (a *accounting) openPDF(id string) {
-	ui.Run(a.s.host.Async(), &a.s.opening, func(ctx context.Context) ([]byte, error) { return a.s.o.AccountingPDF(ctx, id) }, func(pdf []byte, err error) {
-		if err != nil {
-			a.s.host.Fail(err)
-			return
-		}
-		a.s.host.OpenPDF(pdf)
+	a.s.host.Leave(page.Leaving{PatientID: a.s.patient.ID}, func([]office.OutFile) {
+		ui.Run(a.s.host.Async(), &a.s.opening, func(ctx context.Context) ([]byte, error) { return a.s.o.AccountingPDF(ctx, id) }, func(pdf []byte, err error) {
+			if err != nil {
+				a.s.host.Fail(err)
+				return
+			}
+			a.s.host.OpenPDF(pdf)
+		})
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/office"
+	"consentry/domain/request"
 	"consentry/ui"
 )
 
@@ -168,6 +169,31 @@ type Chores interface {
 	OnDrives(then func([]Plugged)) (stop func())
 }
 
+// Leaving is what is about to be printed, saved or sent.
+type Leaving struct {
+	PatientID string         // "": of no patient in particular
+	Records   []request.Link // the records that leave: forms, files, pictures
+}
+
+// OpenWith opens a PDF and what goes along with it.
+func OpenWith(h Host, pdf []byte, along []office.OutFile) {
+	h.OpenPDF(pdf)
+	for _, f := range along {
+		h.OpenPDF(f.Data)
+	}
+}
+
+// SaveWith saves a file, and then what goes along with it; then is called with whether all of it was saved.
+func SaveWith(h Host, name string, data []byte, along []office.OutFile, then func(saved bool)) {
+	h.SaveFile(name, data, func(saved bool) {
+		if !saved || len(along) == 0 {
+			then(saved)
+			return
+		}
+		SaveWith(h, along[0].Name, along[0].Data, along[1:], then)
+	})
+}
+
 // Host is the window as a screen sees it.
 type Host interface {
 	// Async is the seam for everything that takes longer than a blink.
@@ -211,6 +237,10 @@ type Host interface {
 	OpenVideo(kind string, write func(io.Writer) error) error
 	// SaveFile asks where and saves; then is called with whether it was saved.
 	SaveFile(suggested string, data []byte, then func(saved bool))
+	// Leave says, before something about a patient is printed, saved or sent, how the patient is to be reached, what must
+	// not be disclosed, and what belongs to the record (45 CFR 164.522, 164.526). then goes on, with the papers that go
+	// along; at once where there is nothing to say, and never when the member gives it up.
+	Leave(what Leaving, then func(along []office.OutFile))
 	// PickFile asks for a file of these endings ("pdf", "csv") and reads it, bounded.
 	PickFile(endings []string, then func(name string, data []byte))
 

@@ -41,7 +41,9 @@ func (p *Printer) Letters(head office.Letterhead, next func() (office.LetterShee
 		if strings.TrimSpace(sh.Text) == "" {
 			return nil, ErrNothing
 		}
+		own := sh.Letterhead.Restrict
 		sh.Letterhead = head
+		sh.Letterhead.Restrict = own
 		if s, err = p.letter(s, sh); err != nil {
 			return nil, err
 		}
@@ -54,7 +56,7 @@ func (p *Printer) Letters(head office.Letterhead, next func() (office.LetterShee
 
 // letter sets one letter behind those that are in the file already; s is nil for the first.
 func (p *Printer) letter(s *sheet, sh office.LetterSheet) (*sheet, error) {
-	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.On.Start(nil), large: sh.LargeType}
+	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.On.Start(nil), large: sh.LargeType, window: true}
 	j.title, j.running, j.foot = neutral(j.lang, "paper.title.letter"), sh.To.Name, sh.Number
 	if s == nil {
 		var err error
@@ -66,6 +68,7 @@ func (p *Printer) letter(s *sheet, sh office.LetterSheet) (*sheet, error) {
 		s.next(j)
 	}
 	s.address(sh)
+	s.bands()
 	s.blocks(consent.Parse(sh.Text))
 	s.y += s.base * 1.2
 	s.need(s.base * lead * 3)

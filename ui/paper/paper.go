@@ -123,6 +123,7 @@ type job struct {
 	made    time.Time // the file's date; zero: none
 	large   bool      // 14-point type throughout
 	wide    bool      // landscape
+	window  bool      // a letter: the address stands where the envelope has its window
 	running string    // upper right of every page: whose sheet it is
 	foot    string    // lower left of every page: form, version, serial
 	code    string    // lower right of every page as a QR code, with the page number added

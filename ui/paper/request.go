@@ -48,9 +48,27 @@ func (p *Printer) Amendment(sh office.AmendmentSheet) ([]byte, error) {
 	t := office.TableSheet{Letterhead: sh.Letterhead, Title: tr.T("requests.index.amendment", "number", sh.Number), Lang: lang}
 	t.Footer.Printed, t.Footer.Zone = sh.Printed, sh.Zone
 	t.Sub = tr.T("requests.index.belongs", "patient", sh.Patient, "records", strings.Join(sh.Records, ", "))
+	if sh.Patient == "" {
+		t.Sub = tr.T("requests.index.belongs.only", "records", strings.Join(sh.Records, ", "))
+	}
 	t.Columns = []string{tr.T("requests.index.col.what"), tr.T("requests.index.col.date"), tr.T("requests.index.col.text")}
 	for i, x := range sh.Pieces {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(i+1) + ". " + tr.T("requests.piece."+string(x.Piece)), tr.FullDate(x.On), x.Text})
+	}
+	return p.Table(t)
+}
+
+// Restrictions lists what must not be disclosed about a patient, in full: it goes along with prints that are frozen.
+func (p *Printer) Restrictions(sh office.RestrictionSheet) ([]byte, error) {
+	lang := langOf(sh.Lang)
+	tr := i18n.In(lang)
+	t := office.TableSheet{Letterhead: sh.Letterhead, Title: tr.T("paper.restrictions.title"), Lang: lang}
+	t.Letterhead.Restrict = nil // it is the list itself
+	t.Footer.Printed, t.Footer.Zone = sh.Printed, sh.Zone
+	t.Sub = tr.T("paper.restrictions.sub", "patient", sh.Patient, "born", tr.FullDate(sh.Born), "mrn", sh.MRN)
+	t.Columns = []string{tr.T("paper.restrictions.what"), tr.T("paper.restrictions.since"), tr.T("paper.restrictions.source")}
+	for _, r := range sh.Letterhead.Restrict {
+		t.Rows = append(t.Rows, []string{r.Text, tr.FullDate(r.From), r.Source})
 	}
 	return p.Table(t)
 }

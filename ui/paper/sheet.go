@@ -70,6 +70,38 @@ func (s *sheet) newPage() {
 		s.y = topFirst
 		s.letterhead()
 	}
+	if !s.job.window || s.page > s.from+1 { // under a letter's window the address has to stay where it is
+		s.bands()
+	}
+}
+
+// mostBand is how many lines of a restriction stand on each page; all of it stands on the sheet that goes along.
+const mostBand = 3
+
+// bands set what must not be disclosed about the patient, at the top of every page (45 CFR 164.522(a)).
+func (s *sheet) bands() {
+	size := smallType + 0.5
+	if s.job.large {
+		size = s.base
+	}
+	for _, r := range s.job.head.Restrict {
+		if s.y > s.h/3 {
+			return // so many that nothing else would find room; the sheet that goes along has them all
+		}
+		st := s.fill(style{size: size, weight: bold, indent: 8, within: s.width() - 16, lead: 1.28})
+		lines := s.p.wrap([]consent.Span{{Text: s.fit(s.tr.T("paper.band", "text", oneLine(r.Text))), Bold: true}}, st.size, st.within)
+		lines = lines[:min(mostBand, len(lines))]
+		step := st.size * st.lead
+		tall := float64(len(lines))*step + 8
+		s.frame(s.left(), s.y, s.width(), tall, 1.1, ink)
+		for i, l := range lines {
+			s.line(l, s.left()+st.indent, s.y+4+float64(i)*step+baseline(st.size, st.lead), st)
+		}
+		s.y += tall + 6
+	}
+	if len(s.job.head.Restrict) > 0 {
+		s.y += 4
+	}
 }
 
 // need begins a new page when fewer than h points are left. A thing taller than a page begins where it is.

@@ -17,9 +17,11 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/office"
+	"consentry/domain/request"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 func (s *Screen) documents() fyne.CanvasObject {
@@ -131,16 +133,18 @@ func (s *Screen) giveCopy(d consent.Document, method string) {
 	case office.CopyPrinted:
 		s.openDocument(d.ID, record)
 	case office.CopyFolder:
-		ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, d.ID) }, func(pdf []byte, err error) {
-			if err != nil {
-				s.host.Fail(err)
-				return
-			}
-			// The suggested name says what it is and never whose.
-			s.host.SaveFile(string(d.Kind)+"-copy.pdf", pdf, func(saved bool) {
-				if saved {
-					record()
+		s.host.Leave(s.leaving(request.LinkDocument, d.ID), func(along []office.OutFile) {
+			ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, d.ID) }, func(pdf []byte, err error) {
+				if err != nil {
+					s.host.Fail(err)
+					return
 				}
+				// The suggested name says what it is and never whose.
+				page.SaveWith(s.host, string(d.Kind)+"-copy.pdf", pdf, along, func(saved bool) {
+					if saved {
+						record()
+					}
+				})
 			})
 		})
 	default:
@@ -216,6 +220,10 @@ func (s *Screen) fileRow(f office.File) fyne.CanvasObject {
 
 // openFile shows a paper: a PDF in the viewer, a picture above the page.
 func (s *Screen) openFile(f office.File) {
+	s.host.Leave(s.leaving(request.LinkFile, f.ID), func(along []office.OutFile) { s.fetchFile(f, along) })
+}
+
+func (s *Screen) fetchFile(f office.File, along []office.OutFile) {
 	ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) {
 		_, data, err := s.o.File(ctx, f.ID)
 		return data, err
@@ -225,14 +233,14 @@ func (s *Screen) openFile(f office.File) {
 			return
 		}
 		if bytes.HasPrefix(data, []byte("%PDF-")) {
-			s.host.OpenPDF(data)
+			page.OpenWith(s.host, data, along)
 			return
 		}
-		s.showPicture(path.Ext(f.Name), data)
+		s.showPicture(path.Ext(f.Name), data, along)
 	})
 }
 
-func (s *Screen) showPicture(ending string, data []byte) {
+func (s *Screen) showPicture(ending string, data []byte, along []office.OutFile) {
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		s.host.Fail(office.ErrBadScan.With(err))
@@ -242,6 +250,6 @@ func (s *Screen) showPicture(ending string, data []byte) {
 	picture.FillMode = canvas.ImageFillContain
 	picture.SetMinSize(fyne.NewSize(620, 520))
 	s.host.Dialog(i18n.T("patients.scan"), kit.Stack(10, picture, kit.Row(8, kit.Spring(), kit.Secondary(i18n.T("patients.copy.save"), func() {
-		s.host.SaveFile("scan"+ending, data, func(bool) {})
+		page.SaveWith(s.host, "scan"+ending, data, along, func(bool) {})
 	}))))
 }

@@ -38,6 +38,8 @@ type fakeHost struct {
 	toasts        []string
 	failed        []error
 	pdfs          [][]byte
+	left          []page.Leaving
+	along         []office.OutFile
 	reason        string // what AskReason answers; "" refuses
 	yes           bool   // what Ask answers
 	asked         []string
@@ -53,7 +55,11 @@ func (h *fakeHost) Refresh()                 {}
 func (h *fakeHost) AskEmergency()            {}
 func (h *fakeHost) Toast(s string, _ func()) { h.toasts = append(h.toasts, s) }
 func (h *fakeHost) Fail(err error)           { h.failed = append(h.failed, err) }
-func (h *fakeHost) OpenPDF(data []byte)      { h.pdfs = append(h.pdfs, data) }
+func (h *fakeHost) Leave(what page.Leaving, then func([]office.OutFile)) {
+	h.left = append(h.left, what)
+	then(h.along)
+}
+func (h *fakeHost) OpenPDF(data []byte) { h.pdfs = append(h.pdfs, data) }
 
 // Go remembers the route and, like the window, hides and shows the screen if it stays.
 func (h *fakeHost) Go(r page.Route) {

@@ -10,10 +10,13 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/consent"
+	"consentry/domain/office"
 	"consentry/domain/patient"
+	"consentry/domain/request"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 // columns of the matrix: place, status, when, what may show, actions.
@@ -217,15 +220,17 @@ func (s *Screen) rowActions(r consent.ChannelState) fyne.CanvasObject {
 
 // openDocument shows a signed form; then runs once it is open.
 func (s *Screen) openDocument(id string, then func()) {
-	ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, id) }, func(pdf []byte, err error) {
-		if err != nil {
-			s.host.Fail(err)
-			return
-		}
-		s.host.OpenPDF(pdf)
-		if then != nil {
-			then()
-		}
+	s.host.Leave(s.leaving(request.LinkDocument, id), func(along []office.OutFile) {
+		ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, id) }, func(pdf []byte, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			page.OpenWith(s.host, pdf, along)
+			if then != nil {
+				then()
+			}
+		})
 	})
 }
 
@@ -243,4 +248,9 @@ func (s *Screen) revocable() []consent.ChannelState {
 		}
 	}
 	return out
+}
+
+// leaving is one record of this patient, about to be printed, saved or sent.
+func (s *Screen) leaving(kind, id string) page.Leaving {
+	return page.Leaving{PatientID: s.chart.Patient.ID, Records: []request.Link{{Kind: kind, ID: id}}}
 }

@@ -194,7 +194,7 @@ func (r *revocation) send() {
 			return
 		}
 		s.revoke = nil
-		s.host.OpenPDF(out.PDF)
+		s.host.Leave(page.Leaving{PatientID: rev.PatientID}, func([]office.OutFile) { s.host.OpenPDF(out.PDF) })
 		if rev.Written {
 			s.host.Toast(i18n.T("patients.revoke.done.written"), nil)
 		} else {

@@ -16,6 +16,7 @@ import (
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 // channelCard lists the places that were answered for, with what holds today.
@@ -175,12 +176,14 @@ func (s *Screen) approve() {
 
 func (s *Screen) printSheet(ids []string) {
 	id := s.v.Photo.ID
-	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.ProofSheet(context.WithoutCancel(ctx), id, ids) }, func(pdf []byte, err error) {
-		if err != nil {
-			s.host.Fail(err)
-			return
-		}
-		s.host.OpenPDF(pdf)
+	s.host.Leave(page.Leaving{PatientID: s.v.Photo.PatientID}, func([]office.OutFile) {
+		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.ProofSheet(context.WithoutCancel(ctx), id, ids) }, func(pdf []byte, err error) {
+			if err != nil {
+				s.host.Fail(err)
+				return
+			}
+			s.host.OpenPDF(pdf)
+		})
 	})
 }
 

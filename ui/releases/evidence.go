@@ -16,6 +16,7 @@ import (
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 // The room for evidence, in units.
@@ -25,23 +26,24 @@ const (
 )
 
 // showEvidence opens the file that an event holds.
-func (s *Screen) showEvidence(placementID, fileID string) {
+func (s *Screen) showEvidence(placementID, fileID, patientID string) {
 	ui.Run(s.host.Async(), &s.showing, func(ctx context.Context) (office.Evidence, error) { return s.o.Evidence(ctx, placementID, fileID) },
 		func(e office.Evidence, err error) {
 			switch {
 			case err != nil:
 				s.host.Fail(err)
 			case len(e.Pages) == 0 && bytes.HasPrefix(e.Data, []byte("%PDF-")):
-				s.host.OpenPDF(e.Data) // nothing here draws its pages
+				// Nothing here draws its pages.
+				s.host.Leave(page.Leaving{PatientID: patientID}, func([]office.OutFile) { s.host.OpenPDF(e.Data) })
 			case len(e.Pages) == 0:
 				s.host.Fail(office.ErrBadScan)
 			default:
-				s.paintEvidence(e)
+				s.paintEvidence(e, patientID)
 			}
 		})
 }
 
-func (s *Screen) paintEvidence(e office.Evidence) {
+func (s *Screen) paintEvidence(e office.Evidence, patientID string) {
 	pages := kit.Stack(10)
 	for _, img := range e.Pages {
 		pages.Add(pageOf(img))
@@ -51,7 +53,12 @@ func (s *Screen) paintEvidence(e office.Evidence) {
 	}
 	room := kit.NewScroller(pages)
 	s.close = s.host.Dialog(i18n.T("releases.evidence"), kit.Stack(12, container.NewGridWrap(fyne.NewSize(evidenceWide, evidenceHigh), room), kit.Row(8, kit.Spring(),
-		kit.Secondary(i18n.T("releases.evidence.save"), func() { s.host.SaveFile("evidence"+path.Ext(e.Name), e.Data, func(bool) {}) }).WithIcon(kit.IconFolder))))
+		kit.Secondary(i18n.T("releases.evidence.save"), func() {
+			s.close() // one question above the page at a time
+			s.host.Leave(page.Leaving{PatientID: patientID}, func([]office.OutFile) {
+				s.host.SaveFile("evidence"+path.Ext(e.Name), e.Data, func(bool) {})
+			})
+		}).WithIcon(kit.IconFolder))))
 }
 
 // pageOf is a picture as wide as the room, or as wide as it is when that is less.

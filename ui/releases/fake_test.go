@@ -20,6 +20,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/domain/photo"
+	"consentry/domain/request"
 	"consentry/ui/page"
 	"consentry/ui/page/pagetest"
 	"consentry/ui/uitest"
@@ -58,6 +59,8 @@ type fakeGate struct {
 	released  []office.Gate
 	uncovered []string
 	refuse    error // what Release answers
+	amended   []office.Amended
+	along     [][]request.Link // what belongs to which records was printed
 	gateErr   error
 	making    func(i int) // called before each file is made
 }
@@ -109,7 +112,7 @@ func (f *fakeGate) Gate(ctx context.Context, q office.GateQuestion, progress off
 	}
 	f.asked = append(f.asked, q)
 	g := office.Gate{Question: q, PatientID: "p1", Patient: "Lena Park", Document: f.document, Until: calendar.MustParse("2028-11-22"), Allowed: true,
-		On: today, Restrict: f.restrict, Purposes: f.purposes, Places: f.places, Revocations: 1, Members: map[string]string{"m1": "Dr. Ana Hale", "m2": "Dana Reyes"}}
+		On: today, Restrict: f.restrict, Amended: f.amended, Purposes: f.purposes, Places: f.places, Revocations: 1, Members: map[string]string{"m1": "Dr. Ana Hale", "m2": "Dana Reyes"}}
 	if f.gateErr != nil {
 		return g, f.gateErr
 	}
@@ -149,7 +152,7 @@ func (f *fakeGate) Release(_ context.Context, g office.Gate) (photo.Release, pho
 		return photo.Release{}, photo.Placement{}, f.refuse
 	}
 	f.released = append(f.released, g)
-	r := photo.Release{ID: "rel1", Number: 7, Place: g.Question.Place}
+	r := photo.Release{ID: "rel1", Number: 7, Place: g.Question.Place, Amendments: g.Question.Amendments}
 	for i := range g.Decisions {
 		r.Items = append(r.Items, photo.Item{FileName: "k7mq-3xwp-" + string(rune('1'+i)) + ".jpg", SHA256: strings.Repeat("ab", 32), Bytes: 311000,
 			Width: 2048, Height: 1536, Altered: []string{"cropped", "covered"}})
@@ -159,6 +162,11 @@ func (f *fakeGate) Release(_ context.Context, g office.Gate) (photo.Release, pho
 
 func (f *fakeGate) Passport(_ context.Context, id string) ([]byte, error) {
 	return []byte("%PDF-passport of " + id), nil
+}
+
+func (f *fakeGate) AlongPapers(_ context.Context, _ string, records ...request.Link) ([]office.OutFile, error) {
+	f.along = append(f.along, records)
+	return []office.OutFile{{Name: "amendment-q-0012.pdf", Data: []byte("%PDF-amendment")}}, nil
 }
 
 func (f *fakeGate) Thumb(_ context.Context, id string) ([]byte, error) {

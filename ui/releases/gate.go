@@ -15,6 +15,7 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/photo"
+	"consentry/domain/request"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -29,6 +30,7 @@ type GateOffice interface {
 	GateAgain(ctx context.Context, was office.Gate, q office.GateQuestion, progress office.Progress) (office.Gate, error)
 	Release(ctx context.Context, g office.Gate) (photo.Release, photo.Placement, error)
 	Passport(ctx context.Context, releaseID string) ([]byte, error)
+	AlongPapers(ctx context.Context, patientID string, records ...request.Link) ([]office.OutFile, error)
 	Thumb(ctx context.Context, photoID string) ([]byte, error)
 	Uncover(ctx context.Context, photoID string) ([]byte, error)
 }

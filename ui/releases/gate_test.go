@@ -12,6 +12,7 @@ import (
 	"consentry/domain/patient"
 	"consentry/domain/photo"
 	"consentry/domain/photo/picture"
+	"consentry/domain/request"
 	"consentry/ui/kit"
 	"consentry/ui/page"
 	"consentry/ui/uitest"
@@ -119,6 +120,30 @@ func TestRestrictionsAreReadBefore(t *testing.T) {
 	assert.False(t, f.asked[len(f.asked)-1].RestrictionsRead, "it was read for another channel")
 	assert.True(t, uitest.Shows(w, "Instagram: not allowed for both photos"))
 	assert.True(t, uitest.Shows(w, "The patient has not said Yes to this place."))
+}
+
+func TestWhatBelongsToAnAmendedPictureIsAskedFor(t *testing.T) {
+	uitest.App(t)
+	f := newFakeGate(t)
+	f.amended = []office.Amended{{RequestID: "q12", Number: 12, Pieces: []request.Piece{request.PieceAmendment}}}
+	s, h, w := atGate(t, f, page.Route{Page: page.Release, ID: "a,b", Part: "website_gallery"})
+	assert.True(t, uitest.Shows(w, "Amendment Q-0012 belongs to these pictures"))
+	s.form.pickFolder()
+	uitest.Settle(w)
+	s.press()
+	uitest.Settle(w)
+	assert.Equal(t, "Say how the amendment goes along. (45 CFR 164.526)", s.form.amendF.Error())
+	assert.Empty(t, f.released)
+	uitest.Press(t, w, "Handed over apart")
+	uitest.Settle(w)
+	uitest.Golden(t, w, "gate-amended")
+	uitest.Press(t, w, "Release 2 photos")
+	uitest.Press(t, w, "Release 2 photos") // are you sure?
+	require.Len(t, f.released, 1)
+	assert.Equal(t, office.AmendmentsApart, f.released[0].Question.Amendments)
+	uitest.Press(t, w, "Print the amendment")
+	assert.Equal(t, [][]byte{[]byte("%PDF-amendment")}, h.PDFs)
+	assert.Equal(t, [][]request.Link{{{Kind: request.LinkPhoto, ID: "a"}, {Kind: request.LinkPhoto, ID: "b"}}}, f.along)
 }
 
 func TestTheAuthorizationsOwnWordsAreRead(t *testing.T) {

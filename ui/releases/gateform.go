@@ -4,11 +4,13 @@ package releases
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/calendar"
 	"consentry/domain/office"
+	"consentry/domain/request"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 )
@@ -19,12 +21,15 @@ type gateForm struct {
 	channel, purpose, size                    *kit.Select
 	channelF, placeF, whoF, folderF, plannedF *kit.Field
 	captionF                                  *kit.Field
-	purposeAt, recent                         *fyne.Container
+	purposeAt, recent, amendAt                *fyne.Container
+	amend                                     *kit.Choice // how what belongs to an amended picture goes along
+	amendF                                    *kit.Field
 	place, who, caption                       *kit.Entry
 	planned                                   *kit.DateField
 	name                                      *kit.Toggle
 	pick                                      *kit.Button
 	folder                                    string
+	amended                                   bool // something belongs to the pictures
 	filled                                    bool // the place was offered once
 	card                                      fyne.CanvasObject
 }
@@ -35,7 +40,7 @@ var sizes = []int{1200, office.DefaultMaxSide, 4000, 8000}
 const folderWide = 30 // letters of a folder that are shown
 
 func newGateForm(s *GateScreen, channel, folder string) *gateForm {
-	f := &gateForm{s: s, folder: folder, purposeAt: kit.Stack(0), recent: kit.Stack(0)}
+	f := &gateForm{s: s, folder: folder, purposeAt: kit.Stack(0), recent: kit.Stack(0), amendAt: kit.Stack(0)}
 	later := s.host.Async().Debounce(askWait, func() {
 		if s.page != nil && !s.fresh {
 			s.ask()
@@ -64,12 +69,18 @@ func newGateForm(s *GateScreen, channel, folder string) *gateForm {
 	for _, n := range sizes {
 		options = append(options, kit.Option{ID: strconv.Itoa(n), Label: i18n.T("releases.size.most", "n", i18n.Count(n))})
 	}
+	f.amend = kit.NewChoice([]kit.Option{{ID: office.AmendmentsAlong, Label: i18n.T("releases.amend.along")}, {ID: office.AmendmentsApart, Label: i18n.T("releases.amend.apart")}}, "", func(string) {
+		f.amendF.SetError("")
+		s.changed()
+	})
+	f.amendF = kit.NewField(i18n.T("releases.amend"), f.amend).Require()
 	f.size = kit.NewSelect("", options, strconv.Itoa(office.DefaultMaxSide), func(string) { s.changed() })
 	f.showFolder()
 	f.offerChannels()
 	fill(f.purposeAt)
 	fill(f.recent)
-	f.card = kit.Card(f.channelF, kit.Stack(6, f.placeF, f.recent), f.folderF, kit.Columns(12, []float32{1, 150}, f.whoF, f.plannedF), f.purposeAt, f.captionF,
+	fill(f.amendAt)
+	f.card = kit.Card(f.channelF, kit.Stack(6, f.placeF, f.recent), f.folderF, kit.Columns(12, []float32{1, 150}, f.whoF, f.plannedF), f.purposeAt, f.amendAt, f.captionF,
 		kit.Row(12, kit.Grow(kit.Stack(2, kit.StrongText(i18n.T("releases.name")), kit.SmallText(i18n.T("releases.name.sub")))), f.name), kit.NewField(i18n.T("releases.size"), f.size))
 	kit.SubmitOnEnter(s.press, f.placeF, f.whoF, f.plannedF, f.captionF)
 	return f
@@ -94,8 +105,22 @@ func (f *gateForm) offerChannels() {
 	}
 }
 
+// offerAmended asks how what belongs to an amended picture goes along, where there is some.
+func (f *gateForm) offerAmended(g office.Gate) {
+	if f.amended = len(g.Amended) > 0; !f.amended {
+		fill(f.amendAt)
+		return
+	}
+	var numbers []string
+	for _, a := range g.Amended {
+		numbers = append(numbers, request.NumberOf(a.Number))
+	}
+	fill(f.amendAt, kit.Banner(kit.Warn, i18n.T("releases.amend.title", "number", strings.Join(numbers, ", ")), i18n.T("releases.amend.what")), kit.Gap(1, 8), f.amendF)
+}
+
 // offer shows what the answer brings along: purposes to choose from and places of before.
 func (f *gateForm) offer(g office.Gate) {
+	f.offerAmended(g)
 	fill(f.purposeAt)
 	if len(g.Purposes) > 1 {
 		var list []kit.Option
@@ -167,6 +192,9 @@ func (f *gateForm) question() office.GateQuestion {
 	q := office.GateQuestion{PhotoIDs: slices.Clone(f.s.ids), Pair: f.s.pair, Align: f.s.align, Channel: f.channel.Chosen(), Place: f.place.Value(), Who: f.who.Value(),
 		Planned: planned, Folder: f.folder, Caption: f.caption.Value(), WithName: f.name.On(), MaxSide: side,
 		RestrictionsRead: f.s.read.restrictions != "", DescriptionRead: f.s.read.description != ""}
+	if f.amended {
+		q.Amendments = f.amend.Chosen()
+	}
 	if f.purpose != nil && len(f.purposeAt.Objects) > 0 {
 		q.Purpose = f.purpose.Chosen()
 	}
@@ -175,7 +203,7 @@ func (f *gateForm) question() office.GateQuestion {
 
 // complete says what is missing before the files can leave.
 func (f *gateForm) complete() bool {
-	kit.ClearErrors(f.placeF, f.whoF, f.folderF)
+	kit.ClearErrors(f.placeF, f.whoF, f.folderF, f.amendF)
 	need := func(field *kit.Field, missing bool, key string) {
 		if missing {
 			field.SetError(i18n.T(key))
@@ -185,10 +213,11 @@ func (f *gateForm) complete() bool {
 	need(f.placeF, f.place.Value() == "", "photo.need.place")
 	need(f.folderF, f.folder == "", "photo.need.folder")
 	need(f.whoF, f.who.Value() == "", "photo.need.who")
-	return !kit.FocusFirstError(f.channelF, f.placeF, f.folderF, f.whoF, f.plannedF)
+	need(f.amendF, f.amended && f.amend.Chosen() == "", "photo.need.amendments")
+	return !kit.FocusFirstError(f.channelF, f.placeF, f.folderF, f.whoF, f.plannedF, f.amendF)
 }
 
 // refuse shows what the office says of single fields, where they are.
 func (f *gateForm) refuse(err error) bool {
-	return atFields(err, map[string]*kit.Field{"channel": f.channelF, "place": f.placeF, "who": f.whoF, "folder": f.folderF, "caption": f.captionF})
+	return atFields(err, map[string]*kit.Field{"channel": f.channelF, "place": f.placeF, "who": f.whoF, "folder": f.folderF, "caption": f.captionF, "amendments": f.amendF})
 }

@@ -6,8 +6,10 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/access"
 	"consentry/domain/office"
 	"consentry/domain/photo"
+	"consentry/domain/request"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -72,16 +74,19 @@ func (s *GateScreen) showLeft(g office.Gate, r photo.Release) {
 	passport := kit.Secondary(i18n.T("releases.passport"), func() { s.showPassport(r.ID) }).WithIcon(kit.IconPaper)
 	open := kit.Secondary(i18n.T("releases.open"), func() { s.host.Go(page.Route{Page: page.Published, ID: r.ID}) })
 	done := kit.Primary(i18n.T("releases.done"), func() { s.host.Go(page.Route{Page: page.Releases, Part: page.PartLedger}) })
-	facts := kit.Card(kit.Fact(i18n.T("releases.channel"), channelName(g.Channel)), kit.Fact(i18n.T("releases.place"), r.Place),
-		kit.Fact(i18n.T("releases.folder"), g.Question.Folder), kit.Fact(i18n.T("releases.who"), g.Question.Who))
+	facts := []fyne.CanvasObject{kit.Fact(i18n.T("releases.channel"), channelName(g.Channel)), kit.Fact(i18n.T("releases.place"), r.Place),
+		kit.Fact(i18n.T("releases.folder"), g.Question.Folder), kit.Fact(i18n.T("releases.who"), g.Question.Who)}
 	var rows []fyne.CanvasObject
 	for _, i := range r.Items {
 		rows = append(rows, itemRow(i))
 	}
+	if r.Amendments == office.AmendmentsApart && s.host.Me().Perms.Has(access.DocumentsView) {
+		facts = append(facts, kit.Secondary(i18n.T("releases.amend.print"), func() { s.showAmendments(g) }).WithIcon(kit.IconPrint))
+	}
 	s.root.put(kit.Page(kit.Header(i18n.T("releases.left.title", "number", number(r.Number)), i18n.T("releases.left.sub", "name", g.Patient, "n", len(r.Items)),
 		passport, open, done),
 		kit.Banner(kit.OK, i18n.T("releases.left.banner", "n", len(r.Items)), i18n.T("releases.left.next")),
-		kit.ColumnsTop(18, []float32{1, sideWide}, kit.ListCard(rows...), facts)))
+		kit.ColumnsTop(18, []float32{1, sideWide}, kit.ListCard(rows...), kit.Card(facts...))))
 	s.host.Focus(done)
 }
 
@@ -92,6 +97,25 @@ func (s *GateScreen) showPassport(id string) {
 			return
 		}
 		s.host.OpenPDF(pdf)
+	})
+}
+
+// showAmendments opens what is handed over apart.
+func (s *GateScreen) showAmendments(g office.Gate) {
+	var records []request.Link
+	for _, p := range g.Photos {
+		records = append(records, request.Link{Kind: request.LinkPhoto, ID: p.ID})
+	}
+	ui.Run(s.host.Async(), &s.sending, func(ctx context.Context) ([]office.OutFile, error) {
+		return s.o.AlongPapers(ctx, g.PatientID, records...)
+	}, func(along []office.OutFile, err error) {
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		for _, f := range along {
+			s.host.OpenPDF(f.Data)
+		}
 	})
 }
 

@@ -150,7 +150,7 @@ func (s *Screen) history(p office.Placed) []kit.Event {
 	for _, e := range events {
 		line := eventLine(e, p.Members)
 		if e.FileID != "" && s.may(access.PhotosView) {
-			line.Act = kit.Link(i18n.T("releases.evidence.show"), func() { s.showEvidence(p.Placement.ID, e.FileID) }).Small()
+			line.Act = kit.Link(i18n.T("releases.evidence.show"), func() { s.showEvidence(p.Placement.ID, e.FileID, p.Placement.PatientID) }).Small()
 		}
 		out = append(out, line)
 	}
@@ -187,14 +187,16 @@ func eventLine(e photo.Event, members map[string]string) kit.Event {
 
 // paper opens the letter to the patient or the report for the file.
 func (s *Screen) paper(b *kit.Button, p office.Placed, whom string) {
-	b.SetEnabled(false)
-	ui.Run(s.host.Async(), &s.printing, func(ctx context.Context) ([]byte, error) { return s.o.TakedownPaper(ctx, p.Placement.PatientID, whom) },
-		func(pdf []byte, err error) {
-			b.SetEnabled(true)
-			if err != nil {
-				s.host.Fail(err)
-				return
-			}
-			s.host.OpenPDF(pdf)
-		})
+	s.host.Leave(page.Leaving{PatientID: p.Placement.PatientID}, func([]office.OutFile) {
+		b.SetEnabled(false)
+		ui.Run(s.host.Async(), &s.printing, func(ctx context.Context) ([]byte, error) { return s.o.TakedownPaper(ctx, p.Placement.PatientID, whom) },
+			func(pdf []byte, err error) {
+				b.SetEnabled(true)
+				if err != nil {
+					s.host.Fail(err)
+					return
+				}
+				s.host.OpenPDF(pdf)
+			})
+	})
 }

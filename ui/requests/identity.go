@@ -21,6 +21,7 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/ink"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 func (s *Detail) identityCard() fyne.CanvasObject {
@@ -130,6 +131,11 @@ func (s *Detail) signatures() fyne.CanvasObject {
 		kit.Stack(6, kit.LabelText(i18n.T("requests.identity.on_record")), stored))
 }
 
+// leaving is a stored paper of the request's patient, about to be printed or sent.
+func (s *Detail) leaving(fileID string) page.Leaving {
+	return page.Leaving{PatientID: s.v.Request.PatientID, Records: []request.Link{{Kind: request.LinkFile, ID: fileID}}}
+}
+
 // openPaper opens a stored paper: a PDF in the viewer, a picture in a dialog.
 func (s *Detail) openPaper(fileID string) {
 	id := s.id
@@ -140,7 +146,7 @@ func (s *Detail) openPaper(fileID string) {
 		}
 		img, _, bad := image.Decode(bytes.NewReader(data))
 		if bad != nil {
-			s.host.OpenPDF(data)
+			s.host.Leave(s.leaving(fileID), func(along []office.OutFile) { page.OpenWith(s.host, data, along) })
 			return
 		}
 		pic := canvas.NewImageFromImage(img)

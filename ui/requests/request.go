@@ -369,7 +369,7 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 					s.host.Fail(err)
 					return
 				}
-				s.host.OpenPDF(pdf)
+				s.host.Leave(page.Leaving{PatientID: s.v.Request.PatientID}, func([]office.OutFile) { s.host.OpenPDF(pdf) })
 			})
 		})))
 	}

@@ -66,6 +66,7 @@ type desk struct {
 	attendant  Attendant
 	emergency  emergency
 	salvaging  ui.Generation
+	leaving    ui.Generation
 }
 
 var _ page.Host = (*desk)(nil)

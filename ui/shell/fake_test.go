@@ -59,7 +59,8 @@ type fakeOffice struct {
 	rests           int
 	light           office.BackupLight
 	clock           func() time.Time
-	damaged         // of a practice that does not open as usual
+	leaveBook
+	damaged // of a practice that does not open as usual
 }
 
 func newFakeOffice() *fakeOffice {

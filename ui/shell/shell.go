@@ -13,6 +13,7 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/domain/oversight"
+	"consentry/domain/request"
 	"consentry/ui"
 	"consentry/ui/account"
 	"consentry/ui/i18n"
@@ -36,6 +37,8 @@ type Office interface {
 	AcceptFindings(ctx context.Context, reason string) error
 	Idle() error
 	FindPatients(ctx context.Context, text string) ([]office.FoundPatient, error)
+	Leaving(ctx context.Context, patientID string, records ...request.Link) (office.Leaving, error)
+	AlongPapers(ctx context.Context, patientID string, records ...request.Link) ([]office.OutFile, error)
 	TodayView(ctx context.Context) (office.TodayView, error)
 	BackupLight(ctx context.Context) (office.BackupLight, error)
 	BeginEmergency(ctx context.Context, password office.Secret, reason string) (oversight.Emergency, error)

@@ -62,6 +62,8 @@ var calls = []call{
 	{"Incidents", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.Incidents(w.ctx, false); return err }},
 	{"OpenIncident", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.OpenIncident(w.ctx, "none"); return err }},
 	{"IncidentRules", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.IncidentRules(w.ctx); return err }},
+	{"Leaving", access.ConsentView, func(w *world, _ string) error { _, err := w.o.Leaving(w.ctx, "none"); return err }},
+	{"AlongPapers", access.DocumentsView, func(w *world, _ string) error { _, err := w.o.AlongPapers(w.ctx, "none"); return err }},
 	{"BreachLaws", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.BreachLaws(w.ctx); return err }},
 	{"SaveIncidentRules", access.SettingsEdit, func(w *world, _ string) error { return w.o.SaveIncidentRules(w.ctx, office.IncidentRules{}) }},
 	{"IncidentLetters", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.IncidentLetters(w.ctx, "none"); return err }},

@@ -57,16 +57,17 @@ func (h *front) Hold(title string, content fyne.CanvasObject) func() { return h.
 func (h *front) Dialog(title string, content fyne.CanvasObject) func() {
 	return kit.Tell(h.w, title, "", content).Dismiss
 }
-func (h *front) Focus(f fyne.Focusable)                         { h.w.Canvas().Focus(f) }
-func (h *front) OpenVideo(string, func(io.Writer) error) error  { return nil }
-func (h *front) OpenPDF([]byte)                                 { h.pdfs++ }
-func (h *front) SaveFile(_ string, _ []byte, then func(bool))   { then(true) }
-func (h *front) PickFile(_ []string, then func(string, []byte)) { then("list.csv", h.picked) }
-func (h *front) StartChore(page.Chore) bool                     { return false }
-func (h *front) StopChore()                                     {}
-func (h *front) OnChore(func(page.Chore, ui.Progress)) func()   { return func() {} }
-func (h *front) OnDrives(func([]page.Plugged)) func()           { return func() {} }
-func (h *front) Busy() func()                                   { return func() {} }
+func (h *front) Focus(f fyne.Focusable)                            { h.w.Canvas().Focus(f) }
+func (h *front) OpenVideo(string, func(io.Writer) error) error     { return nil }
+func (h *front) Leave(_ page.Leaving, then func([]office.OutFile)) { then(nil) }
+func (h *front) OpenPDF([]byte)                                    { h.pdfs++ }
+func (h *front) SaveFile(_ string, _ []byte, then func(bool))      { then(true) }
+func (h *front) PickFile(_ []string, then func(string, []byte))    { then("list.csv", h.picked) }
+func (h *front) StartChore(page.Chore) bool                        { return false }
+func (h *front) StopChore()                                        {}
+func (h *front) OnChore(func(page.Chore, ui.Progress)) func()      { return func() {} }
+func (h *front) OnDrives(func([]page.Plugged)) func()              { return func() {} }
+func (h *front) Busy() func()                                      { return func() {} }
 
 func (h *front) PatientMode(fyne.CanvasObject, func()) (end func()) { return func() {} }
 

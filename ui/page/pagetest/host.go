@@ -46,6 +46,8 @@ type Host struct {
 	NoPlayer  error  // what OpenVideo fails with
 	Picked    []byte // what PickFile answers with
 	Focused   fyne.Focusable
+	Left      []page.Leaving   // what was about to be printed, saved or sent
+	Along     []office.OutFile // what goes along with it
 
 	Incoming []office.Incoming // what PickFiles and FilesIn answer with
 	Folder   string            // what PickFolder answers with
@@ -135,6 +137,12 @@ func (h *Host) Hold(title string, content fyne.CanvasObject) (closing func()) {
 	p.Show()
 	p.Resize(fyne.NewSize(wide, kit.HeightFor(body, wide)))
 	return p.Hide
+}
+
+// Leave notes what is about to leave and goes on at once, with Along.
+func (h *Host) Leave(what page.Leaving, then func([]office.OutFile)) {
+	h.Left = append(h.Left, what)
+	then(h.Along)
 }
 
 // OpenPDF notes the PDF.
