@@ -3,6 +3,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -19,9 +20,10 @@ import (
 type Leaving struct {
 	PatientID string
 	Patient   string
-	// Asked is how the patient wants to be reached, in the patient's words, when that binds; Never names the ways that must
-	// not be used.
+	// Asked is how the patient wants to be reached, in the patient's words, when that binds, By the means of it. Never
+	// names the ways that must not be used.
 	Asked string
+	By    patient.Channel
 	Never []request.Means
 	// Restrict are the restrictions in force today, Amended what belongs to the record that leaves.
 	Restrict []patient.Restriction
@@ -30,7 +32,7 @@ type Leaving struct {
 
 // Nothing tells whether there is nothing to say.
 func (l Leaving) Nothing() bool {
-	return l.Asked == "" && len(l.Never) == 0 && len(l.Restrict) == 0 && len(l.Amended) == 0
+	return l.By == "" && len(l.Never) == 0 && len(l.Restrict) == 0 && len(l.Amended) == 0
 }
 
 // Along tells whether papers go along with what leaves.
@@ -51,7 +53,7 @@ func (o *Office) Leaving(ctx context.Context, patientID string, records ...reque
 			return err
 		}
 		if p.Contact.Confidential {
-			l.Asked = p.Contact.Detail
+			l.Asked, l.By = p.Contact.Detail, cmp.Or(p.Contact.Channel, patient.ByOther)
 		}
 		bands, err := bandsOf(tx, p.ID, on)
 		if err != nil {

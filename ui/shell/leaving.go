@@ -81,12 +81,12 @@ func (d *desk) askLeaving(l office.Leaving, what page.Leaving, then func([]offic
 // leavingLines are the reasons to look before it leaves.
 func leavingLines(l office.Leaving) []fyne.CanvasObject {
 	var lines []fyne.CanvasObject
-	if l.Asked != "" || len(l.Never) > 0 {
+	if l.By != "" {
 		var never []string
 		for _, m := range l.Never {
 			never = append(never, i18n.T("shell.leave.never", "means", i18n.T("shell.leave.means."+string(m))))
 		}
-		lines = append(lines, kit.Banner(kit.Info, i18n.T("shell.leave.asked", "text", onOneLine(l.Asked)), strings.Join(never, " ")))
+		lines = append(lines, kit.Banner(kit.Info, i18n.T("shell.leave.asked", "means", i18n.T("shell.leave.means."+string(l.By)), "text", onOneLine(l.Asked)), strings.Join(never, " ")))
 	}
 	for _, r := range l.Restrict {
 		lines = append(lines, kit.Banner(kit.Bad, i18n.T("shell.leave.restrict", "text", onOneLine(r.Text)), r.Source))

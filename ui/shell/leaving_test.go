@@ -39,7 +39,7 @@ func (b *leaveBook) AlongPapers(_ context.Context, _ string, records ...request.
 	return []office.OutFile{{Name: "restrictions.pdf", Data: []byte("%PDF-1")}, {Name: "amendment-q-0012.pdf", Data: []byte("%PDF-2")}}, nil
 }
 
-var lenaLeaves = office.Leaving{PatientID: "p1", Patient: "Lena Park", Asked: "P.O. Box 118\nDover, NH 03820 (plain envelope)", Never: []request.Means{request.MeansPhone},
+var lenaLeaves = office.Leaving{PatientID: "p1", Patient: "Lena Park", Asked: "P.O. Box 118\nDover, NH 03820 (plain envelope)", By: patient.ByMail, Never: []request.Means{request.MeansPhone},
 	Restrict: []patient.Restriction{{Text: "Nothing about the 2026 rhinoplasty to the health plan", Source: "Q-0009", From: calendar.MustParse("2026-03-02")}},
 	Amended:  []office.Amended{{Number: 12, Pieces: []request.Piece{request.PieceRequest, request.PieceDenial, request.PieceDisagreement}}}}
 
@@ -76,7 +76,7 @@ func TestWhatBelongsToARecordGoesAlong(t *testing.T) {
 	}
 	leave(form)
 	assert.Zero(t, went)
-	for _, words := range []string{"Reach this patient only so: P.O. Box 118, Dover, NH 03820 (plain envelope)", "Never by telephone.", "Do not disclose: Nothing about the 2026 rhinoplasty",
+	for _, words := range []string{"Reach this patient only by mail: P.O. Box 118, Dover, NH 03820 (plain envelope)", "Never by telephone.", "Restriction: Nothing about the 2026 rhinoplasty",
 		"Amendment Q-0012 belongs to this record", "Statement of disagreement"} {
 		assert.True(t, uitest.Shows(b.w, words), words)
 	}

@@ -55,6 +55,7 @@ func TestLeaving_saysHowToReachWhatToKeepAndWhatBelongsToIt(t *testing.T) {
 	l = w.leaving(p.ID)
 	assert.Contains(t, l.Asked, "P.O. Box 12")
 	assert.Contains(t, l.Asked, "plain envelope")
+	assert.Equal(t, patient.ByMail, l.By)
 	assert.Equal(t, []request.Means{request.MeansPhone}, l.Never)
 	assert.False(t, l.Along(), "an address that is kept secret goes on no paper")
 
