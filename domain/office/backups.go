@@ -95,6 +95,7 @@ type PluggedIn struct {
 // LookAtDrives looks at all drives that are plugged in and at the folders where the practice's drives were found last; what
 // is not there is left out. In use before not, known before strange, in the order of labels.
 func (o *Office) LookAtDrives(ctx context.Context, plugged []PluggedIn) ([]DriveSeen, error) {
+	here := len(plugged)
 	err := o.peek(ctx, access.BackupRun, func(_ *session, tx Tx) error {
 		drives, err := entriesOf[backup.Drive](tx, kindDrive, EntryQuery{State: string(backup.DriveInUse)})
 		for _, d := range drives {
@@ -105,7 +106,7 @@ func (o *Office) LookAtDrives(ctx context.Context, plugged []PluggedIn) ([]Drive
 		return err
 	})
 	var out []DriveSeen
-	for _, p := range plugged {
+	for i, p := range plugged {
 		if err != nil {
 			break
 		}
@@ -116,6 +117,9 @@ func (o *Office) LookAtDrives(ctx context.Context, plugged []PluggedIn) ([]Drive
 		if lerr != nil || slices.ContainsFunc(out, func(x DriveSeen) bool { return x.Place.Dir == d.Place.Dir }) {
 			err = ctx.Err() // a drive that cannot be read is none
 			continue
+		}
+		if i >= here && !d.Known {
+			continue // the folder is there and the drive that was mounted on it is not
 		}
 		out = append(out, d)
 	}

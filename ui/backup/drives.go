@@ -32,12 +32,15 @@ func (s *Screen) driveCard(d office.DriveSeen) fyne.CanvasObject {
 	title, action := d.Name, fyne.CanvasObject(nil)
 	first := len(s.here()) > 0 && s.here()[0].Place.Dir == d.Place.Dir
 	idle := s.chore.Name == ""
-	switch {
-	case d.Known && d.Drive.InUse() && !d.Drive.Changed.IsZero(): // nothing is written to it any more
+	if d.Known {
 		title = d.Drive.Label
+	}
+	switch {
+	case d.Place.NewerFormat:
+		action = kit.NewChip(kit.Warn, i18n.T("backup.newer"))
+	case d.Known && d.Drive.InUse() && !d.Drive.Changed.IsZero(): // nothing is written to it any more
 		action = kit.NewChip(kit.Bad, i18n.T("backup.changed.chip"))
 	case d.Known && d.Drive.InUse():
-		title = d.Drive.Label
 		b := kit.Primary(i18n.T("backup.now"), func() { s.backUp(d, backup.StartPerson) })
 		if !first {
 			b = kit.Secondary(i18n.T("backup.now"), func() { s.backUp(d, backup.StartPerson) })
@@ -45,10 +48,7 @@ func (s *Screen) driveCard(d office.DriveSeen) fyne.CanvasObject {
 		b.SetEnabled(idle)
 		action = b
 	case d.Known:
-		title = d.Drive.Label
 		action = kit.NewChip(kit.Mute, i18n.T("backup.retired"))
-	case d.Place.NewerFormat:
-		action = kit.NewChip(kit.Warn, i18n.T("backup.newer"))
 	case s.manages():
 		words := i18n.T("backup.register")
 		if d.Stranger {

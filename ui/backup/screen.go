@@ -228,7 +228,7 @@ func (s *Screen) today() calendar.Date { return s.view.Date }
 func (s *Screen) here() []office.DriveSeen {
 	var list []office.DriveSeen
 	for _, d := range s.seen {
-		if d.Known && d.Drive.InUse() {
+		if d.Known && d.Drive.InUse() && !d.Place.NewerFormat {
 			list = append(list, d)
 		}
 	}

@@ -355,6 +355,18 @@ func TestSpeedAndTimeLeftAreThoseOfTheStep(t *testing.T) {
 	assert.Equal(t, ui.Progress{Words: "Removing old backups", Done: 2, Total: 4, Spent: 1}, got[3])
 }
 
+func TestADriveOfANewerProgramIsNotOfferedForABackup(t *testing.T) {
+	o := newFake()
+	place := o.places["/run/media/PRACTICE_B"]
+	place.NewerFormat = true
+	o.places["/run/media/PRACTICE_B"] = place
+	b := newBench(t, o)
+	b.show("")
+	assert.True(t, uitest.Shows(b.w, "Drive B"))
+	assert.True(t, uitest.Shows(b.w, "Newer program needed"))
+	assert.False(t, uitest.Shows(b.w, "Back up now"))
+}
+
 func TestAChangedDriveIsReportedAsAnIncident(t *testing.T) {
 	o := newFake()
 	o.facts.Drives[1].Changed, o.facts.Drives[1].ChangedFiles = day("2026-11-21"), 12

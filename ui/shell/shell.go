@@ -477,9 +477,12 @@ func (s *Shell) cannotOpen(dir string, err error, raised bool) {
 	more.Hide()
 	where := kit.StrongText(i18n.T("shell.open.raised"))
 	where.Hidden = !raised
-	body := kit.Stack(12, kit.BodyText(sentence), where, kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), more,
-		kit.Row(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice), kit.Secondary(i18n.T("shell.open.setup"), s.setUp),
-			kit.Secondary(i18n.T("restore.link"), func() { s.restore(given{into: dir}, func() { s.open(dir) }) })))
+	ways := kit.Wrap(8, again, kit.Secondary(i18n.T("shell.open.another"), s.pickPractice))
+	if !errors.Is(err, office.ErrInUse) { // what is open elsewhere is whole
+		ways.Add(kit.Secondary(i18n.T("shell.open.setup"), s.setUp))
+		ways.Add(kit.Secondary(i18n.T("restore.link"), func() { s.restore(given{into: dir}, func() { s.open(dir) }) }))
+	}
+	body := kit.Stack(12, kit.BodyText(sentence), where, kit.SmallText(i18n.T("shell.open.folder", "dir", dir)), more, ways)
 	reveal := kit.Link(i18n.T("kit.error.details"), func() {
 		more.Hidden = !more.Hidden
 		s.relayout()

@@ -299,6 +299,7 @@ func TestASecondStartBringsTheFirstWindowToTheFront(t *testing.T) {
 	b.s.Start("", nil)
 	assert.Equal(t, 1, knocked)
 	assert.True(t, uitest.Shows(b.w, "Its other window was asked to come to the front"))
+	assert.NotContains(t, uitest.Texts(b.w), "Set up a new practice", "what is open elsewhere is whole")
 
 	b.office.frontErr = nil
 	uitest.Press(t, b.w, "Try again")

@@ -145,18 +145,20 @@ func (s *SetUp) goTo(n int) {
 	foot := kit.Row(8)
 	switch n {
 	case pagePractice:
-		foot.Add(kit.Link(i18n.T("start.sample.look"), s.o.Sample).Small())
-		foot.Add(kit.Link(i18n.T("start.another"), s.o.Another).Small())
+		ways := kit.Wrap(8, kit.Link(i18n.T("start.sample.look"), s.o.Sample).Small(), kit.Link(i18n.T("start.another"), s.o.Another).Small())
 		if s.o.Restore != nil {
-			foot.Add(kit.Link(i18n.T("restore.link"), s.o.Restore).Small())
+			ways.Add(kit.Link(i18n.T("restore.link"), s.o.Restore).Small())
 		}
+		foot.Add(kit.Grow(ways))
 	case pageFolder:
 		next.SetText(i18n.T("start.create"))
 		foot.Add(back)
 	default:
 		foot.Add(back)
 	}
-	foot.Add(kit.Spring())
+	if n != pagePractice {
+		foot.Add(kit.Spring())
+	}
 	foot.Add(next)
 	s.next = next
 	top := []fyne.CanvasObject{brand(), s.steps()}

@@ -260,6 +260,21 @@ func TestFilesChangedOnADriveAreFoundAndSaid(t *testing.T) {
 	w.backUp(dir)
 }
 
+// The folder on which a drive was mounted can stay behind when the drive is gone: it is no drive.
+func TestAFolderWhoseDriveIsGoneIsNoDrive(t *testing.T) {
+	w := founded(t)
+	dir := w.drive()
+	w.register(dir, "Drive A")
+	w.backUp(dir)
+	require.Len(t, w.seen(), 1, "it is looked for where it was found last")
+	all, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, e := range all {
+		require.NoError(t, os.RemoveAll(filepath.Join(dir, e.Name())))
+	}
+	assert.Empty(t, w.seen())
+}
+
 // someBlob is a stored file on a drive.
 func someBlob(t *testing.T, dir string) string {
 	t.Helper()
