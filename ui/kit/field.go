@@ -132,8 +132,9 @@ func (f *Field) Target() fyne.Focusable {
 
 func (f *Field) showCount(used, limit int) {
 	show := limit > 0 && (used*5 >= limit*4 || used > 0 && limit >= 1000)
+	wide := f.count.naturalWidth()
 	f.count.SetText(i18n.T("kit.field.count", "used", used, "limit", limit))
-	if f.count.Hidden == show {
+	if f.count.Hidden == show || show && f.count.naturalWidth() > wide { // one digit more needs its room
 		f.count.Hidden = !show
 		f.rearrange()
 	}

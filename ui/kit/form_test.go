@@ -88,6 +88,21 @@ func TestNotesCount(t *testing.T) {
 	assert.True(t, uitest.Shows(w, "17 of 20"))
 }
 
+// The count of a long box grows by digits: it stays on its one line.
+func TestTheCountStaysOnOneLine(t *testing.T) {
+	uitest.App(t)
+	e := kit.NewNotes("", 4000)
+	f := kit.NewField("Note", e)
+	w := uitest.Window(t, kit.Stack(8, f))
+	test.Type(e, "x")
+	uitest.Settle(w)
+	one := f.MinSize().Height
+	test.Type(e, strings.Repeat("y", 120))
+	uitest.Settle(w)
+	assert.True(t, uitest.Shows(w, "121 of 4,000"))
+	assert.Equal(t, one, f.MinSize().Height)
+}
+
 func TestDatesAsTyped(t *testing.T) {
 	uitest.App(t)
 	var told []calendar.Date
@@ -254,9 +269,14 @@ func TestSelects(t *testing.T) {
 	assert.Equal(t, "p", s.Chosen())
 	uitest.Key(w, fyne.KeyReturn)
 	require.NotNil(t, w.Canvas().Overlays().Top(), "Enter opens the list")
+	uitest.Key(w, fyne.KeyDown)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Equal(t, "o", s.Chosen(), "the list goes on from what is chosen")
+	s.Choose("p")
+	uitest.Key(w, fyne.KeyReturn)
 	uitest.Key(w, fyne.KeyEscape)
 	uitest.Choose(t, w, "Contact", "Mail")
-	assert.Equal(t, []string{"p", "o", "p", "m"}, told)
+	assert.Equal(t, []string{"p", "o", "p", "o", "m"}, told)
 	s.SetOptions(kit.Options("x"))
 	assert.Empty(t, s.Chosen())
 }

@@ -95,6 +95,9 @@ func (s *Select) open() {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
 	m.ShowAtPosition(at.AddXY(0, s.Size().Height+2))
 	m.Resize(fyne.NewSize(max(s.Size().Width, m.MinSize().Width), m.MinSize().Height))
+	for range s.index() + 1 { // the keyboard goes on from what is chosen
+		m.ActivateNext()
+	}
 }
 
 func (s *Select) key(k *fyne.KeyEvent) bool {
