@@ -185,6 +185,9 @@ func (o *Office) MakeAccounting(ctx context.Context, w AccountingWish) (Accounti
 	var a Accounting
 	var sheet AccountingSheet
 	err = o.peek(ctx, access.DisclosuresNote, func(s *session, tx Tx) error {
+		if w, _, err = askedFor(tx, w); err != nil {
+			return err
+		}
 		if a, err = o.accountingOf(s, tx, w); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ package wire
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,7 @@ import (
 	"consentry/domain/disclosure"
 	"consentry/domain/office"
 	"consentry/domain/patient"
+	"consentry/domain/request"
 )
 
 // toBoard is a disclosure that an accounting lists.
@@ -96,6 +98,47 @@ func TestDisclosures_areNotedFoundAndPutRight(t *testing.T) {
 	for _, action := range []audit.Action{audit.DisclosureNoted, audit.DisclosureCorrected, audit.DisclosureViewed} {
 		assert.NotEmpty(t, w.log(office.AuditFilter{Action: action}), action)
 	}
+}
+
+// A list that is made for a request stands on that request's page, takes its day, and leaves other requests as they are.
+func TestAccountings_madeForARequestStandOnItsPage(t *testing.T) {
+	w := founded(t)
+	lena := w.lena()
+	day := w.o.Today().AddDays(-3)
+	disclose := func(to string) {
+		form := toBoard(w, lena.ID)
+		form.On, form.Recipient = day.AddDays(-1), to
+		_, err := w.o.NoteDisclosure(w.ctx, form)
+		require.NoError(t, err)
+	}
+	disclose("State Medical Board")
+	ask := func(kind request.Kind, on calendar.Date) request.Request {
+		r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: kind, PatientID: lena.ID, Via: request.InPerson, ReceivedOn: on, Requester: request.Requester{Kind: request.Patient},
+			Identity: &office.IdentityCheck{Methods: []patient.Method{patient.PhotoID}}})
+		require.NoError(t, err)
+		return r
+	}
+	made := func(id string) *office.AccountingMade {
+		v, err := w.o.RequestView(w.ctx, id)
+		require.NoError(t, err)
+		return v.Made
+	}
+	first, other := ask(request.KindAccounting, day), ask(request.KindAccounting, w.o.Today())
+	assert.Nil(t, made(first.ID))
+
+	_, _, err := w.o.MakeAccounting(w.ctx, office.AccountingWish{PatientID: lena.ID, Requested: day, RequestID: ask(request.KindAccess, day).ID})
+	require.ErrorIs(t, err, office.ErrNotFound, "an access request is answered with a copy")
+	older, _, err := w.o.MakeAccounting(w.ctx, office.AccountingWish{PatientID: lena.ID, RequestID: first.ID})
+	require.NoError(t, err)
+	assert.Equal(t, day, older.Requested, "the day on which it was asked for")
+	require.Equal(t, older.ID, made(first.ID).ID)
+	disclose("Department of Health")
+	w.clock.on(time.Minute)
+	newer, _, err := w.o.MakeAccounting(w.ctx, office.AccountingWish{PatientID: lena.ID, RequestID: first.ID})
+	require.NoError(t, err)
+	require.Equal(t, newer.ID, made(first.ID).ID, "the newest")
+	assert.Equal(t, 2, made(first.ID).Count)
+	assert.Nil(t, made(other.ID), "the other request has none yet")
 }
 
 func TestAccountings_areMadeKeptAndHeldBackForAnAgency(t *testing.T) {
