@@ -16,6 +16,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/ui/i18n"
+	"consentry/ui/kit"
 	"consentry/ui/page"
 	"consentry/ui/page/pagetest"
 	"consentry/ui/uitest"
@@ -249,6 +250,15 @@ func TestAssess_asInTheMockup(t *testing.T) {
 	uitest.Golden(t, h.Window, "notify")
 	uitest.Press(t, h.Window, "Make 3 letters")
 	assert.Contains(t, h.PDFs, []byte("%PDF-letters"))
+}
+
+func TestAssess_inTheDark(t *testing.T) {
+	uitest.AppIn(t, kit.Dark)
+	h := host(access.Owner)
+	s := New(h, misdirected(t))
+	w := uitest.Window(t, s.Content())
+	s.Show(page.Route{Page: page.Incident, ID: "i1"})
+	uitest.Golden(t, w, "assess-dark")
 }
 
 func TestAssess_whatIsTypedIsKeptWhenThePageIsLeft(t *testing.T) {

@@ -52,7 +52,7 @@ func cast() []patient.Patient {
 	day := calendar.MustParse
 	return []patient.Patient{
 		{First: "Lena", Last: "Park", MRN: "10482", Born: day("1991-06-04"), Phone: "(555) 010-4471", Address: "P.O. Box 118\nPortsmouth, NH 03802",
-			Contact:      patient.ContactPreference{Channel: patient.ByMail, Detail: "P.O. Box 118", Confidential: true},
+			Contact:      patient.ContactPreference{Channel: patient.ByMail, Detail: "P.O. Box 118, Portsmouth, NH 03802", Confidential: true},
 			Restrictions: []patient.Restriction{{Text: "Do not disclose the 2026 rhinoplasty to the health plan (paid in full)", From: day("2026-03-02"), Source: "Written request of 2 Mar 2026"}}},
 		{First: "James", Last: "Whitfield", MRN: "10483", Born: day("1978-02-11"), Phone: "(555) 010-4472", Email: "james@example.com"},
 		{First: "Priya", Last: "Natarajan", MRN: "10484", Born: day("1985-09-30"), Phone: "(555) 010-4473"},
