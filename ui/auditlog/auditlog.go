@@ -182,7 +182,7 @@ func (s *Screen) filters() fyne.CanvasObject {
 	fields := []fyne.CanvasObject{kit.NewField(i18n.T("auditlog.person"), s.who), kit.NewField(i18n.T("auditlog.kind"), s.kind)}
 	weights := []float32{3, 5}
 	s.only, s.pick = kit.Stack(0), whom.New(s.host, s.o, i18n.T("auditlog.patient")).Goes(func(p patient.Patient) { s.choose(p.ID, p.Name()) })
-	s.pick.OnLaid = s.root.Refresh
+	s.pick.Hint(i18n.T("auditlog.patient.hint")).OnLaid = s.root.Refresh
 	if s.may(access.PatientsFind) {
 		fields, weights = append(fields, s.pick.Field), append(weights, 4)
 	}

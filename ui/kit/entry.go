@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -119,8 +120,14 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	e.Entry.TypedKey(k)
 }
 
-// TypedShortcut keeps the limit when something is pasted.
+// TypedShortcut keeps the limit when something is pasted, and takes Ctrl+Enter (Cmd+Enter) as Enter in several lines.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if k, ok := s.(*desktop.CustomShortcut); ok && k.Modifier == fyne.KeyModifierShortcutDefault && (k.KeyName == fyne.KeyReturn || k.KeyName == fyne.KeyEnter) {
+		if !e.Disabled() {
+			e.enter()
+		}
+		return
+	}
 	e.Entry.TypedShortcut(s)
 	if _, pasted := s.(*fyne.ShortcutPaste); pasted && e.limit > 0 {
 		if cut := clip(e.Text, e.limit); cut != e.Text {

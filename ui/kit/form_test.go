@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -313,4 +314,20 @@ func TestTabPassesTheEyeOfAPasswordBy(t *testing.T) {
 	w.Canvas().Unfocus()
 	uitest.Press(t, w, "Show what is typed")
 	assert.NotNil(t, w.Canvas().Focused(), "whoever looks at the password goes on typing it")
+}
+
+func TestControlEnterSubmitsFromSeveralLines(t *testing.T) {
+	uitest.App(t)
+	sent := 0
+	e := kit.NewNotes("", 100)
+	e.OnEnter = func() { sent++ }
+	uitest.Window(t, e)
+	test.Type(e, "one")
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	assert.Equal(t, "one\n", e.Value(), "Enter alone begins a line")
+	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	assert.Equal(t, 1, sent)
+	e.Disable()
+	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	assert.Equal(t, 1, sent)
 }

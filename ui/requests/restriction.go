@@ -116,11 +116,14 @@ func (s *Detail) frame() {
 	f.says("to")
 	boxes := map[request.Purpose]*kit.CheckBox{}
 	for _, p := range []request.Purpose{request.ForTreatment, request.ForPayment, request.ForOperations, request.ForFamily} {
-		boxes[p] = f.tick(i18n.T("requests.for."+string(p)), slices.Contains(x.For, p))
+		if boxes[p] = f.tick(i18n.T("requests.for."+string(p)), slices.Contains(x.For, p)); len(boxes)%2 == 0 {
+			f.pair()
+		}
 	}
 	episode := f.text(i18n.T("requests.restrict.episode"), x.Episode)
 	price := f.money(i18n.T("requests.restrict.price"), x.PriceCents)
 	f.says("price")
+	f.pair()
 	bundle := f.pick(i18n.T("requests.bundle"), options("requests.bundle.", bundles), bundleOf(x.Bundle))
 	f.says("bundle")
 	with := f.text(i18n.T("requests.bundle.with"), noteOf(x.Bundle))

@@ -105,6 +105,12 @@ func (p *Picker) Offer(words string, act func()) *Picker {
 	return p
 }
 
+// Hint says in an empty box what may be typed, where there is little room for it.
+func (p *Picker) Hint(words string) *Picker {
+	p.box.SetPlaceHolder(words)
+	return p
+}
+
 // Content is what stands in the form.
 func (p *Picker) Content() fyne.CanvasObject { return p.body }
 
