@@ -145,7 +145,7 @@ func (s *Screen) factor(n int, f incident.Factor, locked bool, changed func()) f
 		changed()
 	}).Small()
 	level.SetEnabled(!locked)
-	why := kit.NewEntry("").Limit(4000)
+	why := kit.NewEntry("").Limit(4000).Quiet()
 	why.SetValue(f.Why)
 	why.OnEdited = func(v string) { s.answer().Factors[n].Why = v; changed() }
 	if locked {
