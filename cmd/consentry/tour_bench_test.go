@@ -180,7 +180,19 @@ func (r *tour) Open(dir string) (shell.House, error) {
 	if err != nil {
 		return shell.House{}, err
 	}
-	r.office = office.New(office.Deps{Keeper: keeper, Clock: r, Printer: printer, Forms: forms, Outbox: outbox.Outbox{Day: r.Now}, Foreign: decoders, Pages: decoders,
+	letters, err := wire.Letters()
+	if err != nil {
+		return shell.House{}, err
+	}
+	states, err := wire.States()
+	if err != nil {
+		return shell.House{}, err
+	}
+	courses, err := wire.Courses()
+	if err != nil {
+		return shell.House{}, err
+	}
+	r.office = office.New(office.Deps{Keeper: keeper, Clock: r, Printer: printer, Forms: forms, Letters: letters, States: states, Courses: courses, Outbox: outbox.Outbox{Day: r.Now}, Foreign: decoders, Pages: decoders,
 		Backups: backup.New(backup.Options{Clock: r, Program: "test", Started: r.now})})
 	return shell.House{Dir: dir, Office: found{r.office, func(k office.Kit) { r.kit = k }}, Screens: screens(r.office), Close: keeper.Close, Place: r.Judge(dir)}, nil
 }

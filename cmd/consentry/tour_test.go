@@ -24,6 +24,7 @@ func TestTour(t *testing.T) {
 	r := newTour(t)
 	owner := r.setUp()
 	r.addMaya()
+	r.firstCourses(mayaPass)
 	r.addPatients()
 	r.checkInLena()
 	r.tomorrow()
@@ -37,6 +38,7 @@ func TestTour(t *testing.T) {
 	r.leftAlone()
 	r.sheetOpens()
 	r.photoTour(owner)
+	r.obligations(owner)
 	drive := r.backedUp()
 	r.givenBack(drive, owner)
 }
@@ -138,7 +140,7 @@ func (r *tour) addMaya() {
 	require.Equal(r, []access.Role{access.FrontDesk}, me.Member.Roles)
 	require.False(r, me.MustChange, "the starter password opens nothing any more")
 	r.hides("People")
-	r.station("today-empty")
+	r.station("today-first-day")
 }
 
 // addPatients adds two people whose names sound alike; the second is asked about.
