@@ -15,6 +15,7 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/consent"
 	"consentry/domain/oversight"
+	"consentry/domain/training"
 )
 
 // Founding is what set-up asks: the practice, its owner and the owner's secret.
@@ -54,16 +55,20 @@ func (o *Office) Found(ctx context.Context, f Founding) (Kit, error) {
 	}
 	at := o.deps.Clock.Now().UTC()
 	zone := zoneOf(f.Practice)
+	s := newSession(opened)
+	s.member, s.perms, s.practice, s.zone, s.prefs, s.day = owner, owner.Permissions(), f.Practice, zone, prefs, calendar.Of(at, zone)
 	err = opened.Write(ctx, Actor{MemberID: owner.ID, Role: string(access.Owner), At: at}, func(tx Tx) (audit.Event, error) {
-		return audit.Event{Action: audit.PracticeCreated, Object: "practice:" + opened.Fingerprint()},
-			o.furnish(tx, f.Practice, prefs, owner, calendar.Of(at, zone))
+		err := o.furnish(tx, f.Practice, prefs, owner, calendar.Of(at, zone))
+		if err == nil {
+			// The surgeon is workforce, too (45 CFR 164.530(b)(1)), but nobody would be there to treat patients meanwhile.
+			err = o.assignNeeded(s, tx, owner, training.Role)
+		}
+		return audit.Event{Action: audit.PracticeCreated, Object: "practice:" + opened.Fingerprint()}, err
 	})
 	if err != nil {
 		_ = opened.Close()
 		return nil, err
 	}
-	s := newSession(opened)
-	s.member, s.perms, s.practice, s.zone, s.prefs, s.day = owner, owner.Permissions(), f.Practice, zone, prefs, calendar.Of(at, zone)
 	o.begin(s)
 	return kit, o.note(ctx, audit.RecoveryMade, "kit:"+strconv.Itoa(kit.Number()), nil)
 }

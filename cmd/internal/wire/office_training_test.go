@@ -93,7 +93,13 @@ func (w *world) mine() office.MyTraining {
 func TestANewMemberSeesNoPatientBeforeTheFirstCourses(t *testing.T) {
 	w := school(t, "NH")
 	lena := w.lena()
-	assert.Empty(t, w.mine().Open, "who founded the practice waits for nothing")
+	own := w.mine()
+	assert.Len(t, own.Open, 10, "who founded the practice is workforce, too")
+	assert.Zero(t, own.Waits)
+	assert.False(t, own.Untrained, "but waits for nothing: nobody else is there yet")
+	for _, c := range own.Open {
+		assert.Equal(t, w.o.Today().AddDays(30), c.On, c.Title)
+	}
 	w.hire("Maya Ortiz", access.FrontDesk)
 	w.as("Maya Ortiz")
 	m := w.mine()
