@@ -19,7 +19,6 @@ import (
 
 	"consentry/store/disk"
 	"consentry/store/freed"
-	"consentry/store/hardware"
 )
 
 const (
@@ -50,7 +49,6 @@ func (c *connector) Connect(context.Context) (driver.Conn, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer freed.All()
-	hardware.Enable()
 	d := &sqlcipher.SQLiteDriver{ConnectHook: configure}
 	var raw driver.Conn
 	var err error
