@@ -28,7 +28,7 @@ seconds() {
   awk -v n="$(($(date +%s%N) - begin))" 'BEGIN { printf "%.2f", n / 1e9 }'
 }
 # ours DRIVE PRACTICE: the engine's own seconds, which leave out the password's cost.
-ours() { "$ctl" backup --json --practice "$2" --as "$owner" --to "$1" --password-file - <<<"$password" | sed -n 's/.*"seconds":\([0-9]*\.[0-9][0-9]\).*/\1/p'; }
+ours() { "$ctl" backup --json --practice "$2" --as "$owner" --to "$1" --label "Drive $round" --password-file - <<<"$password" | sed -n 's/.*"seconds":\([0-9]*\.[0-9][0-9]\).*/\1/p'; }
 median() { printf '%s\n' "$@" | sort -g | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 line() { printf '%-66s %8s %8s  %s\n' "$@"; }
 
@@ -41,7 +41,7 @@ for kind in "$files files of 20 KB:--files=$files --size=20000" "$photos photos 
   "$ctl" bench-backup --dir "$dir/practice" $how
   bytes=$(du -sb "$dir/practice/media" | cut -f 1)
   first=() again=() rfirst=() ragain=()
-  for _ in $(seq "$rounds"); do
+  for round in $(seq "$rounds"); do # each with a drive of its own: two drives of one name are refused
     rm -rf "$dir/drive" "$dir/repo"
     mkdir "$dir/drive"
     sync
