@@ -319,10 +319,20 @@ func (r Request) ready() error {
 	return nil
 }
 
+// Withdrawable tells whether the patient can still take the request back. What was answered stays answered, and a
+// restriction that binds is ended in its own way (45 CFR 164.522(a)(2)).
+func (r Request) Withdrawable() bool {
+	held := r.Restriction != nil && r.Restriction.Plan().Standing() == RestrictionHold
+	return r.Open() && !r.answered() && !held
+}
+
 // Withdraw ends the request by the patient's own wish, which is written down (AC-29). The clock stops; the record is kept.
 func (r Request) Withdraw(s Step) (Request, error) {
 	if err := r.ready(); err != nil {
 		return r, err
+	}
+	if !r.Withdrawable() {
+		return r, refuse("state", "too_late_to_withdraw", "")
 	}
 	if err := stepSound(s, r); err != nil {
 		return r, err

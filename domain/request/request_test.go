@@ -283,3 +283,26 @@ func TestMovingTheDayItCame(t *testing.T) {
 	assert.Equal(t, "over", codeOf(err))
 	assert.Equal(t, "Q-0012", NumberOf(12))
 }
+
+// What was answered is not taken back: a restriction that binds would end without its own papers.
+func TestWhatWasAnsweredIsNotWithdrawn(t *testing.T) {
+	given := a(KindAccess, "2026-03-02")
+	given.Access.Delivered = &Delivered{Step: on("2026-03-09")}
+	paid := pays(t, selfPay(), selfPay().Restriction.PriceCents, PaidByPatient, false)
+	for name, r := range map[string]Request{
+		"a copy that was given":            given,
+		"a restriction that binds":         paid,
+		"a restriction that was agreed to": agreed(t, voluntary()),
+		"a payment that went back":         pays(t, paid, 1, PaidByPatient, true),
+		"an address that is used":          accommodated(t, box),
+	} {
+		assert.False(t, r.Withdrawable(), name)
+		_, err := r.Withdraw(noted("2026-03-20", "changed her mind"))
+		assert.Equal(t, "too_late_to_withdraw", codeOf(err), name)
+	}
+	for name, r := range map[string]Request{"nothing done": a(KindAccess, "2026-03-02"), "not paid yet": selfPay(), "nobody decided": voluntary()} {
+		assert.True(t, r.Withdrawable(), name)
+		_, err := r.Withdraw(noted("2026-03-20", "changed her mind"))
+		assert.NoError(t, err, name)
+	}
+}

@@ -270,7 +270,9 @@ func (s *Detail) side() fyne.CanvasObject {
 			if s.v.Officer {
 				acts.Add(kit.Secondary(i18n.T("requests.move"), s.moveReceived))
 			}
-			acts.Add(kit.Secondary(i18n.T("requests.withdraw"), s.withdraw))
+			if r.Withdrawable() {
+				acts.Add(kit.Secondary(i18n.T("requests.withdraw"), s.withdraw))
+			}
 		}
 		acts.Add(kit.Secondary(i18n.T("requests.note"), func() {
 			s.ask(newForm(s.host, i18n.T("requests.note")).noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
