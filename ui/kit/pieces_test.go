@@ -1,11 +1,13 @@
 package kit_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"github.com/stretchr/testify/assert"
@@ -389,4 +391,35 @@ func TestLockingTakesDialogsAndTheirKeysAway(t *testing.T) {
 	w.Canvas().Focus(e)
 	uitest.Key(w, fyne.KeyF1)
 	assert.Equal(t, 2, help, "keys come back however the dialog went")
+}
+
+// Fyne throws away the renderer of what was out of sight for a minute and makes a new one when it is seen again, without
+// laying it out: the size has not changed. Nothing may be missing then.
+func TestPiecesAreWholeAfterAMinuteOutOfSight(t *testing.T) {
+	uitest.App(t)
+	pieces := map[string]fyne.Widget{
+		"title": kit.TitleText("Patients"), "several lines": kit.BodyText("one\ntwo\nthree"), "button": kit.Primary("Report it", func() {}).WithIcon(kit.IconIncidents),
+		"chip": kit.NewChip(kit.OK, "Saved"), "due": kit.NewDueChip(today, today), "avatar": kit.NewAvatar("Ana Hale", 36),
+		"check": kit.NewCheckBox("It is still going on", true, nil), "grow": kit.Grow(kit.Stack(2, kit.TitleText("Patients"), kit.MutedText("Type a name"))).(fyne.Widget),
+	}
+	for name, piece := range pieces {
+		t.Run(name, func(t *testing.T) {
+			uitest.Window(t, kit.Stack(0, piece))
+			before, after := laidOut(test.WidgetRenderer(piece).Objects()), laidOut(piece.CreateRenderer().Objects())
+			require.NotEmpty(t, before)
+			assert.Equal(t, before, after)
+		})
+	}
+}
+
+// laidOut is where pieces stand, and what words are in them.
+func laidOut(objs []fyne.CanvasObject) (list []string) {
+	for _, o := range objs {
+		words := ""
+		if c, ok := o.(*canvas.Text); ok {
+			words = c.Text
+		}
+		list = append(list, fmt.Sprintf("%T %q %v %v", o, words, o.Position(), o.Size()))
+	}
+	return list
 }

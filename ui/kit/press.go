@@ -145,19 +145,27 @@ type painted struct {
 	paint func(size fyne.Size)
 	of    fyne.Widget
 	known bool // noted for reveal
+	laid  bool // painted at least once
 }
 
 func (r *painted) Destroy() { r.forget() }
 func (r *painted) Objects() []fyne.CanvasObject {
 	r.remember()
+	if !r.laid && again(r.of) {
+		r.Layout(r.of.Size())
+	}
 	return r.objs
 }
 func (r *painted) MinSize() fyne.Size { return r.min() }
-func (r *painted) Layout(s fyne.Size) { r.paint(s) }
+func (r *painted) Layout(s fyne.Size) { r.laid = true; r.paint(s) }
 func (r *painted) Refresh() {
-	r.paint(r.of.Size())
+	r.Layout(r.of.Size())
 	canvas.Refresh(r.of)
 }
+
+// again tells whether a piece that has just got a renderer has had one before: Fyne throws away the renderer of what was
+// out of sight for a minute, and does not lay out the next one, because the piece's size is still the same.
+func again(w fyne.Widget) bool { s := w.Size(); return s.Width > 0 && s.Height > 0 }
 
 // grow passes everything on to its content; rows and stacks give it what is left over.
 type grow struct {
@@ -167,8 +175,16 @@ type grow struct {
 
 func (g *grow) heightFor(w float32) float32 { return HeightFor(g.content, w) }
 func (g *grow) CreateRenderer() fyne.WidgetRenderer {
-	return &painted{
+	return &growing{painted{
 		objs: []fyne.CanvasObject{g.content}, of: g, min: g.content.MinSize,
 		paint: func(s fyne.Size) { place(g.content, 0, 0, s.Width, s.Height) },
-	}
+	}}
+}
+
+// growing passes Refresh on, as a container does.
+type growing struct{ painted }
+
+func (r *growing) Refresh() {
+	r.painted.Refresh()
+	r.objs[0].Refresh()
 }

@@ -419,13 +419,20 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 type textRenderer struct {
 	t    *Text
 	objs []fyne.CanvasObject
+	laid bool
 }
 
-func (r *textRenderer) Destroy()                     {}
-func (r *textRenderer) MinSize() fyne.Size           { return r.t.MinSize() }
-func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objs }
+func (r *textRenderer) Destroy()           {}
+func (r *textRenderer) MinSize() fyne.Size { return r.t.MinSize() }
+func (r *textRenderer) Objects() []fyne.CanvasObject {
+	if !r.laid && again(r.t) {
+		r.Layout(r.t.BaseWidget.Size())
+	}
+	return r.objs
+}
 
 func (r *textRenderer) Layout(size fyne.Size) {
+	r.laid = true
 	t := r.t
 	t.flow(size.Width)
 	c := t.Theme().Color(t.Color, variant())
