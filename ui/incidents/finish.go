@@ -42,7 +42,7 @@ func (s *Screen) closeStep() []fyne.CanvasObject {
 	if i.State == incident.Open {
 		var open []fyne.CanvasObject
 		for _, d := range s.p.Blocks {
-			open = append(open, kit.CheckRow(false, sentence(d), "", nil))
+			open = append(open, kit.OpenRow(sentence(d), "", nil))
 		}
 		if len(open) > 0 {
 			out = append(out, kit.Section(i18n.T("incidents.blocks"), i18n.T("incidents.blocks.sub")), kit.ListCard(open...))

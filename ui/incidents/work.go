@@ -254,7 +254,7 @@ func (s *Screen) containStep() []fyne.CanvasObject {
 		if s.works() {
 			act = kit.Row(12, kit.Link(i18n.T("incidents.tick.skip"), func() { s.tick(step, true) }).Small(), kit.Secondary(i18n.T("incidents.tick"), func() { s.tick(step, false) }).Small())
 		}
-		rows = append(rows, kit.CheckRow(false, i18n.T("incident.step."+step), "", act))
+		rows = append(rows, kit.OpenRow(i18n.T("incident.step."+step), "", act))
 	}
 	out := []fyne.CanvasObject{kit.Section(i18n.T("incidents.contain"), i18n.T("incidents.contain.sub")), kit.ListCard(rows...)}
 	if i.Report.Kind == incident.Malware {

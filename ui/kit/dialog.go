@@ -1,5 +1,5 @@
 // Questions and errors over the window. Esc takes the safe way, Enter presses what has the keyboard, and the safe button
-// has it first.
+// has it first where something cannot be undone.
 
 package kit
 
@@ -115,7 +115,7 @@ func (d *Dialog) show(buttons ...*Button) {
 	}
 	body.Add(Inset4(4, 0, 0, 0, row))
 	c := d.win.Canvas()
-	d.popup = widget.NewModalPopUp(Inset(20, 22, body), c)
+	d.popup = widget.NewModalPopUp(NewPanel(Inset(20, 22, body)), c)
 	d.before = c.Focused()
 	d.formerly = c.OnTypedKey()
 	d.popKeys = pushKeys(d.alive, d.key)

@@ -17,7 +17,8 @@ type Entry struct {
 	widget.Entry
 	// OnEdited is called after each change by a person.
 	OnEdited func(string)
-	// OnEnter is called for Enter (Ctrl+Enter in several lines); nil goes on to the next piece.
+	// OnEnter is called for Enter (Ctrl+Enter in several lines); nil goes on to the next piece, and from several lines in a
+	// dialog to the dialog's button.
 	OnEnter func()
 	// OnKey is asked first about every key that is no letter; true: it was used, and means nothing else any more.
 	OnKey func(fyne.KeyName) bool
@@ -94,6 +95,9 @@ func clip(s string, limit int) string {
 func (e *Entry) enter() {
 	if e.OnEnter != nil {
 		e.OnEnter()
+		return
+	}
+	if e.MultiLine && answerDialog(e) {
 		return
 	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {

@@ -1,8 +1,11 @@
-// Where the keyboard goes in a piece that is made of several.
+// Where the keyboard goes: in a piece that is made of several, on a page that comes to the front, and on Enter in a dialog.
 
 package kit
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
 
 // FocusTarget returns what gets the keyboard in a field or control, or nil if nothing in it can. Give it to the window's
 // canvas for a piece that has just been put there: Field.Focus finds its canvas only once it has been painted.
@@ -15,4 +18,120 @@ func FocusTarget(o fyne.CanvasObject) fyne.Focusable {
 	}
 	f, _ := o.(fyne.Focusable)
 	return f
+}
+
+// FirstFocus returns what gets the keyboard on a page that did not say so itself: its strong button, or else the first piece
+// that can have it. Nil: nothing on the page can.
+func FirstFocus(o fyne.CanvasObject) fyne.Focusable {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	if b := strongIn(o); b != nil && b.kind == primary {
+		return b
+	}
+	return anyIn(o)
+}
+
+// Holds tells whether a piece stands, visibly, in an object.
+func Holds(o, piece fyne.CanvasObject) bool {
+	_, in := below(o, piece)
+	return in
+}
+
+// parts is what an object consists of, also before it was painted: measuring a piece makes what it is painted with.
+func parts(o fyne.CanvasObject) []fyne.CanvasObject {
+	if c := children(o); c != nil {
+		return c
+	}
+	if w, ok := o.(fyne.Widget); ok {
+		w.MinSize()
+	}
+	return children(o)
+}
+
+// strongIn finds the first button, in reading order, that is the next step or takes something away.
+func strongIn(o fyne.CanvasObject) *Button {
+	if !o.Visible() {
+		return nil
+	}
+	if b, ok := o.(*Button); ok {
+		if (b.kind == primary || b.kind == danger) && !b.Disabled() {
+			return b
+		}
+		return nil
+	}
+	for _, c := range parts(o) {
+		if b := strongIn(c); b != nil {
+			return b
+		}
+	}
+	return nil
+}
+
+// anyIn finds the first piece that can have the keyboard.
+func anyIn(o fyne.CanvasObject) fyne.Focusable {
+	if !o.Visible() {
+		return nil
+	}
+	if f, ok := o.(fyne.Focusable); ok {
+		if d, can := o.(fyne.Disableable); !can || !d.Disabled() {
+			return f
+		}
+	}
+	for _, c := range parts(o) {
+		if f := anyIn(c); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// Panel is what stands in a dialog. The pieces in it find by it the button that Enter presses.
+type Panel struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	number  int // the newest is in front
+}
+
+var panelsMade int
+
+// NewPanel returns the content of a dialog.
+func NewPanel(content fyne.CanvasObject) *Panel {
+	panelsMade++
+	p := &Panel{content: content, number: panelsMade}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *Panel) heightFor(w float32) float32 { return HeightFor(p.content, w) }
+func (p *Panel) naturalWidth() float32       { return natural(p.content) }
+
+// CreateRenderer is called by Fyne.
+func (p *Panel) CreateRenderer() fyne.WidgetRenderer { return simple(p, p.content) }
+
+// always is for pieces that hold an answer whether or not they are ticked.
+func always() bool { return true }
+
+// answerDialog presses the strong button of the dialog that a piece stands in. One that takes something away only gets the
+// keyboard: it is pressed on purpose or not at all. False: the piece stands in no dialog, or that has no such button.
+func answerDialog(piece fyne.CanvasObject) bool {
+	var front *Panel
+	for p := range panels {
+		if (front == nil || p.number > front.number) && Holds(p.content, piece) {
+			front = p
+		}
+	}
+	if front == nil {
+		return false
+	}
+	b := strongIn(front.content)
+	switch {
+	case b == nil:
+		return false
+	case b.kind == danger:
+		focusOn(b)
+	default:
+		b.Press()
+	}
+	return true
 }

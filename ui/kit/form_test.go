@@ -331,3 +331,64 @@ func TestControlEnterSubmitsFromSeveralLines(t *testing.T) {
 	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
 	assert.Equal(t, 1, sent)
 }
+
+func TestEnterInADialogGoesToItsButton(t *testing.T) {
+	uitest.App(t)
+	box, which, notes := kit.NewCheckBox("Tell them by letter", false, nil), kit.NewYesNo("", nil), kit.NewNotes("", 100)
+	w := uitest.Window(t, kit.Gap(0, 0))
+	var said []bool
+	ask := func(grave bool) *kit.Dialog {
+		return kit.Ask(w, kit.Question{Title: "Sure?", Yes: "Do it", Danger: grave, Content: kit.Stack(8, box, which, notes)}, func(yes bool) { said = append(said, yes) })
+	}
+	d := ask(false)
+	uitest.Settle(w)
+	w.Canvas().Focus(box)
+	uitest.Key(w, fyne.KeySpace)
+	assert.True(t, box.On(), "Space ticks")
+	uitest.Key(w, fyne.KeyReturn)
+	assert.True(t, box.On(), "Enter does not")
+	assert.Equal(t, []bool{true}, said)
+	assert.False(t, d.Open())
+
+	ask(false)
+	uitest.Settle(w)
+	w.Canvas().Focus(kit.FocusTarget(which))
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Equal(t, kit.Yes, which.Chosen(), "what is not answered yet is answered first")
+	assert.Len(t, said, 1)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Len(t, said, 2)
+
+	ask(false)
+	uitest.Settle(w)
+	w.Canvas().Focus(notes)
+	notes.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	assert.Equal(t, []bool{true, true, true}, said, "Ctrl+Enter leaves several lines")
+
+	d = ask(true)
+	uitest.Settle(w)
+	w.Canvas().Focus(box)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.True(t, d.Open(), "what takes something away is pressed on purpose")
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Len(t, said, 4)
+}
+
+func TestEnterTicksABoxOnAPage(t *testing.T) {
+	uitest.App(t)
+	box := kit.NewCheckBox("Remind me", false, nil)
+	w := uitest.Window(t, kit.Page(box, kit.Primary("Go on", func() { t.Error("pressed") })))
+	w.Canvas().Focus(box)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.True(t, box.On())
+}
+
+func TestAPageBeginsAtItsStrongButton(t *testing.T) {
+	uitest.App(t)
+	first, strong := kit.NewEntry(""), kit.Primary("New request", nil)
+	p := kit.Page(kit.Header("Requests", "", strong), kit.NewField("Find", first), kit.Danger("Delete", nil))
+	assert.Same(t, strong, kit.FirstFocus(p), "also before it was painted")
+	strong.SetEnabled(false)
+	assert.Same(t, first, kit.FirstFocus(p))
+	assert.Nil(t, kit.FirstFocus(kit.BodyText("nothing")))
+}

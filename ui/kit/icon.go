@@ -73,6 +73,7 @@ const (
 	IconForbid      IconName = "forbid"
 	IconDisclosures IconName = "disclosures"
 	IconFilm        IconName = "film"
+	IconCircle      IconName = "circle"
 )
 
 var tinted sync.Map // name and colour -> fyne.Resource

@@ -16,6 +16,7 @@ type pressable struct {
 	widget.DisableableWidget
 	act              func()                    // what a press does
 	keys             func(*fyne.KeyEvent) bool // further keys; true if used
+	goesOn           func() bool               // whether Enter in a dialog presses the dialog's button; nil: never
 	name             func() string
 	focused, hovered bool
 	self             fyne.Widget // the piece that embeds this
@@ -48,13 +49,16 @@ func (p *pressable) Tapped(*fyne.PointEvent) {
 // TypedRune is called for letters; none has a meaning here.
 func (p *pressable) TypedRune(rune) {}
 
-// TypedKey presses on Space and Enter.
+// TypedKey presses on Space and Enter; in a dialog, Enter in what is answered already answers the dialog.
 func (p *pressable) TypedKey(k *fyne.KeyEvent) {
 	if p.Disabled() {
 		return
 	}
 	switch k.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		if k.Name != fyne.KeySpace && p.goesOn != nil && p.goesOn() && answerDialog(p.self) {
+			return
+		}
 		if p.act != nil {
 			p.act()
 		}
@@ -156,7 +160,10 @@ func (r *painted) Objects() []fyne.CanvasObject {
 	}
 	return r.objs
 }
-func (r *painted) MinSize() fyne.Size { return r.min() }
+func (r *painted) MinSize() fyne.Size {
+	r.remember()
+	return r.min()
+}
 func (r *painted) Layout(s fyne.Size) { r.laid = true; r.paint(s) }
 func (r *painted) Refresh() {
 	r.Layout(r.of.Size())

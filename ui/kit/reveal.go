@@ -8,11 +8,12 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// rendered holds what each rendered piece of the kit consists of, and scrollers the scrolling areas there are. Both are
-// used on the goroutine that owns the widgets only, and shrink when Fyne lets a renderer go.
+// rendered holds what each rendered piece of the kit consists of, scrollers the scrolling areas there are, and panels what
+// stands in dialogs. All are used on the goroutine that owns the widgets only, and shrink when Fyne lets a renderer go.
 var (
 	rendered  = map[fyne.CanvasObject]*painted{}
 	scrollers = map[*Scroller]bool{}
+	panels    = map[*Panel]bool{}
 )
 
 // revealMargin is the room kept above and below what is scrolled into view, in units.
@@ -33,8 +34,11 @@ func (r *painted) remember() {
 	}
 	r.known = true
 	rendered[r.of] = r
-	if s, ok := r.of.(*Scroller); ok {
-		scrollers[s] = true
+	switch v := r.of.(type) {
+	case *Scroller:
+		scrollers[v] = true
+	case *Panel:
+		panels[v] = true
 	}
 }
 
@@ -43,8 +47,11 @@ func (r *painted) forget() {
 	r.known = false
 	if rendered[r.of] == r {
 		delete(rendered, r.of)
-		if s, ok := r.of.(*Scroller); ok {
-			delete(scrollers, s)
+		switch v := r.of.(type) {
+		case *Scroller:
+			delete(scrollers, v)
+		case *Panel:
+			delete(panels, v)
 		}
 	}
 }
@@ -55,6 +62,8 @@ func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	case *fyne.Container:
 		return v.Objects
 	case *container.ThemeOverride:
+		return []fyne.CanvasObject{v.Content}
+	case *container.Scroll:
 		return []fyne.CanvasObject{v.Content}
 	case *Entry:
 		if v.ActionItem != nil {

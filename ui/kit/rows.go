@@ -27,7 +27,7 @@ func WorkRow(chip fyne.CanvasObject, title, detail string, action fyne.CanvasObj
 	return Inset(14, 16, row)
 }
 
-// CheckRow is a rule with whether it holds, as at the release gate.
+// CheckRow is a rule with whether it holds, as at the release gate. What is merely not done yet is an OpenRow.
 func CheckRow(holds bool, title, detail string, action fyne.CanvasObject) fyne.CanvasObject {
 	chip := NewChip(OK, "").WithIcon(IconCheck)
 	if !holds {
@@ -39,6 +39,11 @@ func CheckRow(holds bool, title, detail string, action fyne.CanvasObject) fyne.C
 // ListCard is a card of rows with hairlines between them.
 func ListCard(rows ...fyne.CanvasObject) *Box {
 	return CardFlush(Lines(rows...)...)
+}
+
+// OpenRow is a step that is still to be done: no mistake, and not late.
+func OpenRow(title, detail string, action fyne.CanvasObject) fyne.CanvasObject {
+	return WorkRow(NewChip(Mute, "").WithIcon(IconCircle).Wide(30), title, detail, action)
 }
 
 // Lines puts hairlines between rows.

@@ -23,6 +23,7 @@ type Toggle struct {
 // NewToggle returns a switch. hint says what it switches, for screen readers.
 func NewToggle(hint string, on bool, changed func(bool)) *Toggle {
 	t := &Toggle{on: on, hint: hint, OnChanged: changed}
+	t.goesOn = always
 	t.act = func() {
 		t.SetOn(!t.on)
 		focusOn(t)
@@ -107,6 +108,7 @@ type CheckBox struct {
 // NewCheckBox returns a box to tick.
 func NewCheckBox(label string, on bool, changed func(bool)) *CheckBox {
 	c := &CheckBox{on: on, label: BodyText(label), OnChanged: changed}
+	c.goesOn = always
 	c.act = func() {
 		c.SetOn(!c.on)
 		focusOn(c)
@@ -312,6 +314,7 @@ type segment struct {
 
 func newSegment(c *Choice, at int, o Option) *segment {
 	s := &segment{of: c, at: at, option: o}
+	s.goesOn = func() bool { return c.chosen == o.ID }
 	s.act = func() {
 		focusOn(s)
 		if c.chosen == o.ID {

@@ -136,12 +136,18 @@ func (s *Shell) escape() bool {
 		d.overlay.close()
 	case !kit.Idle(s.d.Window):
 		return false // a popup of a piece of its own: it knows what Esc means
-	case entryOf(s.d.Window.Canvas().Focused()) != nil:
+	case d.typing(s.d.Window.Canvas().Focused()):
 		s.d.Window.Canvas().Unfocus()
 	default:
 		d.Back()
 	}
 	return true
+}
+
+// typing tells whether a person is in a box, to leave which Esc is for. An empty one that nobody went to is none.
+func (d *desk) typing(f fyne.Focusable) bool {
+	e := entryOf(f)
+	return e != nil && (f != d.seated || e.Text != "")
 }
 
 // entryOf returns the box in which a person is typing, nil if the keyboard is elsewhere.

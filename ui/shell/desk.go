@@ -67,6 +67,8 @@ type desk struct {
 	emergency  emergency
 	salvaging  ui.Generation
 	leaving    ui.Generation
+	seated     fyne.Focusable // what was given the keyboard for a page that did not say where it should be
+	standing   bool           // the page has come to the front, and nothing on it has the keyboard yet
 }
 
 var _ page.Host = (*desk)(nil)
@@ -75,6 +77,8 @@ func newDesk(s *Shell, me office.Me) *desk {
 	d := &desk{shell: s, me: me, screens: map[page.Name]*shown{}}
 	d.async = d.pending.track(s.d.Async)
 	d.async.OnCrash = s.crashed
+	deliver := d.async.Do
+	d.async.Do = func(f func()) { deliver(func() { f(); d.seat() }) }
 	d.entries = d.permitted()
 	d.build()
 	return d
@@ -155,11 +159,39 @@ func (d *desk) open(r page.Route) {
 	}
 	d.route = r
 	d.shell.d.Window.Canvas().Unfocus()
+	d.standing = true
 	next.content.Show()
 	d.rail.SetCurrent(d.marked(r.Page))
 	next.screen.Show(r)
 	d.pages.Refresh()
+	d.seat()
 	d.recount()
+}
+
+// seat gives the keyboard to a page that came to the front and did not say where it should be; and again when the page was
+// drawn anew and what had it is gone. Where a person put it, it stays.
+func (d *desk) seat() {
+	now, ok := d.screens[d.route.Page]
+	c := d.shell.d.Window.Canvas()
+	if d.over || !ok || d.patient != nil || c.Overlays().Top() != nil {
+		return
+	}
+	f := c.Focused()
+	switch o, piece := f.(fyne.CanvasObject); {
+	case f == nil && !d.standing: // a person took it away from everything
+		return
+	case f != nil && (f != d.seated || !piece || kit.Holds(now.content, o)):
+		d.standing = false
+		return
+	}
+	switch d.seated = kit.FirstFocus(now.content); {
+	case d.seated != nil:
+		d.standing = false
+		c.Focus(d.seated)
+	case f != nil:
+		c.Unfocus()
+	}
+	d.shell.caret = caretOf(c) // nobody did that
 }
 
 // home is where one starts: Today, or the first page for who may not see that.

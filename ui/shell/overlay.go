@@ -52,7 +52,7 @@ func (s *Shell) overlayOf(title string, content fyne.CanvasObject, held bool, go
 	case h > most:
 		content = kit.NewScroller(content)
 	}
-	o.popup = widget.NewModalPopUp(kit.Inset(above, side, container.New(topped{}, content, head)), c)
+	o.popup = widget.NewModalPopUp(kit.NewPanel(kit.Inset(above, side, container.New(topped{}, content, head))), c)
 	o.popup.Show()
 	o.popup.Resize(fyne.NewSize(w, min(most, h)))
 	if c.Focused() == nil || c.Focused() == o.before {

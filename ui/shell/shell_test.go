@@ -138,12 +138,29 @@ func TestBackGoesWhereOneWas(t *testing.T) {
 	uitest.Key(b.w, fyne.KeyEscape)
 	assert.Equal(t, page.Patients, b.s.desk.route.Page)
 	b.w.Canvas().Focus(b.screen(page.Patients).draft)
+	uitest.Letters(b.w, "x")
 	uitest.Key(b.w, fyne.KeyEscape)
 	assert.Equal(t, page.Patients, b.s.desk.route.Page, "Esc leaves the field first")
 	uitest.Key(b.w, fyne.KeyEscape)
 	assert.Equal(t, page.Today, b.s.desk.route.Page)
 	b.s.desk.Back()
 	assert.Equal(t, page.Today, b.s.desk.route.Page)
+}
+
+func TestAPageThatDoesNotSayWhereTheKeyboardGoesIsGivenIt(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Dr. Ana Hale")
+	b.s.desk.Go(page.Route{Page: page.Patients})
+	draft := b.screen(page.Patients).draft
+	assert.Same(t, draft, b.w.Canvas().Focused())
+	b.w.Canvas().Unfocus()
+	b.s.desk.recount()
+	assert.Nil(t, b.w.Canvas().Focused(), "where a person took it away it stays away")
+
+	b.w.Canvas().Focus(draft)
+	draft.Hide()
+	b.s.desk.recount()
+	assert.Nil(t, b.w.Canvas().Focused(), "what is gone has it no longer")
 }
 
 func TestFindAPatientWithFourKeys(t *testing.T) {

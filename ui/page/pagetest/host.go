@@ -132,7 +132,7 @@ func (h *Host) Dialog(title string, content fyne.CanvasObject) (closing func()) 
 // Hold shows content above the page that closes with what stands in it.
 func (h *Host) Hold(title string, content fyne.CanvasObject) (closing func()) {
 	const wide = 560
-	body := kit.Inset(18, 22, kit.Stack(12, kit.StrongText(title), content))
+	body := kit.NewPanel(kit.Inset(18, 22, kit.Stack(12, kit.StrongText(title), content)))
 	p := widget.NewModalPopUp(body, h.Window.Canvas())
 	p.Show()
 	p.Resize(fyne.NewSize(wide, kit.HeightFor(body, wide)))
