@@ -78,9 +78,6 @@ type storedRow struct {
 
 // storedOf reads it.
 func storedOf(body []byte) (r storedRow, err error) {
-	if r, ok := storedAtOnce(body); ok {
-		return r, nil
-	}
 	var f struct {
 		ID, SHA256, State string
 		Size              int64
@@ -93,66 +90,6 @@ func storedOf(body []byte) (r storedRow, err error) {
 		return r, fmt.Errorf("%w: the name of a stored file", ErrDatabaseDamaged)
 	}
 	return storedRow{f.ID, f.State, h, f.Size}, nil
-}
-
-// storedAtOnce reads a body that is written as all of them are: the members in the order of office.File, without a blank,
-// and none of these with a character that JSON writes in another way. A general reader takes ten times as long, for the more
-// than ten thousand of them that a backup reads while somebody waits.
-func storedAtOnce(body []byte) (r storedRow, ok bool) {
-	rest := body
-	member := func(name string) (value []byte) {
-		if !ok || len(rest) < len(name) || string(rest[:len(name)]) != name {
-			ok = false
-			return nil
-		}
-		rest = rest[len(name):]
-		end := bytes.IndexByte(rest, '"')
-		if ok = end >= 0; !ok {
-			return nil
-		}
-		value, rest = rest[:end], rest[end+1:]
-		ok = plain(value)
-		return value
-	}
-	ok = true
-	id := member(`{"id":"`)
-	member(`,"class":"`)
-	hash := member(`,"sha256":"`)
-	const before = `,"size":`
-	if !ok || !bytes.HasPrefix(rest, []byte(before)) {
-		return r, false
-	}
-	rest = rest[len(before):]
-	digits := 0
-	for ; digits < len(rest) && digits < 18 && '0' <= rest[digits] && rest[digits] <= '9'; digits++ {
-		r.size = r.size*10 + int64(rest[digits]-'0')
-	}
-	if digits == 0 || digits > 1 && rest[0] == '0' {
-		return r, false
-	}
-	if rest = rest[digits:]; bytes.HasPrefix(rest, []byte(`,"dedup"`)) {
-		member(`,"dedup":"`)
-	}
-	state := member(`,"state":"`)
-	if !ok || !bytes.HasPrefix(rest, []byte(`,"kind":"`)) || rest[len(rest)-1] != '}' {
-		return r, false
-	}
-	h, err := vault.ParseHash(string(hash))
-	if err != nil {
-		return r, false
-	}
-	r.id, r.state, r.hash = string(id), string(state), h
-	return r, true
-}
-
-// plain tells whether JSON writes every character of a string as it is.
-func plain(s []byte) bool {
-	for _, c := range s {
-		if c < ' ' || c >= 0x7f || c == '\\' {
-			return false
-		}
-	}
-	return true
 }
 
 // eachStored goes through the rows of all stored files, in batches, so that others get their turn.

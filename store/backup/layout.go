@@ -261,13 +261,9 @@ func parseManifest(raw []byte) ([]vault.Hash, error) {
 		return nil, errForm
 	}
 	out := make([]vault.Hash, 0, len(raw)/line)
-	const before, after = "  " + manifestUp + blobsName + "/", blobSuffix + "\n"
-	want := make([]byte, 0, line)
 	for ; len(raw) > 0; raw = raw[line:] {
 		h, err := vault.ParseHash(string(raw[:64]))
-		want = append(append(append(want[:0], raw[:64]...), before...), raw[:2]...)
-		want = append(append(append(want, '/'), raw[:64]...), after...)
-		if err != nil || !bytes.Equal(raw[:line], want) {
+		if err != nil || string(raw[64:line]) != "  "+manifestUp+blobName(h)+"\n" {
 			return nil, errForm
 		}
 		if n := len(out); n > 0 && bytes.Compare(out[n-1][:], h[:]) >= 0 {

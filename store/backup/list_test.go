@@ -88,23 +88,32 @@ func TestWritingBehindLosesNothing(t *testing.T) {
 			data[i] = byte(i>>8) ^ byte(i)
 		}
 		var out bytes.Buffer
-		b := newBehind(&out)
-		n, err := io.CopyBuffer(struct{ io.Writer }{b}, struct{ io.Reader }{bytes.NewReader(data)}, make([]byte, 70_001))
-		require.NoError(t, err)
-		require.Equal(t, int64(size), n)
-		require.NoError(t, b.end())
+		require.NoError(t, behind(&out, func(w io.Writer) error {
+			n, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{bytes.NewReader(data)}, make([]byte, 70_001))
+			require.Equal(t, int64(size), n)
+			return err
+		}))
 		require.True(t, bytes.Equal(data, out.Bytes()), size)
 	}
-	full := errors.New("full")
-	b := newBehind(failsAfter{new(int), full})
-	var err error
-	for range 20 { // it is noticed while writing, or at the end
-		if _, err = b.Write(make([]byte, pieceSize)); err != nil {
-			break
+	full, own := errors.New("full"), errors.New("nothing to write")
+	for pieces := range 20 { // it is noticed while writing, or at the end
+		var noticed error
+		err := behind(failsAfter{new(int), full}, func(w io.Writer) error {
+			for range pieces {
+				if _, noticed = w.Write(make([]byte, pieceSize)); noticed != nil {
+					return noticed
+				}
+			}
+			return nil
+		})
+		if pieces <= 2 {
+			require.NoError(t, err)
+			continue
 		}
+		require.ErrorIs(t, err, full)
+		require.True(t, noticed != nil || pieces < 6, "nobody goes on for nothing")
 	}
-	require.ErrorIs(t, err, errBehind)
-	require.ErrorIs(t, b.end(), full)
+	require.ErrorIs(t, behind(io.Discard, func(io.Writer) error { return own }), own)
 }
 
 // failsAfter takes two pieces.

@@ -2,6 +2,7 @@
 package backup
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"errors"
 	"hash"
@@ -43,84 +44,28 @@ func (b *run) writeTo(o *output, fill func(io.Writer) error) (size int64, err er
 	if err := o.begin(); err != nil {
 		return 0, err
 	}
-	behind := newBehind(o)
-	err = fill(behind)
-	if berr := behind.end(); berr != nil && (err == nil || errors.Is(err, errBehind)) {
-		err = berr
-	}
+	err = behind(o, fill)
 	return o.total, o.end(err)
 }
 
-// behind writes on while the next piece is being made. Its pieces are long, whatever is written to it.
-type behind struct {
-	piece  *[]byte // being filled
-	n      int     // so far
-	free   chan *[]byte
-	full   chan filled
-	failed chan struct{} // closed with the first error
-	done   chan error
-}
-
-// behindPieces is how many pieces there are: one is being filled, one waits, one is being written.
-const behindPieces = 3
-
-func newBehind(w io.Writer) *behind {
-	b := &behind{free: make(chan *[]byte, behindPieces), full: make(chan filled, 1), failed: make(chan struct{}), done: make(chan error, 1)}
-	for range behindPieces {
-		b.free <- pieces.Get().(*[]byte)
-	}
-	b.piece = <-b.free
+// behind writes to w what fill makes, in long pieces: one is written while the next is being made.
+func behind(w io.Writer, fill func(io.Writer) error) error {
+	in, out := io.Pipe()
+	written := make(chan error, 1)
 	go func() {
-		var err error
-		for p := range b.full {
-			if err == nil {
-				if _, err = w.Write((*p.piece)[:p.n]); err != nil {
-					close(b.failed)
-				}
-			}
-			b.free <- p.piece
-		}
-		b.done <- err
+		piece := pieces.Get().(*[]byte)
+		defer pieces.Put(piece)
+		_, err := io.CopyBuffer(struct{ io.Writer }{w}, in, *piece)
+		_ = in.CloseWithError(err) // never fails: fill ends with it, too
+		written <- err
 	}()
-	return b
-}
-
-// filled is a piece that is to be written.
-type filled struct {
-	piece *[]byte
-	n     int
-}
-
-// errBehind: what was written before could not be; end says why.
-var errBehind = errors.New("an earlier piece could not be written")
-
-func (b *behind) Write(p []byte) (done int, err error) {
-	for len(p) > 0 {
-		n := copy((*b.piece)[b.n:], p)
-		b.n, done, p = b.n+n, done+n, p[n:]
-		if b.n < len(*b.piece) {
-			continue
-		}
-		select {
-		case <-b.failed:
-			return done, errBehind
-		default:
-			b.full <- filled{b.piece, b.n}
-			b.piece, b.n = <-b.free, 0
-		}
+	buffered := bufio.NewWriterSize(out, pieceSize)
+	err := fill(buffered)
+	if err == nil {
+		err = buffered.Flush()
 	}
-	return done, nil
-}
-
-// end waits until everything was written.
-func (b *behind) end() error {
-	b.full <- filled{b.piece, b.n}
-	close(b.full)
-	err := <-b.done
-	for range behindPieces {
-		pieces.Put(<-b.free)
-	}
-	return err
+	_ = out.CloseWithError(err) // never fails
+	return <-written
 }
 
 func (o *output) begin() (err error) {

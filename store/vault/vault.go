@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"consentry/store/disk"
@@ -64,28 +65,13 @@ func ParseHash(s string) (Hash, error) {
 	if len(s) != 2*len(h) {
 		return Hash{}, errNoHash
 	}
-	for i := range h {
-		high, low := nibble(s[2*i]), nibble(s[2*i+1])
-		if high|low > 15 {
-			return Hash{}, errNoHash
-		}
-		h[i] = high<<4 | low
+	if _, err := hex.Decode(h[:], []byte(s)); err != nil || s != strings.ToLower(s) {
+		return Hash{}, errNoHash
 	}
 	return h, nil
 }
 
 var errNoHash = errors.New("not the name of a stored file")
-
-// nibble is the value of a hexadecimal digit as names are written, in small letters; more than 15 for anything else.
-func nibble(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
-	}
-	return 255
-}
 
 // Due reports whether the file is among those to be read through on this day (any day number that grows by one a day):
 // each file is due once in CheckDays days.
