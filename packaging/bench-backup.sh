@@ -62,7 +62,13 @@ for kind in "$files files of 20 KB:--files=$files --size=20000" "$photos photos 
   fi
   line "first backup, $what, $((bytes / 1000000)) MB, s" "$a" "$ra" "$note"
   line "second backup of the unchanged practice, $what, s" "$b" "$rb" "$notes"
-  line "every byte of a version read and compared, $what, s" "$(seconds "$ctl" check --from "$dir/drive")" "$(command -v restic >/dev/null && seconds restic check -q --read-data -r "$dir/repo")" "cat of the same files: $(seconds sh -c "find '$dir/drive' -type f -exec cat {} + >/dev/null") s"
+  rc=''
+  if [[ ${#rfirst[@]} -gt 0 ]]; then
+    rc=$(seconds restic check -q --read-data -r "$dir/repo")
+    whole=$(awk -v f="$ra" -v c="$rc" 'BEGIN { printf "%.2f", f + c }')
+    line "first backup with every byte read back, $what, s" "$a" "$whole" "$(awk -v o="$a" -v r="$whole" 'BEGIN { printf "%.2f x restic'\''s throughput for the same promise", r / o }')"
+  fi
+  line "every byte of a version read and compared, $what, s" "$(seconds "$ctl" check --from "$dir/drive")" "$rc" "cat of the same files: $(seconds sh -c "find '$dir/drive' -type f -exec cat {} + >/dev/null") s"
   [[ -e $dir/sheet ]] || continue # noise cannot be opened
   tests=() reads=()
   for _ in $(seq "$rounds"); do

@@ -18,6 +18,7 @@ import (
 	"filippo.io/age"
 
 	"consentry/domain/audit"
+	plans "consentry/domain/backup"
 	"consentry/domain/office"
 	"consentry/store/atomicfile"
 	"consentry/store/keyring"
@@ -53,8 +54,12 @@ type Point struct {
 	KitNumber  int
 	KeyNumber  int
 	Sample     bool
-	// Recipients are the two age public keys that the copy is to be sealed to: the Recovery Sheet's and the backup key's.
+	// Recipients are the age public keys that the copy is to be sealed to: the Recovery Sheet's, the backup key's, and with
+	// Carried those of its slots' owners.
 	Recipients []string
+	// Carried is what opens the copy with a password; nil if the practice wants the Recovery Sheet alone to do so.
+	Carried   *keyring.Carried
+	sheetOnly bool
 }
 
 // Records is how many rows the records have, the audit log and the program's own tables not counted.
@@ -146,6 +151,10 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 	public := p.keys.Public()
 	pt.KitNumber, pt.KeyNumber, pt.Sample = public.KitNumber, int(p.keys.KeyNumber()), p.folder.isSample()
 	pt.Recipients = []string{p.keys.RecoveryRecipient(), own}
+	if !pt.sheetOnly {
+		carried, owners := p.keys.Carry()
+		pt.Carried, pt.Recipients = &carried, append(pt.Recipients, owners...)
+	}
 	s := secret{key: key, salt: salt}
 	defer s.wipe()
 	sealed[CopyKeys] = keysText(&s)
@@ -199,7 +208,12 @@ func (p *Practice) readPoint(ctx context.Context, path string, key [32]byte, sal
 		}
 		pt = Point{Generation: state.Generation, Counter: state.Counter, Head: audit.Head{Seq: state.Seq, Hash: state.Head}}
 		latest = state.LastAt
-		pt.Tables, err = countTables(s)
+		if pt.Tables, err = countTables(s); err != nil {
+			return err
+		}
+		plan := plans.DefaultPlan()
+		_, err = t.Setting(office.SettingBackupPlan, &plan)
+		pt.sheetOnly = plan.SheetOnly
 		return err
 	})
 	if err == nil {
@@ -276,6 +290,14 @@ type Unlocker func(dir string) (*keyring.Keys, error)
 func WithSheet(text string) Unlocker {
 	return func(dir string) (*keyring.Keys, error) {
 		k, err := keyring.OpenWithKit(dir, text)
+		return k, problem(err)
+	}
+}
+
+// WithPassword opens with the slot's password and, if it needs one, its key file.
+func WithPassword(slotID string, s office.Secret) Unlocker {
+	return func(dir string) (*keyring.Keys, error) {
+		k, err := keyring.Open(dir, slotID, secretOf(s))
 		return k, problem(err)
 	}
 }

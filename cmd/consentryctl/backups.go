@@ -34,7 +34,7 @@ func (e *env) steps() office.BackupProgress {
 // told is a version as JSON.
 func told(v office.BackupVersion) map[string]any {
 	return map[string]any{"version": v.ID, "at": v.At, "seq": v.Seq, "head": v.Head, "records": v.Records, "patients": v.Patients, "photos": v.Photos,
-		"files": v.Files, "missing": v.Missing, "bytes": v.Bytes, "recovery_sheet": v.KitNumber, "schema": v.Schema, "program": v.Program}
+		"files": v.Files, "missing": v.Missing, "bytes": v.Bytes, "recovery_sheet": v.KitNumber, "passwords": v.Passwords, "schema": v.Schema, "program": v.Program}
 }
 
 type backupCmd struct {
@@ -82,15 +82,38 @@ type restoreCmd struct {
 	Keep bool   `name:"set-aside" help:"A practice that is there is renamed beside its place first, and kept."`
 	fromFlags
 	sheetFlags
+	carriedFlags
 }
 
-// Run restores a version with the Recovery Sheet.
+// carriedFlags say that a member's password opens the version, and where it comes from.
+type carriedFlags struct {
+	WithPassword bool `help:"Open it with the password of a member who held every right when it was made, in place of the Recovery Sheet."`
+	secretFlags
+	KeyFile string `help:"The member's key file, if the password needs one." placeholder:"FILE"`
+}
+
+// key reads what opens the version. The caller wipes the password.
+func (c restoreCmd) key(e *env) (key office.BackupKey, err error) {
+	if !c.WithPassword && c.PasswordFile == "" {
+		key.Sheet, err = c.sheetFlags.read(e)
+		return key, err
+	}
+	if key.Password.Password, err = c.secretFlags.read(e, "Password"); err == nil && c.KeyFile != "" {
+		if key.Password.KeyFile, err = readLimited(c.KeyFile, maxSecret); err != nil {
+			err = fmt.Errorf("read key file: %w", err)
+		}
+	}
+	return key, err
+}
+
+// Run restores a version with the Recovery Sheet, or with a member's password.
 func (c restoreCmd) Run(e *env) error {
-	sheet, err := c.read(e)
+	key, err := c.key(e)
+	defer func() { key.Password.Wipe() }()
 	if err != nil {
 		return err
 	}
-	done, err := wire.Backups().Restore(e.ctx, c.From, c.Fingerprint, c.Version, office.BackupKey{Sheet: sheet}, c.To, c.Keep, e.steps())
+	done, err := wire.Backups().Restore(e.ctx, c.From, c.Fingerprint, c.Version, key, c.To, c.Keep, e.steps())
 	if err != nil {
 		return err
 	}

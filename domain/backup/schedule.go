@@ -22,6 +22,9 @@ type Plan struct {
 	Weekday time.Weekday `json:"weekday"` // of a weekly backup, and on which drives are swapped
 	OnDrive bool         `json:"on_drive"`
 	OnClose bool         `json:"on_close"`
+	// SheetOnly seals new backups so that nothing but the Recovery Sheet opens them where the practice is not: without it, the
+	// passwords of those who hold every right, with their key files, do as well.
+	SheetOnly bool `json:"sheet_only,omitempty"`
 }
 
 // DefaultPlan is what a practice starts with: every working day, when a known drive appears, and offered at closing;

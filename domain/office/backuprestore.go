@@ -170,11 +170,12 @@ func (o *Office) RestoreBeside(ctx context.Context, dir, version, sheet, to stri
 	})
 }
 
-// Recovery is what a person on an empty computer wants: this version from this drive, opened with the typed sheet, in this
-// folder. Fingerprint "" means the only practice with backups there; version "" the newest.
+// Recovery is what a person on an empty computer wants: this version from this drive, opened with the typed sheet or with a
+// member's password, in this folder. Fingerprint "" means the only practice with backups there; version "" the newest.
 type Recovery struct {
 	Dir, Fingerprint, Version string
 	Sheet                     string
+	Password                  Secret // the caller's to wipe
 	To                        string
 	// KeepOld moves a practice that is in To aside first. Without it nothing is written where one is.
 	KeepOld bool
@@ -229,10 +230,10 @@ func (o *Office) Recover(ctx context.Context, r Recovery, progress BackupProgres
 	if o.signedIn() {
 		return RestoreDone{}, ErrSignedIn
 	}
-	if blankText(r.Sheet) {
+	if blankText(r.Sheet) && len(r.Password.Password) == 0 {
 		return RestoreDone{}, ErrNoSheet
 	}
-	return o.deps.Backups.Restore(ctx, r.Dir, r.Fingerprint, r.Version, BackupKey{Sheet: r.Sheet}, r.To, r.KeepOld, progress)
+	return o.deps.Backups.Restore(ctx, r.Dir, r.Fingerprint, r.Version, BackupKey{Sheet: r.Sheet, Password: r.Password}, r.To, r.KeepOld, progress)
 }
 
 // initialsOf is "J. R.".

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,7 +24,8 @@ const (
 	kindSheet     = "sheet"
 	kindSheetTest = "sheet_test"
 
-	settingBackupPlan = "backup_plan"
+	// SettingBackupPlan is the setting that holds a backup.Plan.
+	SettingBackupPlan = "backup_plan"
 )
 
 // DriveSeen is a folder that was looked at: what lies there, and which of the practice's drives it is.
@@ -312,7 +314,7 @@ func (o *Office) backupFacts(s *session, tx Tx, front Front) (backup.Facts, erro
 	today := o.today(s)
 	f := backup.Facts{Off: calendar.FederalHolidays(today.Year()-1, today.Year(), today.Year()+1), Plan: backup.DefaultPlan()}
 	var err error
-	if _, err = tx.Setting(settingBackupPlan, &f.Plan); err != nil {
+	if _, err = tx.Setting(SettingBackupPlan, &f.Plan); err != nil {
 		return f, err
 	}
 	if f.Drives, err = entriesOf[backup.Drive](tx, kindDrive, EntryQuery{}); err != nil {
@@ -373,16 +375,25 @@ func foundedOn(s *session, tx Tx, today calendar.Date) (calendar.Date, error) {
 
 // SavePlan changes when backups are made.
 func (o *Office) SavePlan(ctx context.Context, p backup.Plan) error {
-	if _, err := o.may(access.BackupManage); err != nil {
+	s, err := o.may(access.BackupManage)
+	if err != nil {
 		return err
 	}
 	if !p.Valid() {
 		return &Invalid{Defects: []Defect{{Field: "plan", Key: "office.range"}}}
 	}
-	return o.write(ctx, access.BackupManage, func(_ *session, tx Tx) (audit.Event, error) {
-		return audit.Event{Action: audit.BackupPlanned, Object: "setting:" + settingBackupPlan, Args: map[string]string{"rhythm": string(p.Rhythm)}},
-			tx.PutSetting(settingBackupPlan, p)
+	was := backup.DefaultPlan()
+	err = o.write(ctx, access.BackupManage, func(_ *session, tx Tx) (audit.Event, error) {
+		if _, err := tx.Setting(SettingBackupPlan, &was); err != nil {
+			return audit.Event{}, err
+		}
+		return audit.Event{Action: audit.BackupPlanned, Object: "setting:" + SettingBackupPlan,
+			Args: map[string]string{"rhythm": string(p.Rhythm), "sheet_only": strconv.FormatBool(p.SheetOnly)}}, tx.PutSetting(SettingBackupPlan, p)
 	})
+	if err != nil || was.SheetOnly == p.SheetOnly {
+		return err
+	}
+	return o.deps.Backups.Prepare(context.WithoutCancel(ctx), s.opened, nil) // what lies ready opens as was wanted before; the next one is made soon
 }
 
 // SaveSheetKeeper notes who keeps the Recovery Sheet in force, and where.

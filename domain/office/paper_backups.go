@@ -95,7 +95,7 @@ func (o *Office) BackupSlip(ctx context.Context, id string) ([]byte, error) {
 // RotationSheet is the sheet that hangs beside the drives, as a PDF in memory.
 func (o *Office) RotationSheet(ctx context.Context) ([]byte, error) {
 	var sh RotationPaper
-	err := o.paperOf(ctx, "setting:"+settingBackupPlan, func(s *session, tx Tx) error {
+	err := o.paperOf(ctx, "setting:"+SettingBackupPlan, func(s *session, tx Tx) error {
 		f, err := o.backupFacts(s, tx, Front{})
 		if err != nil {
 			return err

@@ -40,9 +40,12 @@ type BackupVersion struct {
 	Bytes    int64 // of the records' copy and all stored files
 	// KitNumber is the Recovery Sheet that opens it; KeyNumber counts the practice's key changes.
 	KitNumber, KeyNumber int
-	Schema               int // shape of the records file
-	Program              string
-	Sample               bool
+	// Passwords is how many members' passwords open it, 0 if the practice wants the sheet alone to; KeyFiles of them need a key
+	// file too. Each is what it was when the version was made.
+	Passwords, KeyFiles int
+	Schema              int // shape of the records file
+	Program             string
+	Sample              bool
 	// Damaged names a file of the version that is not what was written, as far as a look shows; "" if none.
 	Damaged string
 }
@@ -121,11 +124,12 @@ type BadFile struct {
 func (b BadFile) MessageKey() string             { return "backup.bad." + b.Why }
 func (b BadFile) MessageArgs() map[string]string { return map[string]string{"file": b.Name} }
 
-// BackupKey opens a version: the Recovery Sheet as it was typed (or its age identity), or the session of a member who
-// holds the admin ring. Exactly one is set.
+// BackupKey opens a version: the Recovery Sheet as it was typed (or its age identity), the password of a member who held
+// every ring when the version was made, or the session of one. Exactly one is set. A password is the caller's to wipe.
 type BackupKey struct {
-	Sheet string
-	Owner Opened
+	Sheet    string
+	Password Secret
+	Owner    Opened
 }
 
 // DrillDone is what a restore test proved. It is returned without an error only if everything is right.
@@ -217,14 +221,14 @@ type Backups interface {
 	DropServed(place string) error
 	// Check reads a version's files on the drive; it needs no key. Damage is a result, not an error.
 	Check(ctx context.Context, dir, fingerprint, version string, how CheckDepth, progress BackupProgress) (BackupCheck, error)
-	// Opens tells whether the key opens the version, in a moment. Errors: ErrKit..., ErrVersionDamaged.
+	// Opens tells whether the key opens the version, in a moment. Errors: ErrKit..., ErrPassword..., ErrVersionDamaged.
 	Opens(ctx context.Context, dir, fingerprint, version string, key BackupKey) error
 	// Drill rebuilds the version in the folder scratch, which must not be there or be empty and is removed afterwards, and
 	// proves it. Errors: those of Restore, and ErrDrillFailed with what is wrong.
 	Drill(ctx context.Context, dir, fingerprint, version string, key BackupKey, scratch string, progress BackupProgress) (DrillDone, error)
 	// Restore rebuilds the version as the practice folder to. What is at to must be empty or a practice that nobody has
 	// open; with aside that practice is renamed beside its place first and kept, without it ErrRestoreTaken is returned.
-	// Nothing is at to before everything is. Errors: ErrKit..., ErrVersionDamaged, ErrNoRoom, ErrRestoreTaken, ErrInUse.
+	// Nothing is at to before everything is. Errors: ErrKit..., ErrPassword..., ErrVersionDamaged, ErrNoRoom, ErrRestoreTaken, ErrInUse.
 	Restore(ctx context.Context, dir, fingerprint, version string, key BackupKey, to string, aside bool, progress BackupProgress) (RestoreDone, error)
 	// Open opens a version for looking, with its records copied into the folder scratch and pictures read from the drive.
 	Open(ctx context.Context, dir, fingerprint, version string, key BackupKey, scratch string, progress BackupProgress) (Past, error)
@@ -275,6 +279,12 @@ var (
 	ErrKitOther = &Problem{Key: "backup.kit_other"}
 	// ErrKitPractice: a right sheet of the right number, of another practice.
 	ErrKitPractice = &Problem{Key: "backup.kit_practice"}
+	// ErrPasswordOther: none of the passwords that open the version is the one that was typed; arg "need" is the number of
+	// the sheet that opens it. ErrPasswordKeyFile: it may be one that needs its key file. ErrPasswordNone: no password opens
+	// the version.
+	ErrPasswordOther   = &Problem{Key: "backup.password_other"}
+	ErrPasswordKeyFile = &Problem{Key: "backup.password_key_file"}
+	ErrPasswordNone    = &Problem{Key: "backup.password_none"}
 	// ErrKeyOther: the owner's session cannot open it: made before the last key change, or no admin ring. The sheet does.
 	ErrKeyOther = &Problem{Key: "backup.key_other"}
 	// ErrNoRoom: not enough room on this computer; args "need" and "free" in bytes.

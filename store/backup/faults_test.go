@@ -333,7 +333,7 @@ func TestFaultF5RandomFlipsInTheSealedPartNeverPass(t *testing.T) {
 		assert.Equal(t, name, p.Args["file"])
 		assert.NoDirExists(t, to)
 		// Even if the list of hashes were changed along with it, the seal does not open.
-		k, err := readKey(w.sheet(), done.Version)
+		k, err := w.e.readKey(t.Context(), w.root(), done.Version, w.sheet())
 		require.NoError(t, err)
 		scratch := t.TempDir()
 		_, err = w.e.unpack(bg, w.root(), done.Version, k, scratch, newReporter(nil))
@@ -438,7 +438,7 @@ func TestOneProgramAtATimeOnADrive(t *testing.T) {
 
 func TestNothingOnADriveIsInClear(t *testing.T) {
 	w, _ := backed(t)
-	canaries := []string{"Lena", "Park the", "Ana Hale", `"slots"`, "JPEG", "%PDF", "patient-0", "PRAGMA", "AGE-SECRET", ownerWord}
+	canaries := []string{"Lena", "Park the", "Ana Hale", `"login"`, "JPEG", "%PDF", "patient-0", "PRAGMA", "AGE-SECRET", ownerWord}
 	for name, data := range tree(t, w.root()) {
 		for _, c := range canaries {
 			if name == readmeName && (c == "AGE-SECRET" || c == "PRAGMA") {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"consentry/domain/office"
+	"consentry/store/keyring"
 	"consentry/store/vault"
 )
 
@@ -150,12 +151,23 @@ type info struct {
 	Schema   int    `json:"schema"`
 	Program  string `json:"program"`
 	Sample   bool   `json:"sample,omitempty"`
+	// Passwords opens the sealed part with a member's password; nil if only the Recovery Sheet and the backup key do.
+	Passwords *keyring.Carried `json:"passwords,omitempty"`
 }
 
 func (i info) version() office.BackupVersion {
 	at, _ := time.Parse(time.RFC3339, i.At) // checked by parseInfo
-	return office.BackupVersion{ID: i.ID, At: at, Counter: i.Counter, Seq: i.Seq, Head: i.Head, Records: i.Records, Patients: i.Patients, Photos: i.Photos,
+	v := office.BackupVersion{ID: i.ID, At: at, Counter: i.Counter, Seq: i.Seq, Head: i.Head, Records: i.Records, Patients: i.Patients, Photos: i.Photos,
 		Files: i.Files, Missing: i.Missing, Bytes: i.Stored + i.Sealed, KitNumber: i.Kit, KeyNumber: i.Keys, Schema: i.Schema, Program: i.Program, Sample: i.Sample}
+	if i.Passwords != nil {
+		for _, s := range i.Passwords.Slots {
+			v.Passwords++
+			if s.KeyFile() {
+				v.KeyFiles++
+			}
+		}
+	}
+	return v
 }
 
 func parseInfo(raw []byte, id, fingerprint string) (info, error) {
@@ -164,6 +176,9 @@ func parseInfo(raw []byte, id, fingerprint string) (info, error) {
 		return info{}, errForm
 	}
 	if _, err := time.Parse(time.RFC3339, i.At); err != nil {
+		return info{}, errForm
+	}
+	if i.Passwords != nil && i.Passwords.Check() != nil {
 		return info{}, errForm
 	}
 	return i, nil

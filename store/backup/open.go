@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"filippo.io/age"
 
@@ -28,8 +29,11 @@ type opener struct {
 	kit        int // number of the sheet, 0 if unknown
 }
 
-// read reads a key; v says which sheet would be right.
-func readKey(key office.BackupKey, v office.BackupVersion) (*opener, error) {
+// readKey reads a key for the version v, which says which sheet would be right, and which passwords.
+func (e *Engine) readKey(ctx context.Context, root string, v office.BackupVersion, key office.BackupKey) (*opener, error) {
+	if len(key.Password.Password) > 0 {
+		return e.readPassword(ctx, root, v, key.Password)
+	}
 	if key.Owner != nil {
 		p, ok := key.Owner.(*store.Practice)
 		if !ok || len(p.BackupIdentities()) == 0 {
@@ -49,6 +53,38 @@ func readKey(key office.BackupKey, v office.BackupVersion) (*opener, error) {
 	return &opener{identities: []age.Identity{id}, unlock: store.WithSheet(key.Sheet), sheet: true, kit: kit.Number}, nil
 }
 
+// readPassword finds the slot that the password opens, among those that the version carries.
+func (e *Engine) readPassword(ctx context.Context, root string, v office.BackupVersion, s office.Secret) (*opener, error) {
+	if v.Damaged != "" { // a slot that was changed would read as a wrong password
+		return nil, damagedFile(snapshotName(v.ID, v.Damaged), nil)
+	}
+	i, err := e.infoOf(root, v)
+	if err != nil {
+		return nil, err
+	}
+	if i.Passwords == nil {
+		return nil, office.ErrPasswordNone.With(nil, "need", strconv.Itoa(v.KitNumber))
+	}
+	slot, id, err := i.Passwords.Open(ctx, keyring.Secret(s))
+	if err != nil {
+		return nil, keyProblem(err, v, 0, false)
+	}
+	return &opener{identities: []age.Identity{id}, unlock: store.WithPassword(slot, s)}, nil
+}
+
+// infoOf reads what the version says of itself.
+func (e *Engine) infoOf(root string, v office.BackupVersion) (info, error) {
+	raw, err := e.small(filepath.Join(root, snapshotsName, v.ID, infoName))
+	if err != nil {
+		return info{}, lost(err, snapshotName(v.ID, infoName))
+	}
+	i, err := parseInfo(raw, v.ID, filepath.Base(root))
+	if err != nil {
+		return i, damagedFile(snapshotName(v.ID, infoName), err)
+	}
+	return i, nil
+}
+
 // Opens tells whether the key opens the version.
 func (e *Engine) Opens(ctx context.Context, dir, fingerprint, version string, key office.BackupKey) error {
 	dir = topOf(dir)
@@ -56,9 +92,9 @@ func (e *Engine) Opens(ctx context.Context, dir, fingerprint, version string, ke
 	if err != nil {
 		return e.sentence(dir, err)
 	}
-	k, err := readKey(key, v)
+	k, err := e.readKey(ctx, root, v, key)
 	if err != nil {
-		return err
+		return e.sentence(root, err)
 	}
 	f, err := e.openSealed(root, v.ID)
 	if err != nil {

@@ -94,15 +94,22 @@ func keyProblem(err error, v office.BackupVersion, kit int, sheet bool) error {
 	if p := store.KitProblem(err); p != nil {
 		return p
 	}
+	need := strconv.Itoa(v.KitNumber)
 	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, keyring.ErrKeyFileNeeded), errors.Is(err, keyring.ErrKeyFileInvalid):
+		return office.ErrPasswordKeyFile.With(err, "need", need)
+	case errors.Is(err, keyring.ErrWrongPassword), errors.Is(err, keyring.ErrPasswordTooLong):
+		return office.ErrPasswordOther.With(err, "need", need)
 	case errors.Is(err, keyring.ErrKitUnreadable):
 		return office.ErrKitUnreadable.With(err)
 	case !sheet:
-		return office.ErrKeyOther.With(err, "need", strconv.Itoa(v.KitNumber))
+		return office.ErrKeyOther.With(err, "need", need)
 	case kit == v.KitNumber:
-		return office.ErrKitPractice.With(err, "need", strconv.Itoa(v.KitNumber))
+		return office.ErrKitPractice.With(err, "need", need)
 	}
-	return office.ErrKitOther.With(err, "need", strconv.Itoa(v.KitNumber), "typed", strconv.Itoa(kit))
+	return office.ErrKitOther.With(err, "need", need, "typed", strconv.Itoa(kit))
 }
 
 func noVersion(version string, unfinished int) error {

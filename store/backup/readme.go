@@ -12,7 +12,8 @@ const readme = `BACKUPS OF A CONSENTRY PRACTICE, {practice}
 
 Everything here is encrypted. Do not change, rename or delete files: a backup whose files were changed is found out and not used.
 
-With the program: open Consentry, choose "Restore from a backup", choose this drive, type the Recovery Sheet.
+With the program: open Consentry, choose "Restore from a backup", choose this drive, type the Recovery Sheet, or, where the page offers it, the
+password of the owner or the security officer as it was on the day of the backup.
 
 Without the program, with stock tools: age 1.3 or newer, tar, the SQLCipher 4 shell, sha256sum.
   1. Write the Recovery Sheet's key, the line that begins AGE-SECRET-KEY-PQ-1, into a file sheet.txt.

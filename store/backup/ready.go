@@ -130,7 +130,7 @@ func (b *run) prepare(ctx context.Context, p *store.Practice, drives []string) e
 	if err != nil {
 		return err
 	}
-	pt := readyPoint{Info: b.infoOf(versionID(b.pt.At, b.pt.Counter), b.pt.At, size), Header: header, Drives: drives}
+	pt := readyPoint{Info: b.infoFor(versionID(b.pt.At, b.pt.Counter), b.pt.At, size), Header: header, Drives: drives}
 	for _, s := range sealed {
 		pt.Sealed = append(pt.Sealed, sealSum{s.name, fmt.Sprintf("%x", s.hash)})
 	}
@@ -250,7 +250,7 @@ func (b *run) readyPlan(ctx context.Context, pt readyPoint) error {
 		return office.ErrNotReady.With(errForm)
 	}
 	b.pt = store.Point{At: v.At, Counter: i.Counter, Head: audit.Head{Seq: i.Seq, Hash: head}, Schema: i.Schema, Photos: i.Photos, Patients: i.Patients,
-		KitNumber: i.Kit, KeyNumber: i.Keys, Sample: i.Sample}
+		KitNumber: i.Kit, KeyNumber: i.Keys, Sample: i.Sample, Carried: i.Passwords}
 	b.rows = i.Records
 	if b.pt.Files, err = readFiles(filepath.Join(b.src.Place(), readyName, readyFilesName)); err != nil {
 		return office.ErrNotReady.With(bare(err))

@@ -142,7 +142,7 @@ func (b *building) restore(ctx context.Context, key office.BackupKey) (office.Re
 func (b *building) records(ctx context.Context, key office.BackupKey) error {
 	var err error
 	b.r.begin(office.StepOpen, b.v.Bytes, 0)
-	if b.key, err = readKey(key, b.v); err != nil {
+	if b.key, err = b.readKey(ctx, b.root, b.v, key); err != nil {
 		return err
 	}
 	if err := b.room(); err != nil {
@@ -177,7 +177,7 @@ func (b *building) records(ctx context.Context, key office.BackupKey) error {
 
 // room compares what will be written here with what is free.
 func (b *building) room() error {
-	i, err := b.info()
+	i, err := b.infoOf(b.root, b.v)
 	if err != nil {
 		return err
 	}
@@ -191,18 +191,6 @@ func (b *building) room() error {
 		return noRoom(need, parent, nil)
 	}
 	return nil
-}
-
-func (b *building) info() (info, error) {
-	raw, err := b.small(filepath.Join(b.root, snapshotsName, b.v.ID, infoName))
-	if err != nil {
-		return info{}, lost(err, snapshotName(b.v.ID, infoName))
-	}
-	i, err := parseInfo(raw, b.v.ID, filepath.Base(b.root))
-	if err != nil {
-		return i, damagedFile(snapshotName(b.v.ID, infoName), err)
-	}
-	return i, nil
 }
 
 // files brings every stored file of the records, compared with its name while it is read.

@@ -264,7 +264,7 @@ func (b *run) snapshot(ctx context.Context, sealed int64) error {
 	if err != nil {
 		return err
 	}
-	b.info = b.infoOf(b.id, at, size)
+	b.info = b.infoFor(b.id, at, size)
 	b.info.Files, b.info.Missing, b.info.Stored = len(b.plan.files), len(b.pt.Files)-len(b.plan.files), b.plan.stored
 	if err := b.writeInfo(dir); err != nil {
 		return err
@@ -279,11 +279,11 @@ func (b *run) snapshot(ctx context.Context, sealed int64) error {
 	return b.drive.syncDir(filepath.Dir(dir))
 }
 
-// infoOf is what a version says of itself, but for its stored files.
-func (b *run) infoOf(id string, at time.Time, sealed int64) info {
+// infoFor is what a version says of itself, but for its stored files.
+func (b *run) infoFor(id string, at time.Time, sealed int64) info {
 	return info{Format: formatNumber, ID: id, Practice: b.src.Fingerprint(), At: at.Format(time.RFC3339), Counter: b.pt.Counter, Seq: b.pt.Head.Seq,
 		Head: fmt.Sprintf("%x", b.pt.Head.Hash), Records: b.rows, Patients: b.pt.Patients, Photos: b.pt.Photos, Sealed: sealed, Kit: b.pt.KitNumber,
-		Keys: b.pt.KeyNumber, Schema: b.pt.Schema, Program: b.o.Program, Sample: b.pt.Sample}
+		Keys: b.pt.KeyNumber, Schema: b.pt.Schema, Program: b.o.Program, Sample: b.pt.Sample, Passwords: b.pt.Carried}
 }
 
 // proveNew is the copy check: everything written now, and everything an unfinished backup left, is read back from the

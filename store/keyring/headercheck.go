@@ -122,9 +122,18 @@ func (s *slot) check() error {
 
 // checkSealed looks at the parts that a password opens.
 func (s *slot) checkSealed() error {
-	switch {
-	case s.Retired != "":
+	if s.Retired != "" {
 		return errors.New("active and retired")
+	}
+	if err := s.checkKeyed(); err != nil {
+		return err
+	}
+	return checkPub(s.Pub)
+}
+
+// checkKeyed looks at what a password opens and how.
+func (s *slot) checkKeyed() error {
+	switch {
 	case s.KDF == nil || s.KDF.Alg != "argon2id" || s.KDF.V != 19 || decodeExactly(s.KDF.Salt, saltSize) == nil:
 		return errors.New("password recipe has the wrong form")
 	case !(Cost{MemoryKiB: s.KDF.M, Time: s.KDF.T, Threads: s.KDF.P}).readable():
@@ -132,7 +141,7 @@ func (s *slot) checkSealed() error {
 	case decodeExactly(s.Nonce, nonceSize) == nil || decodeExactly(s.Sealed, sealedSize) == nil:
 		return errors.New("sealed part has the wrong form")
 	}
-	return checkPub(s.Pub)
+	return nil
 }
 
 // checkKits looks at the Recovery Sheet in force and the register of old ones.

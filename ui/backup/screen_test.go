@@ -328,6 +328,16 @@ func TestThePlanIsChanged(t *testing.T) {
 	uitest.Settle(b.w)
 	assert.Equal(t, backup.Plan{Rhythm: backup.EveryWeek, Weekday: time.Friday, OnDrive: true, OnClose: true}, o.facts.Plan)
 	assert.True(t, uitest.Shows(b.w, "Every week, on Friday."), "%v", uitest.Texts(b.w))
+	assert.True(t, uitest.Shows(b.w, "On an empty computer they open with the Recovery Sheet, or with the password of the owner or the security officer."))
+
+	uitest.Press(t, b.w, "Change…")
+	uitest.Settle(b.w)
+	uitest.Golden(t, b.w, "plan")
+	uitest.Switch(t, b.w, "A password opens backups, too")
+	uitest.Press(t, b.w, "Save")
+	uitest.Settle(b.w)
+	assert.True(t, o.facts.Plan.SheetOnly)
+	assert.True(t, uitest.Shows(b.w, "On an empty computer only the Recovery Sheet opens them."))
 }
 
 func TestWhoMayOnlyBackUpSeesNoMore(t *testing.T) {

@@ -153,6 +153,11 @@ func (s *Screen) planCard() fyne.CanvasObject {
 		next = i18n.T("backup.plan.due")
 	}
 	rows := []fyne.CanvasObject{kit.HeadingText(i18n.T("backup.plan")), kit.SmallText(words + " " + next), kit.SmallText(i18n.T("backup.plan.keep"))}
+	opens := "backup.plan.opens.password"
+	if p.SheetOnly {
+		opens = "backup.plan.opens.sheet"
+	}
+	rows = append(rows, kit.SmallText(i18n.T(opens)))
 	if s.manages() {
 		rows = append(rows, kit.Row(0, kit.Link(i18n.T("backup.plan.change"), s.changePlan), kit.Spring()))
 	}
@@ -172,8 +177,9 @@ func (s *Screen) changePlan() {
 	day := kit.NewSelect("", days, string(rune('0'+p.Weekday)), nil)
 	drive := kit.NewToggle(i18n.T("backup.plan.toggle.drive"), p.OnDrive, nil)
 	closing := kit.NewToggle(i18n.T("backup.plan.toggle.close"), p.OnClose, nil)
+	password := kit.NewToggle(i18n.T("backup.plan.toggle.password"), !p.SheetOnly, nil)
 	save := kit.Primary(i18n.T("backup.save"), func() {
-		n := backup.Plan{Rhythm: backup.Rhythm(rhythm.Chosen()), Weekday: p.Weekday, OnDrive: drive.On(), OnClose: closing.On()}
+		n := backup.Plan{Rhythm: backup.Rhythm(rhythm.Chosen()), Weekday: p.Weekday, OnDrive: drive.On(), OnClose: closing.On(), SheetOnly: !password.On()}
 		if c := day.Chosen(); c != "" {
 			n.Weekday = time.Weekday(c[0] - '0')
 		}
@@ -182,7 +188,8 @@ func (s *Screen) changePlan() {
 	s.close = s.host.Dialog(i18n.T("backup.plan"), kit.Stack(14, kit.NewField(i18n.T("backup.plan.rhythm"), rhythm),
 		kit.NewField(i18n.T("backup.plan.weekday"), day).Help(i18n.T("backup.plan.weekday.help")),
 		kit.ToggleRow(i18n.T("backup.plan.toggle.drive"), i18n.T("backup.plan.toggle.drive.sub"), drive),
-		kit.ToggleRow(i18n.T("backup.plan.toggle.close"), i18n.T("backup.plan.toggle.close.sub"), closing), kit.Row(8, kit.Spring(), save)))
+		kit.ToggleRow(i18n.T("backup.plan.toggle.close"), i18n.T("backup.plan.toggle.close.sub"), closing),
+		kit.ToggleRow(i18n.T("backup.plan.toggle.password"), i18n.T("backup.plan.toggle.password.sub"), password), kit.Row(8, kit.Spring(), save)))
 }
 
 // dateOf is an instant's day where the practice is.

@@ -28,7 +28,7 @@ func (s *Shell) restore(g given, back func()) {
 	var house House
 	r := start.NewRestore(start.RestoreOptions{
 		Async: s.d.Async, Places: s.d.Folders, Into: g.into, Fingerprint: g.fingerprint, From: g.from, Folder: s.pickFolder, Back: back, Fail: s.Fail,
-		Drives: s.drives,
+		Drives: s.drives, KeyFiles: s.keyFiles, PickKeyFile: s.pickKeyFile,
 		Open: func(dir string) (start.Restorer, error) {
 			h, err := s.d.Folders.Open(dir)
 			if err != nil {

@@ -1,4 +1,4 @@
-// The line about the key file below a member's password: found on a stick by itself, or chosen by hand.
+// The line about the key file below a password: found on a stick by itself, or chosen by hand.
 
 package start
 
@@ -26,22 +26,35 @@ const keysEvery = 2 * time.Second
 
 // keyLine is the piece.
 type keyLine struct {
-	s       *SignIn
+	o       keyLineOptions
 	found   []KeyFile
 	picked  []byte
 	looking bool
 	problem bool
+	gone    bool
 	chosen  *kit.Select
 	body    *fyne.Container
 	work    ui.Generation
 	stop    func()
 }
 
-func newKeyLine(s *SignIn) *keyLine {
-	k := &keyLine{s: s, body: kit.Stack(6)}
+// keyLineOptions is what the piece needs of the page it stands on.
+type keyLineOptions struct {
+	async *ui.Async
+	find  func() []KeyFile
+	ask   func(then func(content []byte, err error))
+	// spare: the password may be one that needs no key file.
+	spare   bool
+	refresh func()
+	refused func(words string) // "" takes the words away again
+	goOn    func()             // a file was chosen
+}
+
+func newKeyLine(o keyLineOptions) *keyLine {
+	k := &keyLine{o: o, body: kit.Stack(6)}
 	k.paint()
 	k.look()
-	k.stop = s.o.Async.Every(keysEvery, k.look)
+	k.stop = o.async.Every(keysEvery, k.look)
 	return k
 }
 
@@ -51,7 +64,7 @@ func (k *keyLine) look() {
 		return
 	}
 	k.looking = true
-	ui.Run(k.s.o.Async, &k.work, func(context.Context) ([]KeyFile, error) { return k.s.o.KeyFiles(), nil }, func(list []KeyFile, _ error) {
+	ui.Run(k.o.async, &k.work, func(context.Context) ([]KeyFile, error) { return k.o.find(), nil }, func(list []KeyFile, _ error) {
 		k.looking = false
 		same := slices.EqualFunc(k.found, list, func(a, b KeyFile) bool { return a.Name == b.Name && slices.Equal(a.Content, b.Content) })
 		if same {
@@ -84,33 +97,35 @@ func (k *keyLine) paint() {
 		words = k.chosen
 	case k.problem:
 		words = kit.ErrorText(i18n.T("start.key.missing"))
+	case k.o.spare:
+		words = kit.SmallText(i18n.T("start.key.spare"))
 	default:
 		words = kit.SmallText(i18n.T("start.key.missing"))
 	}
 	k.body.Objects = []fyne.CanvasObject{kit.LabelText(i18n.T("start.key")), words, kit.Row(0, choose, kit.Spring())}
 	k.body.Refresh()
-	k.s.area.Refresh()
+	k.o.refresh()
 }
 
 // pick asks a person for the file.
 func (k *keyLine) pick() {
-	k.s.o.PickKeyFile(func(content []byte, err error) {
+	k.o.ask(func(content []byte, err error) {
 		switch {
-		case k.s.keys != k:
+		case k.gone:
 			clear(content)
 		case err != nil:
-			k.s.field.SetError(sentence(err))
+			k.o.refused(sentence(err))
 		default:
 			clear(k.picked)
 			k.picked = content
-			k.s.field.SetError("")
+			k.o.refused("")
 			k.paint()
-			k.s.Focus()
+			k.o.goOn()
 		}
 	})
 }
 
-// content returns a copy of the key file to sign in with; without one it says so.
+// content returns a copy of the key file; without one that is needed it says so.
 func (k *keyLine) content() ([]byte, bool) {
 	if k.picked != nil {
 		return slices.Clone(k.picked), true
@@ -124,9 +139,11 @@ func (k *keyLine) content() ([]byte, bool) {
 	case k.chosen != nil && k.chosen.Chosen() != "":
 		i, _ := strconv.Atoi(k.chosen.Chosen())
 		return slices.Clone(k.found[i].Content), true
+	case k.o.spare:
+		return nil, true
 	case k.chosen != nil:
 		k.chosen.SetInvalid(true)
-		k.s.field.SetError(i18n.T("start.key.several"))
+		k.o.refused(i18n.T("start.key.several"))
 	default:
 		k.problem = true
 		k.paint()
@@ -135,6 +152,7 @@ func (k *keyLine) content() ([]byte, bool) {
 }
 
 func (k *keyLine) clear() {
+	k.gone = true
 	k.stop()
 	k.work.Cancel()
 	wipeKeys(k.found)

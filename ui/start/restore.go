@@ -1,5 +1,5 @@
-// A practice given back: on a computer that has none, or whose practice is damaged, a version is rebuilt from a drive with
-// the typed Recovery Sheet, and one member gets a new password if nobody knows theirs.
+// A practice given back: on a computer that has none, or whose practice is damaged, a version is rebuilt from a drive, with
+// the typed Recovery Sheet, after which one member gets a new password if nobody knows theirs, or with a member's password.
 
 package start
 
@@ -43,6 +43,9 @@ type RestoreOptions struct {
 	Into string
 	// Fingerprint names the practice that is given back; "": whichever has backups on the drive.
 	Fingerprint string
+	// KeyFiles finds the key files on the drives that are plugged in; PickKeyFile asks a person for one.
+	KeyFiles    func() []KeyFile
+	PickKeyFile func(then func(content []byte, err error))
 	// From is the backup that was chosen already; nil: none was.
 	From *office.GoodBackup
 	Done func(dir string) // the practice in dir can be signed in to
@@ -60,6 +63,7 @@ type Restore struct {
 	to       Place
 	versions *kit.Select
 	sheet    *SheetEntry
+	by       *restoreKey
 	where    *kit.Text
 	warning  *fyne.Container
 	found    *fyne.Container
@@ -80,6 +84,7 @@ func NewRestore(o RestoreOptions) *Restore {
 	}
 	r.to = o.Places.Judge(into)
 	r.sheet = NewSheetEntry(func() SheetReader { return r.office })
+	r.by = newRestoreKey(r)
 	r.start = kit.Primary(i18n.T("restore.start"), r.run)
 	r.build()
 	r.lookAround()
@@ -94,13 +99,13 @@ func (r *Restore) Focus() {
 	if r.pass != nil {
 		return
 	}
-	soon(r.o.Async, r.sheet.Focus)
+	soon(r.o.Async, r.by.focus)
 }
 
 // Clear drops what was typed.
 func (r *Restore) Clear() {
 	r.work.Cancel()
-	r.sheet.Clear()
+	r.by.clear()
 	if r.pass != nil {
 		r.pass.clear()
 	}
@@ -120,7 +125,7 @@ func (r *Restore) build() {
 	r.area.SetContent(middle(setUpWide, brand(), kit.Card(
 		kit.Section(i18n.T("restore.title"), i18n.T("restore.what")),
 		kit.Stack(8, kit.LabelText(i18n.T("restore.drive")), r.found, kit.Row(0, drive, kit.Spring())),
-		kit.Divider(), r.sheet.Content(), kit.Divider(),
+		kit.Divider(), r.by.body, kit.Divider(),
 		kit.Stack(8, kit.LabelText(i18n.T("restore.to")),
 			kit.NewBox(kit.ColorSoft, "", 8, kit.Inset(12, 14, kit.Row(12, kit.NewIcon(kit.IconFolder, 20, kit.ColorLabel), kit.Grow(r.where), folder))), r.warning),
 		kit.Row(8, back, kit.Spring(), r.start))))
@@ -211,6 +216,7 @@ func (r *Restore) look(dir string) {
 // say shows one sentence where the versions would stand.
 func (r *Restore) say(state kit.State, words string) {
 	r.place, r.versions = office.BackupPlace{}, nil
+	r.by.paint()
 	r.found.Objects = []fyne.CanvasObject{kit.Banner(state, "", words)}
 	r.refresh()
 }
@@ -231,14 +237,27 @@ func (r *Restore) show(p office.BackupPlace) {
 	if from := r.o.From; from != nil && slices.ContainsFunc(p.Versions, func(v office.BackupVersion) bool { return v.ID == from.Version.ID }) {
 		first = from.Version.ID
 	}
-	r.versions = kit.NewSelect("", options, first, nil)
+	r.versions = kit.NewSelect("", options, first, func(string) { r.by.paint() })
 	name := p.Label
 	if name == "" {
 		name = p.Dir
 	}
 	r.found.Objects = []fyne.CanvasObject{kit.StrongText(i18n.T("restore.found", "drive", name, "n", len(p.Versions), "practice", p.Fingerprint)),
 		kit.NewField(i18n.T("restore.which"), r.versions)}
+	r.by.paint()
 	r.refresh()
+}
+
+// version is the one that is chosen.
+func (r *Restore) version() office.BackupVersion {
+	if r.versions != nil {
+		for _, v := range r.place.Versions {
+			if v.ID == r.versions.Chosen() {
+				return v
+			}
+		}
+	}
+	return office.BackupVersion{}
 }
 
 // run restores.
@@ -247,22 +266,25 @@ func (r *Restore) run() {
 		r.say(kit.Bad, i18n.T("restore.drive.none"))
 		return
 	}
-	typed, ok := r.sheet.Whole()
-	if !ok || r.to.Refused && !r.to.Taken {
+	if r.to.Refused && !r.to.Taken {
 		return
 	}
-	ask := office.Recovery{Dir: r.place.Dir, Fingerprint: r.place.Fingerprint, Version: r.versions.Chosen(), Sheet: typed, To: r.to.Dir, KeepOld: r.to.Taken}
+	ask := office.Recovery{Dir: r.place.Dir, Fingerprint: r.place.Fingerprint, Version: r.versions.Chosen(), To: r.to.Dir, KeepOld: r.to.Taken}
+	if !r.by.read(&ask) {
+		return
+	}
 	r.busy = kit.NewBusy(i18n.T("restore.busy"), func() { r.work.Cancel(); r.build() })
 	r.area.SetContent(middle(setUpWide, brand(), kit.Card(kit.Section(i18n.T("restore.title"), i18n.T("restore.running")), r.busy)))
 	report := r.o.Async.Reporter(r.busy.Set)
 	ui.Run(r.o.Async, &r.work, func(ctx context.Context) (office.RestoreDone, error) {
+		defer ask.Password.Wipe()
 		return r.office.Recover(ctx, ask, steps(r.o.Async.Now, report))
 	}, func(d office.RestoreDone, err error) {
 		if err != nil {
 			r.refused(err)
 			return
 		}
-		r.restored(d, typed)
+		r.restored(d, ask.Sheet)
 	})
 }
 
@@ -278,14 +300,11 @@ func steps(now func() time.Time, report func(ui.Progress)) office.BackupProgress
 	}
 }
 
-// refused shows the questions again, with what went wrong: at the sheet where it is about the sheet.
+// refused shows the questions again, with what went wrong: at the key where it is about the key.
 func (r *Restore) refused(err error) {
 	r.build()
-	for _, p := range []error{office.ErrKitGroup, office.ErrKitUnreadable, office.ErrKitOther, office.ErrKitPractice, office.ErrNoSheet} {
-		if errors.Is(err, p) {
-			r.sheet.Refuse(sentence(err))
-			return
-		}
+	if r.by.refused(err) {
+		return
 	}
 	r.warning.Objects = []fyne.CanvasObject{kit.Banner(kit.Bad, i18n.T("restore.failed"), sentence(err))}
 	r.warning.Refresh()
@@ -295,7 +314,7 @@ func (r *Restore) refused(err error) {
 // restored says what is there, and offers a new password for a member. The office so far was on no folder: from here on it
 // is on the restored one.
 func (r *Restore) restored(d office.RestoreDone, typed string) {
-	r.sheet.Clear()
+	r.by.clear()
 	r.o.Close()
 	r.office = nil
 	type opened struct {
@@ -321,9 +340,31 @@ func (r *Restore) restored(d office.RestoreDone, typed string) {
 	})
 }
 
-// given is the last page.
+// given is the last page. Whoever typed the sheet may set a new password for a member by it.
 func (r *Restore) given(d office.RestoreDone, typed string, front office.Front) {
-	signIn := func() { r.pass.clear(); r.o.Close(); r.o.Done(d.Dir) }
+	signIn := func() { r.Clear(); r.o.Close(); r.o.Done(d.Dir) }
+	sub := i18n.T("restore.done", "date", i18n.DateTime(d.Version.At.In(r.o.Zone)), "records", i18n.Count(d.Records), "files", i18n.Count(d.Files))
+	card := []fyne.CanvasObject{kit.Section(i18n.T("restore.done.title"), sub)}
+	if len(d.Bad) > 0 {
+		card = append(card, kit.Banner(kit.Warn, "", i18n.T("restore.bad", "n", len(d.Bad))))
+	}
+	if d.Aside != "" {
+		card = append(card, kit.SmallText(i18n.T("restore.aside", "folder", d.Aside)))
+	}
+	known := kit.Secondary(i18n.T("restore.signin"), signIn)
+	if typed == "" {
+		known = kit.Primary(i18n.T("restore.signin"), signIn)
+	}
+	card = append(card, kit.Row(8, kit.Grow(kit.BodyText(i18n.T("restore.passwords"))), known))
+	if typed != "" {
+		card = append(append(card, kit.Divider()), r.newPassword(typed, front, signIn)...)
+	}
+	r.area.SetContent(middle(setUpWide, brand(), kit.Card(card...)))
+	soon(r.o.Async, func() { fyneFocus(known) })
+}
+
+// newPassword asks for a member's new password, which the typed sheet allows.
+func (r *Restore) newPassword(typed string, front office.Front, signIn func()) []fyne.CanvasObject {
 	var options []kit.Option
 	for _, l := range front.Logins {
 		options = append(options, kit.Option{ID: l.SlotID, Label: l.Name})
@@ -369,18 +410,6 @@ func (r *Restore) given(d office.RestoreDone, typed string, front office.Front) 
 			}
 		})
 	})
-	sub := i18n.T("restore.done", "date", i18n.DateTime(d.Version.At.In(r.o.Zone)), "records", i18n.Count(d.Records), "files", i18n.Count(d.Files))
-	card := []fyne.CanvasObject{kit.Section(i18n.T("restore.done.title"), sub)}
-	if len(d.Bad) > 0 {
-		card = append(card, kit.Banner(kit.Warn, "", i18n.T("restore.bad", "n", len(d.Bad))))
-	}
-	if d.Aside != "" {
-		card = append(card, kit.SmallText(i18n.T("restore.aside", "folder", d.Aside)))
-	}
-	known := kit.Secondary(i18n.T("restore.signin"), signIn)
-	card = append(card, kit.Row(8, kit.Grow(kit.BodyText(i18n.T("restore.passwords"))), known), kit.Divider(),
-		kit.Section(i18n.T("restore.password"), i18n.T("restore.password.what")), kit.NewField(i18n.T("restore.password.who"), who), r.pass.body, problem,
-		kit.Row(8, kit.Spring(), save))
-	r.area.SetContent(middle(setUpWide, brand(), kit.Card(card...)))
-	soon(r.o.Async, func() { fyneFocus(known) })
+	return []fyne.CanvasObject{kit.Section(i18n.T("restore.password"), i18n.T("restore.password.what")), kit.NewField(i18n.T("restore.password.who"), who), r.pass.body, problem,
+		kit.Row(8, kit.Spring(), save)}
 }

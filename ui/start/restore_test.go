@@ -4,6 +4,7 @@ package start
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +37,7 @@ func (d *drives) LookForBackups(_ context.Context, dir, _ string) (office.Backup
 }
 
 func (d *drives) Recover(_ context.Context, r office.Recovery, p office.BackupProgress) (office.RestoreDone, error) {
+	r.Password = office.Secret{Password: slices.Clone(r.Password.Password), KeyFile: slices.Clone(r.Password.KeyFile)} // it is wiped afterwards
 	d.asked = append(d.asked, r)
 	p(office.BackupStep{Key: office.StepRebuild, Bytes: 1, BytesTotal: 2})
 	if d.err != nil {
@@ -74,6 +76,8 @@ type giving struct {
 	closed int
 	done   string
 	folder string
+	keys   []KeyFile
+	picked []byte
 }
 
 func newGiving(t *testing.T, into string, plugged ...string) *giving {
@@ -86,13 +90,19 @@ func newGiving(t *testing.T, into string, plugged ...string) *giving {
 	}
 	g := &giving{d: &drives{places: map[string]office.BackupPlace{
 		"/media/B": {Dir: "/media/B", Label: "Drive B", DriveID: "0b", Fingerprint: "7K3F-QX2M", Versions: []office.BackupVersion{
-			{ID: "v2", At: at("2026-11-22 08:01"), Records: 2412, Photos: 1204, KitNumber: 1}, {ID: "v1", At: at("2026-11-06 18:00"), Records: 2340, Photos: 1150, KitNumber: 1}}},
+			{ID: "v2", At: at("2026-11-22 08:01"), Records: 2412, Photos: 1204, KitNumber: 1, Passwords: 2, KeyFiles: 1}, {ID: "v1", At: at("2026-11-06 18:00"), Records: 2340, Photos: 1150, KitNumber: 1}}},
 		"/media/empty": {Dir: "/media/empty"},
 		"/media/new":   {Dir: "/media/new", NewerFormat: true},
 	}}}
 	g.r = NewRestore(RestoreOptions{Async: ui.Inline(), Places: places{}, Into: into, Zone: time.UTC, Drives: func() []string { return plugged },
 		Open:  func(dir string) (Restorer, error) { g.opened = append(g.opened, dir); return g.d, nil },
 		Close: func() { g.closed++ }, Folder: func(then func(string)) { then(g.folder) }, Done: func(dir string) { g.done = dir }, Back: func() {},
+		KeyFiles: func() (list []KeyFile) {
+			for _, k := range g.keys {
+				list = append(list, KeyFile{k.Name, slices.Clone(k.Content)})
+			}
+			return list
+		}, PickKeyFile: func(then func([]byte, error)) { then(slices.Clone(g.picked), nil) },
 		Fail: func(err error) { require.NoError(t, err) }})
 	g.w = uitest.Window(t, g.r.Content())
 	return g
@@ -124,6 +134,61 @@ func TestAPracticeIsGivenBackAndItsOwnerGetsANewPassword(t *testing.T) {
 	assert.Contains(t, g.d.recover[0], "qp0680 y8dl3w / s1 / ")
 	assert.Equal(t, places{}.Suggested(), g.done)
 	assert.Equal(t, 2, g.closed, "the folder is let go of for the sign-in page")
+}
+
+func TestAPracticeIsGivenBackWithAPassword(t *testing.T) {
+	g := newGiving(t, "", "/media/B")
+	g.keys = []KeyFile{{"STICK_A", []byte("a key")}}
+	uitest.Press(t, g.w, "A password")
+	assert.True(t, uitest.Shows(g.w, "Found on STICK_A"), "%v", uitest.Texts(g.w))
+	uitest.Golden(t, g.w, "restore-password")
+	uitest.Press(t, g.w, "Restore")
+	assert.Empty(t, g.d.asked)
+	assert.Equal(t, "Type your password, then Enter.", uitest.FindField(t, g.w, "Password").Error())
+
+	uitest.Type(t, g.w, "Password", "violet harbor ladder")
+	g.d.err = office.ErrNoRoom.With(nil, "need", "2", "free", "1")
+	uitest.Press(t, g.w, "Restore")
+	require.Len(t, g.d.asked, 1)
+	assert.Equal(t, office.Recovery{Dir: "/media/B", Fingerprint: "7K3F-QX2M", Version: "v2", To: places{}.Suggested(),
+		Password: office.Secret{Password: []byte("violet harbor ladder"), KeyFile: []byte("a key")}}, g.d.asked[0])
+	g.d.err = office.ErrPasswordOther.With(nil, "need", "1")
+	uitest.Press(t, g.w, "Restore")
+	require.Len(t, g.d.asked, 2, "it was kept when the disk was full")
+	assert.Equal(t, "violet harbor ladder", string(g.d.asked[1].Password.Password))
+	assert.Contains(t, uitest.FindField(t, g.w, "Password").Error(), "or use Recovery Sheet 1.")
+	uitest.Type(t, g.w, "Password", "x")
+	assert.Empty(t, uitest.FindField(t, g.w, "Password").Error())
+
+	g.d.err = nil
+	uitest.Press(t, g.w, "Restore")
+	uitest.Settle(g.w)
+	assert.True(t, uitest.Shows(g.w, "The practice is restored"))
+	assert.False(t, uitest.Shows(g.w, "Or set a new password"), "that takes the sheet")
+	uitest.Press(t, g.w, "Go to sign-in")
+	assert.Equal(t, places{}.Suggested(), g.done)
+}
+
+func TestAVersionTellsWhichKeysItTakes(t *testing.T) {
+	g := newGiving(t, "", "/media/B")
+	uitest.Press(t, g.w, "A password")
+	assert.True(t, uitest.Shows(g.w, "If the password needs a key file: plug in the stick, or choose the file."), "%v", uitest.Texts(g.w))
+	uitest.Type(t, g.w, "Password", "without a stick")
+	g.d.err = office.ErrPasswordKeyFile.With(nil, "need", "1")
+	uitest.Press(t, g.w, "Restore")
+	require.Len(t, g.d.asked, 1)
+	assert.Nil(t, g.d.asked[0].Password.KeyFile, "one of the two needs none")
+	assert.Contains(t, uitest.FindField(t, g.w, "Password").Error(), "Plug in the stick with the key file")
+	g.picked = []byte("chosen")
+	uitest.Press(t, g.w, "Choose the file")
+	assert.True(t, uitest.Shows(g.w, "Chosen by hand"))
+	uitest.Type(t, g.w, "Password", "with a file")
+	uitest.Press(t, g.w, "Restore")
+	assert.Equal(t, "chosen", string(g.d.asked[1].Password.KeyFile))
+
+	uitest.Choose(t, g.w, "Version", "6 Nov 2026 18:00 · 2,340 records, 1,150 photos · sheet 1")
+	assert.NotContains(t, uitest.Texts(g.w), "A password", "this one opens with the sheet alone")
+	assert.NotNil(t, uitest.FindField(t, g.w, "The twelve groups of the Recovery Sheet"))
 }
 
 func TestPasswordsThatAreKnownNeedNoNewOne(t *testing.T) {

@@ -172,7 +172,7 @@ func (s *SignIn) askPassword(l office.Login) {
 	row.Add(s.enter)
 	pieces := []fyne.CanvasObject{kit.Gap(0, 2), who(l), s.field}
 	if l.KeyFile && s.o.KeyFiles != nil {
-		s.keys = newKeyLine(s)
+		s.keys = newKeyLine(keyLineOptions{async: s.o.Async, find: s.o.KeyFiles, ask: s.o.PickKeyFile, refresh: s.area.Refresh, refused: field.SetError, goOn: s.Focus})
 		pieces = append(pieces, s.keys.body)
 	}
 	pieces = append(pieces, row)

@@ -100,6 +100,20 @@ func TestItIsSaidWhyADriveIsNotServed(t *testing.T) {
 		_, err := w.o.BackUpLocked(w.ctx, dir, nil)
 		require.Error(t, err)
 	})
+	t.Run("passwords are to open no backup any more", func(t *testing.T) {
+		w, dir, _ := locked(t)
+		require.NoError(t, w.signIn("Dr. Ana Hale", ownerWord))
+		plan := w.backups().Plan
+		plan.SheetOnly = true
+		require.NoError(t, w.o.SavePlan(w.ctx, plan))
+		require.NoDirExists(t, filepath.Join(w.dir, "ready"), "what lay ready opens with one")
+		require.NoError(t, w.o.PrepareBackup(w.ctx))
+		w.clock.on(2 * time.Hour)
+		require.NoError(t, w.o.Lock(w.ctx, "idle"))
+		done, err := w.o.BackUpLocked(w.ctx, dir, nil)
+		require.NoError(t, err)
+		assert.Zero(t, done.Version.Passwords)
+	})
 	t.Run("nothing starts by itself in this practice", func(t *testing.T) {
 		w, dir, _ := locked(t)
 		require.NoError(t, w.signIn("Dr. Ana Hale", ownerWord))

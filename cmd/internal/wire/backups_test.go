@@ -189,6 +189,19 @@ func TestAPracticeIsGivenBackOnAnEmptyComputer(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, late, "what came after the backup is not in it")
 
+	// Without the sheet the owner's password does it; other members' do not.
+	byPassword := program(t, filepath.Join(t.TempDir(), "again", "practice"), w.clock)
+	for _, wrong := range []string{newWord, staffWord} {
+		_, err = byPassword.o.Recover(n.ctx, office.Recovery{Dir: dir, Password: office.Secret{Password: []byte(wrong)}, To: byPassword.dir}, nil)
+		requireKey(t, "backup.password_other", err)
+	}
+	_, err = byPassword.o.Recover(n.ctx, office.Recovery{Dir: dir, Password: office.Secret{Password: []byte(ownerWord)}, To: byPassword.dir}, nil)
+	require.NoError(t, err)
+	require.NoError(t, byPassword.signIn("Dr. Ana Hale", ownerWord))
+	found, err = byPassword.o.FindPatients(n.ctx, "park")
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+
 	// The drive is a stranger to the practice that came from it, until it is recognised again: same id, same versions.
 	seen := n.seen(dir)
 	assert.True(t, seen[0].Known, "it was on record when the backup was made")
