@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"consentry/domain/office"
 	"consentry/domain/photo"
@@ -235,13 +234,6 @@ func (t *recordTx) VersionsOf(photoID string) ([]photo.Version, error) {
 
 func (t *recordTx) AddReview(r photo.Review) error {
 	return t.addPhotoFact(factReview, r.ID, r.PhotoID, r)
-}
-
-func (t *recordTx) UnreviewedSince(at time.Time) (n int, err error) {
-	ms := at.UnixMilli() // ids begin with their milliseconds (RFC 9562, 5.7)
-	err = t.sql.QueryRowContext(t.ctx, `SELECT count(*) FROM photo WHERE id >= ? AND json_extract(body, '$.added_at') >= ? AND NOT EXISTS (SELECT 1 FROM photo_fact f WHERE f.owner = photo.id AND f.id >= ? AND f.id < ?)`,
-		fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff), at.UTC().Format(time.RFC3339), factReview+".", factReview+"/").Scan(&n)
-	return n, err
 }
 
 func (t *recordTx) ReviewsOf(photoID string) ([]photo.Review, error) {

@@ -209,6 +209,7 @@ func (r *tour) spanishVisit() {
 	require.Equal(r, consent.Allowed, state(c, "website_gallery"))
 	r.press("Print copy")
 	r.paper("spanish-copy")
+	r.press("Printed and given")
 	// Luisa is called into the room before the copies are given: they wait on Today.
 }
 

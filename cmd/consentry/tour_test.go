@@ -254,6 +254,7 @@ func (r *tour) copies() {
 	for range c.Documents {
 		r.press("Print copy")
 		r.paper("copy")
+		r.press("Printed and given")
 	}
 	r.press("Finish check-in")
 	r.shows("Check-in finished.")

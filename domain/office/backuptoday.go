@@ -58,6 +58,9 @@ func (o *Office) backupTasks(s *session, tx Tx, today calendar.Date) ([]Task, er
 			continue
 		}
 		one := Task{Kind: t.kind, Due: w.Due, Since: w.Since, RefID: w.DriveID, Subject: label[w.DriveID]}
+		if w.Kind == backup.WarnNever {
+			one.Since = calendar.Date{} // there is none that anything could be newer than
+		}
 		if t.kind == TaskBackUp || t.kind == TaskDrill || t.kind == TaskTrySheet {
 			one.Subject = ""
 			if slices.ContainsFunc(tasks, func(x Task) bool { return x.Kind == t.kind }) {

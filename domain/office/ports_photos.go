@@ -60,8 +60,6 @@ type PhotoTx interface {
 	VersionsOf(photoID string) ([]photo.Version, error)
 	AddReview(photo.Review) error
 	ReviewsOf(photoID string) ([]photo.Review, error)
-	// UnreviewedSince counts the pictures taken in since then that nobody has reviewed.
-	UnreviewedSince(at time.Time) (int, error)
 	AddDetermination(photo.Determination) error
 	DeterminationsOf(photoID string) ([]photo.Determination, error)
 	AddApproval(photo.Approval) error

@@ -54,15 +54,15 @@ type TodayView struct {
 	Patients int
 	Audit    AuditState
 	Close    CloseDay
+	Training TrainingState
 	Factor   FactorState // of the signed-in member
 	NoFactor []NoFactor  // who else still has to set up a second factor; for who manages members
 }
 
 // CloseDay is what should not be left open over night.
 type CloseDay struct {
-	CheckIns   int      // begun and not finished
-	Unreviewed int      // pictures taken in today that nobody has looked at yet
-	Unseen     []string // labels of backup drives that nobody has plugged in for longer than their turn takes
+	CheckIns int      // begun and not finished
+	Unseen   []string // labels of backup drives that nobody has plugged in for longer than their turn takes
 }
 
 // AuditState is the audit card of Today.
@@ -105,6 +105,9 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 			return err
 		}
 		v.Tasks = append(v.Tasks, courses...)
+		if v.Training, err = o.trainingState(s, tx); err != nil {
+			return err
+		}
 		if !s.perms.Has(access.PatientsFind) {
 			return nil
 		}
@@ -118,9 +121,7 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 			}
 			v.Tasks = append(v.Tasks, tasks...)
 		}
-		if v.Close, err = o.closeDay(s, tx, v); err != nil {
-			return err
-		}
+		v.Close = closeDay(v.Tasks)
 		return nameTasks(tx, v.Tasks)
 	})
 	slices.SortStableFunc(v.Tasks, func(a, b Task) int {
@@ -137,10 +138,10 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 	return v, err
 }
 
-// closeDay gathers what should be done before everybody goes home.
-func (o *Office) closeDay(s *session, tx Tx, v TodayView) (CloseDay, error) {
-	var c CloseDay
-	for _, t := range v.Tasks {
+// closeDay gathers what should be done before everybody goes home. Pictures that were read in and not saved are the window's
+// to count: they are in no record.
+func closeDay(tasks []Task) (c CloseDay) {
+	for _, t := range tasks {
 		switch t.Kind {
 		case TaskFinishCheckIn:
 			c.CheckIns++
@@ -148,12 +149,7 @@ func (o *Office) closeDay(s *session, tx Tx, v TodayView) (CloseDay, error) {
 			c.Unseen = append(c.Unseen, t.Subject)
 		}
 	}
-	if !s.perms.Has(access.PhotosReview) {
-		return c, nil
-	}
-	var err error
-	c.Unreviewed, err = tx.UnreviewedSince(v.Date.Start(s.zone))
-	return c, err
+	return c
 }
 
 func (o *Office) auditState(s *session, tx Tx) (AuditState, error) {

@@ -112,3 +112,62 @@ func sanctionTasks(s *session, tx Tx, _ calendar.Date) ([]Task, error) {
 	}
 	return tasks, nil
 }
+
+// TrainingState is the card about training on Today: everybody's for who may see it, otherwise one's own.
+type TrainingState struct {
+	Shown    bool
+	Everyone bool
+	Members  int            // who work here; with Everyone only
+	Current  int            // of these, who owe no course
+	Owing    []TrainingOwed // who owes one, by the day of the first; with Everyone false at most oneself
+}
+
+// TrainingOwed is what one member owes.
+type TrainingOwed struct {
+	ID, Name string
+	Courses  int
+	On       calendar.Date // by when the first of them
+}
+
+// trainingState counts who owes courses. What falls due again a year later is open again from the day it is asked for.
+func (o *Office) trainingState(s *session, tx Tx) (TrainingState, error) {
+	st := TrainingState{Everyone: s.perms.Has(access.TrainingView)}
+	if st.Shown = st.Everyone || s.perms.Has(access.TrainingTake); !st.Shown {
+		return st, nil
+	}
+	q := EntryQuery{State: training.Open, ByDay: true}
+	if !st.Everyone {
+		q.Owner = s.member.ID
+	}
+	list, err := entriesOf[training.Assignment](tx, entryAssignment, q)
+	if err != nil {
+		return st, err
+	}
+	members, err := tx.Members()
+	at := map[string]int{}
+	for _, m := range members {
+		if m.State == access.Active {
+			at[m.ID] = -1
+			st.Members++
+		}
+	}
+	for _, a := range list {
+		i, works := at[a.Owner]
+		switch {
+		case !works:
+			continue
+		case i < 0:
+			i = len(st.Owing)
+			at[a.Owner], st.Owing = i, append(st.Owing, TrainingOwed{ID: a.Owner, On: a.On})
+		}
+		st.Owing[i].Courses++
+	}
+	for i := range st.Owing {
+		j := slices.IndexFunc(members, func(m access.Member) bool { return m.ID == st.Owing[i].ID })
+		st.Owing[i].Name = members[j].Name
+	}
+	if st.Current = st.Members - len(st.Owing); !st.Everyone {
+		st.Members, st.Current = 0, 0 // who else owes what is not known here
+	}
+	return st, err
+}

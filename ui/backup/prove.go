@@ -19,6 +19,7 @@ import (
 	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 	"consentry/ui/start"
 )
 
@@ -237,7 +238,9 @@ func (s *Screen) replaceSheet() {
 // showSheet takes the page over.
 func (s *Screen) showSheet(m sheetMade) {
 	s.sheet = start.NewSheetForm(s.host.Async(), m.kit, m.pdf, start.Paper{
-		Open: func(pdf []byte, then func(bool)) { s.host.OpenPDF(pdf); then(true) },
+		Open: func(pdf []byte, then func(bool)) {
+			s.host.ShowPDF("recovery-sheet.pdf", pdf, func(is page.Shown) { then(is != page.NotShown) })
+		},
 		Save: s.host.SaveFile,
 	}, s.o, func() {
 		s.sheet.Wipe()

@@ -183,6 +183,41 @@ func TestTheDeskSaysWhatToAskAndHandsTheScreenOver(t *testing.T) {
 	uitest.Golden(t, h.Window, "done")
 }
 
+func TestACopyIsOnRecordOnceThePatientHasIt(t *testing.T) {
+	saved, not := page.AsFile, page.NotShown
+	for _, c := range []struct {
+		name   string
+		viewer *page.Shown
+		answer string
+		want   []string
+	}{
+		{"printed and handed over", nil, "Printed and given", []string{"d-marketing_authorization printed"}},
+		{"only looked at", nil, "Cancel", nil},
+		{"no viewer, saved instead", &saved, "", []string{"d-marketing_authorization folder"}},
+		{"no viewer, not saved", &not, "", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := lena()
+			for i := range d.c.Items {
+				if d.c.Items[i].Kind == consent.KindMarketing {
+					d.c.Items[i].Outcome, d.c.Items[i].DocumentID = consent.OutcomeSigned, "d-marketing_authorization"
+				} else {
+					d.c.Items[i].Dropped = "not today"
+				}
+			}
+			h, s := openDesk(t, d)
+			h.NoViewer = c.viewer
+			s.open(stepDone)
+			uitest.Settle(h.Window)
+			uitest.Press(t, h.Window, "Print copy")
+			if c.answer != "" {
+				uitest.Press(t, h.Window, c.answer)
+			}
+			require.Equal(t, c.want, d.copies)
+		})
+	}
+}
+
 func TestADocumentIsLeftOutOnlyWithAReason(t *testing.T) {
 	d := lena()
 	h, _ := openDesk(t, d)

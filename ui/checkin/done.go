@@ -11,6 +11,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/request"
 	"consentry/ui"
+	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -51,7 +52,7 @@ func (s *Screen) doneRow(it office.PacketItem) fyne.CanvasObject {
 		} else if wish := s.wishes[it.DocumentID]; wish != "" {
 			detail = i18n.T("checkin.done.wish." + wish)
 		}
-		actions.Add(kit.Secondary(i18n.T("checkin.done.show"), func() { s.show(it.DocumentID, func([]byte) {}) }))
+		actions.Add(kit.Secondary(i18n.T("checkin.done.show"), func() { s.show(it.DocumentID, nil) }))
 		if !it.CopyGiven {
 			actions.Add(kit.Secondary(i18n.T("checkin.done.print"), func() { s.copyTo(it, office.CopyPrinted) }).WithIcon(kit.IconPrint))
 			actions.Add(kit.Secondary(i18n.T("checkin.done.save"), func() { s.copyTo(it, office.CopyFolder) }).WithIcon(kit.IconFolder))
@@ -63,24 +64,25 @@ func (s *Screen) doneRow(it office.PacketItem) fyne.CanvasObject {
 	return kit.WorkRow(outcomeChip(it).Wide(112), kindName(it.Kind), detail, actions)
 }
 
-// show fetches the signed PDF and opens it; then gets the file as well.
-func (s *Screen) show(documentID string, then func([]byte)) {
+// show fetches the signed PDF and opens it; then, if it is given, is told what became of it.
+func (s *Screen) show(documentID string, then func(page.Shown)) {
 	s.host.Leave(s.leaving(documentID), func(along []office.OutFile) {
 		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, documentID) }, func(pdf []byte, err error) {
 			if err != nil {
 				s.host.Fail(err)
 				return
 			}
-			page.OpenWith(s.host, pdf, along)
-			then(pdf)
+			page.OpenWith(s.host, "signed-form.pdf", pdf, along, then)
 		})
 	})
 }
 
-// copyTo prints the copy (the viewer prints) or saves it, and records how it was given.
+// copyTo prints the copy (the viewer prints) or saves it, and records how it was given, once it was.
 func (s *Screen) copyTo(it office.PacketItem, method string) {
 	if method == office.CopyPrinted {
-		s.show(it.DocumentID, func([]byte) { s.give(it.DocumentID, method) })
+		s.show(it.DocumentID, func(is page.Shown) {
+			asking.CopyGiven(s.host, is, func(method string) { s.give(it.DocumentID, method) })
+		})
 		return
 	}
 	s.host.Leave(s.leaving(it.DocumentID), func(along []office.OutFile) {

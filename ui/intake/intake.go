@@ -200,8 +200,10 @@ func (s *Screen) Clear() {
 // renew draws what depends on more than one part.
 func (s *Screen) renew() {
 	if s.after != nil {
+		s.host.SetTray(0)
 		return
 	}
+	s.host.SetTray(s.tray.kept() + s.tray.waiting())
 	s.form.suggestDate()
 	s.renewHead()
 	s.renewNotes()

@@ -124,6 +124,7 @@ func TestCancelAndResume(t *testing.T) {
 	b.press("Resume")
 	assert.Equal(t, []string{"IMG_4471.HEIC", "IMG_4472.HEIC", "DSC_0091.JPG", "scan.tif", "clip.mov", "broken.jpg"}, d.read, "nothing is read twice")
 	assert.True(t, uitest.Shows(b.w, "Save 5 photos"))
+	assert.Equal(t, 5, b.h.InTray(), "Today can say so")
 	assert.False(t, uitest.Shows(b.w, "Resume"))
 	assert.Zero(t, b.h.Working())
 }

@@ -87,15 +87,15 @@ func Fact(label, value string) fyne.CanvasObject {
 	return Stack(3, LabelText(label), BodyText(value))
 }
 
-// FactCard is a card that says one number: label, value, a chip for its state, and a line below.
-func FactCard(label, value, sub string, chip fyne.CanvasObject) *Box {
+// FactCard is a card that says one number: label, value, a chip for its state, a line below, and more below that.
+func FactCard(label, value, sub string, chip fyne.CanvasObject, more ...fyne.CanvasObject) *Box {
 	left := Stack(5, LabelText(label), ValueText(value))
 	var top fyne.CanvasObject = left
 	if chip != nil {
 		top = Row(8, Grow(left), chip)
 	}
 	return NewBox(ColorSurface, ColorLine, cardRadius,
-		Inset4(15, cardPad, 14, cardPad, Stack(6, top, SmallText(sub))))
+		Inset4(15, cardPad, 14, cardPad, Stack(6, append([]fyne.CanvasObject{top, SmallText(sub)}, more...)...)))
 }
 
 // Divider is a hairline across.

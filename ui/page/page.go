@@ -136,6 +136,9 @@ type Pictures interface {
 	OnDrop(then func([]office.Incoming))
 	// OnCards tells which camera cards are plugged in, at once and whenever that changes; nil gives that up.
 	OnCards(then func([]Card))
+	// SetTray tells how many pictures lie in the intake tray: read in or on their way, and not saved. InTray is how many.
+	SetTray(n int)
+	InTray() int
 }
 
 // Plugged is a drive that backups could be kept on.
@@ -175,12 +178,34 @@ type Leaving struct {
 	Records   []request.Link // the records that leave: forms, files, pictures
 }
 
-// OpenWith opens a PDF and what goes along with it.
-func OpenWith(h Host, pdf []byte, along []office.OutFile) {
-	h.OpenPDF(pdf)
-	for _, f := range along {
-		h.OpenPDF(f.Data)
-	}
+// Shown is what became of a document that was to be shown.
+type Shown int
+
+// It was not shown and not saved; the system's viewer has it; or there was no viewer, and it was saved as a file instead.
+const (
+	NotShown Shown = iota
+	InViewer
+	AsFile
+)
+
+// OpenWith opens a PDF and what goes along with it; then, if it is given, is called with what became of the PDF. name is for
+// the file, where the PDF can only be saved.
+func OpenWith(h Host, name string, pdf []byte, along []office.OutFile, then func(Shown)) {
+	h.ShowPDF(name, pdf, func(is Shown) {
+		switch is {
+		case InViewer:
+			for _, f := range along {
+				h.OpenPDF(f.Data)
+			}
+		case AsFile:
+			if len(along) > 0 {
+				SaveWith(h, along[0].Name, along[0].Data, along[1:], func(bool) {})
+			}
+		}
+		if then != nil {
+			then(is)
+		}
+	})
 }
 
 // SaveWith saves a file, and then what goes along with it; then is called with whether all of it was saved.
@@ -232,6 +257,9 @@ type Host interface {
 
 	// OpenPDF shows a PDF in the system's viewer from the private folder.
 	OpenPDF(data []byte)
+	// ShowPDF is OpenPDF with word of what became of it. Where there is no viewer, or it does not start, the person is told
+	// so and may save the PDF as a file of this name.
+	ShowPDF(name string, data []byte, then func(Shown))
 	// OpenVideo shows a video in the system's player from the private folder, which is emptied at lock and at exit. kind is
 	// "mp4" or "mov"; write gives the bytes. It takes as long as they do: call it inside ui.Run, from any goroutine.
 	OpenVideo(kind string, write func(io.Writer) error) error

@@ -19,6 +19,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/request"
 	"consentry/ui"
+	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -126,12 +127,12 @@ func (s *Screen) askCopy(d consent.Document, given bool) {
 }
 
 func (s *Screen) giveCopy(d consent.Document, method string) {
-	record := func() {
+	record := func(method string) {
 		s.do(i18n.T("patients.copy.recorded"), func(ctx context.Context) error { return s.o.GiveCopy(ctx, d.ID, method) })
 	}
 	switch method {
 	case office.CopyPrinted:
-		s.openDocument(d.ID, record)
+		s.openDocument(d.ID, func(is page.Shown) { asking.CopyGiven(s.host, is, record) })
 	case office.CopyFolder:
 		s.host.Leave(s.leaving(request.LinkDocument, d.ID), func(along []office.OutFile) {
 			ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, d.ID) }, func(pdf []byte, err error) {
@@ -142,13 +143,13 @@ func (s *Screen) giveCopy(d consent.Document, method string) {
 				// The suggested name says what it is and never whose.
 				page.SaveWith(s.host, string(d.Kind)+"-copy.pdf", pdf, along, func(saved bool) {
 					if saved {
-						record()
+						record(method)
 					}
 				})
 			})
 		})
 	default:
-		record()
+		record(method)
 	}
 }
 
@@ -233,7 +234,7 @@ func (s *Screen) fetchFile(f office.File, along []office.OutFile) {
 			return
 		}
 		if bytes.HasPrefix(data, []byte("%PDF-")) {
-			page.OpenWith(s.host, data, along)
+			page.OpenWith(s.host, "document.pdf", data, along, nil)
 			return
 		}
 		s.showPicture(path.Ext(f.Name), data, along)

@@ -44,6 +44,7 @@ type fakeHost struct {
 	yes           bool   // what Ask answers
 	asked         []string
 	picked        []byte
+	unseen        *page.Shown // what becomes of a PDF where there is no viewer
 	screen        page.Screen
 }
 
@@ -60,6 +61,18 @@ func (h *fakeHost) Leave(what page.Leaving, then func([]office.OutFile)) {
 	then(h.along)
 }
 func (h *fakeHost) OpenPDF(data []byte) { h.pdfs = append(h.pdfs, data) }
+
+// ShowPDF has a viewer unless unseen says what becomes of the PDF.
+func (h *fakeHost) ShowPDF(_ string, data []byte, then func(page.Shown)) {
+	if h.unseen != nil {
+		then(*h.unseen)
+		return
+	}
+	h.OpenPDF(data)
+	then(page.InViewer)
+}
+func (h *fakeHost) SetTray(int) {}
+func (h *fakeHost) InTray() int { return 0 }
 
 // Go remembers the route and, like the window, hides and shows the screen if it stays.
 func (h *fakeHost) Go(r page.Route) {

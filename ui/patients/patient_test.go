@@ -247,6 +247,17 @@ func TestTheOtherTabs(t *testing.T) {
 	uitest.Press(t, w, "Give copy")
 	uitest.Press(t, w, "No copy wanted")
 	assert.Equal(t, []string{"d1 none_wanted"}, o.copies)
+	give := func(yes bool, unseen *page.Shown) []string {
+		o.copies, h.yes, h.unseen = nil, yes, unseen
+		uitest.Press(t, w, "Give copy")
+		uitest.Press(t, w, "Print")
+		return o.copies
+	}
+	saved, not := page.AsFile, page.NotShown
+	assert.Equal(t, []string{"d1 printed"}, give(true, nil))
+	assert.Empty(t, give(false, nil), "what stands in a viewer is not given yet")
+	assert.Empty(t, give(true, &not), "what no viewer showed is not given")
+	assert.Equal(t, []string{"d1 folder"}, give(true, &saved), "what was saved instead is on record as saved")
 	uitest.Press(t, w, "History 1")
 	assert.True(t, uitest.Shows(w, "(555) 010-2020"))
 	uitest.Press(t, w, "People 1")

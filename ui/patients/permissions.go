@@ -218,18 +218,15 @@ func (s *Screen) rowActions(r consent.ChannelState) fyne.CanvasObject {
 	return acts
 }
 
-// openDocument shows a signed form; then runs once it is open.
-func (s *Screen) openDocument(id string, then func()) {
+// openDocument shows a signed form; then, if it is given, is told what became of it.
+func (s *Screen) openDocument(id string, then func(page.Shown)) {
 	s.host.Leave(s.leaving(request.LinkDocument, id), func(along []office.OutFile) {
 		ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, id) }, func(pdf []byte, err error) {
 			if err != nil {
 				s.host.Fail(err)
 				return
 			}
-			page.OpenWith(s.host, pdf, along)
-			if then != nil {
-				then()
-			}
+			page.OpenWith(s.host, "signed-form.pdf", pdf, along, then)
 		})
 	})
 }

@@ -4,6 +4,7 @@ package platform
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"sync"
@@ -22,6 +23,7 @@ type Fake struct {
 	NoIdle  bool     // Idle does not know
 	Answer  []string // the paths that dialogs give; empty: ErrCancelled
 	Err     error    // what dialogs and View fail with
+	NoView  error    // what View alone fails with
 	Plugged []Card   // what Cards answers
 	Sticks  []Drive  // what Drives answers
 
@@ -90,8 +92,8 @@ func (f *Fake) Watch(_ context.Context, on func(Event)) {
 func (f *Fake) View(kind string, content []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.Err != nil {
-		return f.Err
+	if err := cmp.Or(f.Err, f.NoView); err != nil {
+		return err
 	}
 	f.shown = append(f.shown, Viewed{kind, append([]byte(nil), content...)})
 	return nil

@@ -11,6 +11,9 @@ import (
 // openPath shows a file or folder.
 func openPath(path string) error { return start("/usr/bin/open", path) }
 
+// showPath is openPath for a document: an opener without a program for it says so soon.
+func showPath(path string) error { return started("/usr/bin/open", path) }
+
 // systemIdle reads the time since the last input.
 func systemIdle() (time.Duration, bool) {
 	out, err := ioreg("-c", "IOHIDSystem", "-d", "4")

@@ -12,6 +12,9 @@ import (
 // openPath shows a file or folder.
 func openPath(path string) error { return start("xdg-open", path) }
 
+// showPath is openPath for a document: an opener without a program for it says so soon.
+func showPath(path string) error { return started("xdg-open", path) }
+
 // systemIdle asks GNOME's idle monitor, then the screen saver of other desktops.
 func systemIdle() (time.Duration, bool) {
 	bus, err := dbus.SessionBus()

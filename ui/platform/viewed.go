@@ -41,7 +41,7 @@ func (c *computer) ViewStream(kind string, write func(io.Writer) error) error {
 	if err != nil {
 		return fmt.Errorf("show document: %w", err)
 	}
-	if err := openPath(path); err != nil {
+	if err := showPath(path); err != nil {
 		_ = os.Remove(path)
 		return fmt.Errorf("show document: %w", err)
 	}

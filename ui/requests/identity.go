@@ -146,7 +146,7 @@ func (s *Detail) openPaper(fileID string) {
 		}
 		img, _, bad := image.Decode(bytes.NewReader(data))
 		if bad != nil {
-			s.host.Leave(s.leaving(fileID), func(along []office.OutFile) { page.OpenWith(s.host, data, along) })
+			s.host.Leave(s.leaving(fileID), func(along []office.OutFile) { page.OpenWith(s.host, "document.pdf", data, along, nil) })
 			return
 		}
 		pic := canvas.NewImageFromImage(img)

@@ -67,6 +67,7 @@ type desk struct {
 	emergency  emergency
 	salvaging  ui.Generation
 	leaving    ui.Generation
+	tray       int            // pictures in the intake tray
 	seated     fyne.Focusable // what was given the keyboard for a page that did not say where it should be
 	standing   bool           // the page has come to the front, and nothing on it has the keyboard yet
 }

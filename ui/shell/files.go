@@ -14,6 +14,8 @@ import (
 	"consentry/domain/office"
 	"consentry/ui"
 	"consentry/ui/i18n"
+	"consentry/ui/kit"
+	"consentry/ui/page"
 	"consentry/ui/platform"
 	"consentry/ui/platform/pick"
 )
@@ -24,9 +26,10 @@ const maxPick = 64 << 20
 // errTooBig is a file that is not read.
 var errTooBig = &office.Problem{Key: "shell.file.too_big"}
 
-// OpenPDF shows a PDF in the system's viewer, from the private folder that is emptied at lock.
-func (s *Shell) OpenPDF(data []byte) { s.openPDF(data, func(bool) {}) }
+// unnamed is what a PDF is called that was only to be looked at.
+const unnamed = "document.pdf"
 
+// openPDF is for the Recovery Sheet before there is a practice; beside it one can save it as well.
 func (s *Shell) openPDF(data []byte, then func(shown bool)) {
 	ui.Run(s.d.Async, nil, func(context.Context) (struct{}, error) { return struct{}{}, s.d.Machine.View(".pdf", data) },
 		func(_ struct{}, err error) {
@@ -35,6 +38,47 @@ func (s *Shell) openPDF(data []byte, then func(shown bool)) {
 			}
 			then(err == nil)
 		})
+}
+
+// ShowPDF shows a PDF in the system's viewer, from the private folder that is emptied at lock. Where no viewer opens it can be
+// saved instead: some papers are made once.
+func (d *desk) ShowPDF(name string, data []byte, then func(page.Shown)) {
+	if d.over {
+		return
+	}
+	s := d.shell
+	ui.Run(s.d.Async, nil, func(context.Context) (struct{}, error) { return struct{}{}, s.d.Machine.View(".pdf", data) },
+		func(_ struct{}, err error) {
+			switch {
+			case d.over:
+			case err == nil:
+				then(page.InViewer)
+			default:
+				d.saveInstead(name, data, then)
+			}
+		})
+}
+
+// saveInstead says that no viewer opened, and offers to save the PDF.
+func (d *desk) saveInstead(name string, data []byte, then func(page.Shown)) {
+	d.shell.prepareOverlay()
+	q := kit.Question{Title: i18n.T("shell.file.viewer.title"), Sentence: i18n.T("shell.file.viewer"), Yes: i18n.T("shell.file.viewer.save"), No: i18n.T("shell.file.viewer.not")}
+	kit.Ask(d.shell.d.Window, q, func(yes bool) {
+		switch {
+		case d.over:
+		case !yes:
+			then(page.NotShown)
+		default:
+			d.SaveFile(name, data, func(saved bool) {
+				if saved {
+					d.Toast(i18n.T("shell.file.saved"), nil)
+					then(page.AsFile)
+					return
+				}
+				then(page.NotShown)
+			})
+		}
+	})
 }
 
 // OpenVideo shows a video in the system's player, from the private folder that is emptied at lock. A window that was locked

@@ -179,11 +179,7 @@ func (d *desk) Focus(f fyne.Focusable) {
 }
 
 // OpenPDF shows a PDF in the system's viewer.
-func (d *desk) OpenPDF(data []byte) {
-	if !d.over {
-		d.shell.OpenPDF(data)
-	}
-}
+func (d *desk) OpenPDF(data []byte) { d.ShowPDF(unnamed, data, func(page.Shown) {}) }
 
 // SaveFile asks where and saves.
 func (d *desk) SaveFile(suggested string, data []byte, then func(saved bool)) {

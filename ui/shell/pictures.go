@@ -100,6 +100,10 @@ func (s *Shell) drop(_ fyne.Position, uris []fyne.URI) {
 	})
 }
 
+// SetTray notes what lies in the intake tray, and InTray tells it to other pages. At lock it is nothing.
+func (d *desk) SetTray(n int) { d.tray = n }
+func (d *desk) InTray() int   { return d.tray }
+
 // OnCards tells which camera cards are plugged in, now and whenever that changes.
 func (d *desk) OnCards(then func([]page.Card)) {
 	if d.stopCards != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,6 +14,7 @@ import (
 	"consentry/domain/office"
 	"consentry/ui/page"
 	"consentry/ui/platform"
+	"consentry/ui/uitest"
 )
 
 func written(words string) func(io.Writer) error {
@@ -43,4 +46,40 @@ func TestAVideoThatIsDecryptedWhileTheWindowLocksIsNotShown(t *testing.T) {
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Empty(t, b.machine.Shown())
+}
+
+func TestAPDFThatNoViewerOpensCanBeSaved(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	var became []page.Shown
+	show := func() {
+		b.s.desk.ShowPDF("signed-form.pdf", []byte("%PDF-1.7"), func(is page.Shown) { became = append(became, is) })
+	}
+	show()
+	assert.Equal(t, []page.Shown{page.InViewer}, became)
+
+	b.machine.NoView = errors.New("no viewer")
+	show()
+	assert.True(t, uitest.Shows(b.w, "The PDF could not be shown"))
+	assert.Len(t, became, 1, "nothing became of it yet")
+	uitest.Press(t, b.w, "Not now")
+	assert.Equal(t, page.NotShown, became[1])
+
+	show()
+	to := filepath.Join(t.TempDir(), "copy.pdf")
+	b.machine.Answer = []string{to}
+	uitest.Press(t, b.w, "Save as PDF …")
+	require.Len(t, became, 3)
+	assert.Equal(t, page.AsFile, became[2])
+	got, err := os.ReadFile(to)
+	require.NoError(t, err)
+	assert.Equal(t, "%PDF-1.7", string(got))
+
+	show()
+	b.machine.Answer = nil
+	uitest.Press(t, b.w, "Save as PDF …")
+	assert.Equal(t, page.NotShown, became[3], "nowhere to save it to")
+	show()
+	b.s.lock("key")
+	assert.Len(t, became, 4, "what comes late does nothing")
 }

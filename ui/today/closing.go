@@ -55,8 +55,8 @@ func (s *Screen) closing() fyne.CanvasObject {
 	if c.CheckIns > 0 {
 		add(i18n.T("today.close.checkins", "n", c.CheckIns), page.Route{Page: page.CheckIn})
 	}
-	if c.Unreviewed > 0 {
-		add(i18n.T("today.close.unreviewed", "n", c.Unreviewed), page.Route{Page: page.Photos})
+	if n := s.host.InTray(); n > 0 && s.may(access.PhotosIntake) {
+		add(i18n.T("today.close.tray", "n", n), page.Route{Page: page.Intake})
 	}
 	for _, card := range s.cards {
 		add(i18n.T("today.close.card", "name", card.Label), page.Route{Page: page.Intake})

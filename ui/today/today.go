@@ -371,11 +371,15 @@ func (s *Screen) renew(t office.Task) {
 	})
 }
 
-// side is what stands beside the list: the audit trail, and how many patients there are.
+// side is what stands beside the list: what is open at the end of the day, training, the audit trail, and how many patients
+// there are.
 func (s *Screen) side() fyne.CanvasObject {
 	side := kit.Stack(14)
 	if s.may(access.CheckinRun) {
 		side.Add(s.closing())
+	}
+	if s.view.Training.Shown {
+		side.Add(s.training())
 	}
 	side.Add(s.audit())
 	if s.may(access.PatientsFind) {

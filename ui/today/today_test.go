@@ -212,9 +212,15 @@ func TestHowOneIsGreeted(t *testing.T) {
 }
 
 func TestPictures(t *testing.T) {
-	for name, mode := range map[string]kit.Mode{"today": kit.Light, "today-dark": kit.Dark} {
+	for name, mode := range map[string]kit.Mode{"today": kit.Light, "today-dark": kit.Dark, "today-es": kit.Light} {
 		uitest.AppIn(t, mode)
-		_, _, w := open(t, &fake{view: busy()}, access.FrontDesk, access.PrivacyOfficer)
+		if i18n.Use("en"); name == "today-es" {
+			i18n.Use("es")
+		}
+		t.Cleanup(func() { i18n.Use("en") })
+		v := busy()
+		v.Training = office.TrainingState{Shown: true, Everyone: true, Members: 12, Current: 11, Owing: []office.TrainingOwed{{Name: "Dana Reyes", Courses: 2, On: day("2026-12-01")}}}
+		_, _, w := open(t, &fake{view: v}, access.FrontDesk, access.PrivacyOfficer)
 		w.Canvas().Unfocus()
 		uitest.Golden(t, w, name)
 	}
@@ -223,14 +229,16 @@ func TestPictures(t *testing.T) {
 func TestClosingTheDay(t *testing.T) {
 	uitest.App(t)
 	f := &fake{view: busy()}
-	f.view.Close = office.CloseDay{CheckIns: 2, Unreviewed: 1, Unseen: []string{"PRACTICE-B"}}
+	f.view.Close = office.CloseDay{CheckIns: 2, Unseen: []string{"PRACTICE-B"}}
 	s, h, w := open(t, f, access.FrontDesk, access.Owner)
+	assert.False(t, uitest.Shows(w, "in the tray"))
+	h.SetTray(3)
 	require.NotNil(t, h.Cards)
 	require.NotNil(t, h.Drives)
 	h.Cards([]page.Card{{Label: "CANON_DC"}})
 	h.Drives([]page.Plugged{{Name: "PRACTICE-A", Dir: "/x"}})
 	uitest.Settle(w)
-	for words, want := range map[string]page.Name{"2 check-ins are not finished": page.CheckIn, "1 of today's pictures is not reviewed": page.Photos, "Card CANON_DC is still plugged in": page.Intake,
+	for words, want := range map[string]page.Name{"2 check-ins are not finished": page.CheckIn, "3 pictures in the tray, not saved": page.Intake, "Card CANON_DC is still plugged in": page.Intake,
 		"Drive PRACTICE-A is still plugged in": page.Backup, "Nobody has seen drive PRACTICE-B": page.Backup} {
 		h.Routes = nil
 		uitest.Press(t, w, words)
@@ -243,6 +251,50 @@ func TestClosingTheDay(t *testing.T) {
 	uitest.Golden(t, w, "closing")
 	s.Hide()
 	assert.Nil(t, h.Cards, "nobody listens while another page is in front")
+}
+
+func TestTheTrainingCardSaysWhoOwesWhat(t *testing.T) {
+	uitest.App(t)
+	v := busy()
+	v.Training = office.TrainingState{Shown: true, Everyone: true, Members: 6, Current: 2, Owing: []office.TrainingOwed{{Name: "Dana Reyes", Courses: 3, On: day("2026-11-24")},
+		{Name: "Sam Lindqvist", Courses: 1, On: day("2026-12-01")}, {Name: "Noor Haddad", Courses: 2, On: day("2026-12-20")}, {Name: "Kit Marlow", Courses: 1, On: day("2026-12-20")}}}
+	_, h, w := open(t, &fake{view: v}, access.Owner)
+	for _, words := range []string{"2 of 6", "33 %", "Dana Reyes: 3 courses by 24 Nov 2026", "Sam Lindqvist: 1 course by 1 Dec 2026", "and one more member"} {
+		assert.True(t, uitest.Shows(w, words), words)
+	}
+	assert.False(t, uitest.Shows(w, "Kit Marlow"))
+	uitest.Press(t, w, "See who owes what")
+	assert.Equal(t, page.Route{Page: page.Training, Part: page.PartMatrix}, h.Routes[0])
+
+	v.Training.Owing[0].On = day("2026-11-21")
+	_, _, w = open(t, &fake{view: v}, access.Owner)
+	assert.True(t, uitest.Shows(w, "1 late"))
+	v.Training.Owing, v.Training.Current = nil, 6
+	_, _, w = open(t, &fake{view: v}, access.Owner)
+	assert.True(t, uitest.Shows(w, "Everybody is current"))
+
+	v.Training = office.TrainingState{Shown: true, Members: 6, Owing: []office.TrainingOwed{{Name: "Maya Ortiz", Courses: 2, On: day("2026-12-01")}}}
+	_, h, w = open(t, &fake{view: v}, access.FrontDesk)
+	assert.True(t, uitest.Shows(w, "2 courses"))
+	assert.True(t, uitest.Shows(w, "9 days left"))
+	uitest.Press(t, w, "Take my courses")
+	assert.Equal(t, page.Route{Page: page.Training, Part: page.PartMine}, h.Routes[0])
+	v.Training.Owing = nil
+	_, _, w = open(t, &fake{view: v}, access.FrontDesk)
+	assert.True(t, uitest.Shows(w, "You owe no course"))
+	v.Training = office.TrainingState{}
+	_, _, w = open(t, &fake{view: v}, access.Auditor)
+	assert.False(t, uitest.Shows(w, "Training"))
+}
+
+func TestBeforeTheFirstBackupThereIsNone(t *testing.T) {
+	uitest.App(t)
+	v := office.TodayView{Date: day("2026-11-22"), Tasks: []office.Task{{Kind: office.TaskBackUp, Due: day("2026-11-22")}}}
+	_, h, w := open(t, &fake{view: v}, access.Owner)
+	assert.True(t, uitest.Shows(w, "There is no backup yet: everything is on this computer only"))
+	assert.False(t, uitest.Shows(w, "Nothing newer than"))
+	uitest.Press(t, w, "Back up")
+	assert.Equal(t, []page.Route{{Page: page.Backup}}, h.Routes)
 }
 
 func TestWhoChecksNobodyInDoesNotCloseTheDay(t *testing.T) {

@@ -72,6 +72,8 @@ func TestAPracticeIsBackedUpReadBackAndProven(t *testing.T) {
 	lena := w.lena()
 	w.authorize(lena.ID, nil, "practice_website")
 	assert.Equal(t, []backup.WarningKind{backup.WarnNever}, kindsOf(w.backups().Warnings))
+	require.Len(t, w.tasks(office.TaskBackUp), 1)
+	assert.True(t, w.tasks(office.TaskBackUp)[0].Since.IsZero(), "there is none that anything could be newer than")
 
 	dir := w.drive()
 	seen := w.seen(dir)

@@ -121,6 +121,10 @@ func TestANewMemberSeesNoPatientBeforeTheFirstCourses(t *testing.T) {
 		requireSentence(t, err)
 	}
 	require.ErrorIs(t, w.o.SavePractice(w.ctx, thePractice()), office.ErrNotPermitted, "what the role never allowed is refused as ever")
+	v, err := w.o.TodayView(w.ctx)
+	require.NoError(t, err)
+	assert.Equal(t, office.TrainingState{Shown: true, Owing: []office.TrainingOwed{{ID: me.Member.ID, Name: "Maya Ortiz", Courses: 10, On: v.Training.Owing[0].On}}},
+		v.Training, "one's own, and nobody else's")
 	require.Len(t, w.tasks(office.TaskFirstCourses), 1)
 	assert.Equal(t, 6, w.tasks(office.TaskFirstCourses)[0].Count)
 	assert.Equal(t, 4, w.tasks(office.TaskTakeCourses)[0].Count)
@@ -138,6 +142,14 @@ func TestANewMemberSeesNoPatientBeforeTheFirstCourses(t *testing.T) {
 	assert.Empty(t, w.tasks(office.TaskFirstCourses))
 	w.as("Maya Ortiz")
 	w.chart(lena.ID)
+	w.as("Dr. Ana Hale")
+	v, err = w.o.TodayView(w.ctx)
+	require.NoError(t, err)
+	assert.True(t, v.Training.Everyone)
+	assert.Equal(t, []int{2, 0}, []int{v.Training.Members, v.Training.Current})
+	require.Len(t, v.Training.Owing, 2)
+	assert.Equal(t, "Dr. Ana Hale", v.Training.Owing[0].Name, "who has to be done first stands first")
+	assert.Equal(t, 4, v.Training.Owing[1].Courses)
 }
 
 func TestTheRuleAboutFirstCourses(t *testing.T) {

@@ -61,6 +61,9 @@ func (h *front) Focus(f fyne.Focusable)                            { h.w.Canvas(
 func (h *front) OpenVideo(string, func(io.Writer) error) error     { return nil }
 func (h *front) Leave(_ page.Leaving, then func([]office.OutFile)) { then(nil) }
 func (h *front) OpenPDF([]byte)                                    { h.pdfs++ }
+func (h *front) ShowPDF(_ string, _ []byte, then func(page.Shown)) { h.pdfs++; then(page.InViewer) }
+func (h *front) SetTray(int)                                       {}
+func (h *front) InTray() int                                       { return 0 }
 func (h *front) SaveFile(_ string, _ []byte, then func(bool))      { then(true) }
 func (h *front) PickFile(_ []string, then func(string, []byte))    { then("list.csv", h.picked) }
 func (h *front) StartChore(page.Chore) bool                        { return false }

@@ -43,8 +43,9 @@ type Host struct {
 	PDFs      [][]byte
 	Saved     map[string][]byte
 	Videos    []Video
-	NoPlayer  error  // what OpenVideo fails with
-	Picked    []byte // what PickFile answers with
+	NoPlayer  error       // what OpenVideo fails with
+	NoViewer  *page.Shown // what becomes of a PDF where there is no viewer
+	Picked    []byte      // what PickFile answers with
 	Focused   fyne.Focusable
 	Left      []page.Leaving   // what was about to be printed, saved or sent
 	Along     []office.OutFile // what goes along with it
@@ -53,6 +54,7 @@ type Host struct {
 	Folder   string            // what PickFolder answers with
 	Dropped  func([]office.Incoming)
 	Cards    func([]page.Card)
+	Tray     int // what lies in the intake tray
 
 	Plugged []page.Plugged // what OnDrives tells
 	Drives  func([]page.Plugged)
@@ -148,6 +150,21 @@ func (h *Host) Leave(what page.Leaving, then func([]office.OutFile)) {
 // OpenPDF notes the PDF.
 func (h *Host) OpenPDF(data []byte) { h.PDFs = append(h.PDFs, data) }
 
+// ShowPDF notes the PDF, unless NoViewer says what becomes of it.
+func (h *Host) ShowPDF(name string, data []byte, then func(page.Shown)) {
+	is := page.InViewer
+	if h.NoViewer != nil {
+		is = *h.NoViewer
+	}
+	switch is {
+	case page.InViewer:
+		h.OpenPDF(data)
+	case page.AsFile:
+		h.Saved[name] = data
+	}
+	then(is)
+}
+
 // OpenVideo notes what would be played, or fails with NoPlayer.
 func (h *Host) OpenVideo(kind string, write func(io.Writer) error) error {
 	var b bytes.Buffer
@@ -177,6 +194,8 @@ func (h *Host) FilesIn(_ string, then func([]office.Incoming, error)) {
 // OnDrop and OnCards keep what is to be told.
 func (h *Host) OnDrop(then func([]office.Incoming)) { h.Dropped = then }
 func (h *Host) OnCards(then func([]page.Card))      { h.Cards = then }
+func (h *Host) SetTray(n int)                       { h.Tray = n }
+func (h *Host) InTray() int                         { return h.Tray }
 
 // PatientMode does nothing.
 func (h *Host) PatientMode(fyne.CanvasObject, func()) func() { return func() {} }
