@@ -117,7 +117,7 @@ func (r *tour) logRequest() {
 	r.shows("Lena Park asks")
 	r.write("Received on", "in 2 days")
 	r.press("Log it")
-	r.shows("A legal clock cannot start in the future. Enter the day it really began.")
+	r.shows("That day is still to come. Enter the day on which it really happened, today at the latest. Nothing was saved.")
 	r.write("Received on", "today")
 	r.choose("How it came", "In person")
 	r.choose("How do you know who it is?", "ID seen")

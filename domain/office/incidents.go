@@ -30,6 +30,9 @@ type IncidentRules struct {
 	Licensed bool `json:"licensed,omitempty"`
 }
 
+// DefaultIncidentRules are the rules of a practice that chose none.
+func DefaultIncidentRules() IncidentRules { return IncidentRules{TargetPercent: 50} }
+
 // NewIncident is what somebody says went wrong.
 type NewIncident struct {
 	Kind         incident.Kind
@@ -59,7 +62,7 @@ type IncidentLine struct {
 const mostIncidents = 500
 
 func incidentRules(tx Tx) (IncidentRules, error) {
-	r := IncidentRules{TargetPercent: 50}
+	r := DefaultIncidentRules()
 	_, err := tx.Setting(settingIncidents, &r)
 	return r, err
 }

@@ -48,7 +48,7 @@ func (o *Office) requestTasks(s *session, tx Tx, today calendar.Date) ([]Task, e
 		if c.Target.After(r.ReceivedOn) && c.Target.Before(t.Due) && !c.Stopped {
 			t.Target = c.Target
 		}
-		t.Extendable = c.Extendable
+		t.Extendable = c.ExtendableOn(today)
 		tasks = append(tasks, t)
 	}
 	return tasks, err

@@ -45,6 +45,8 @@ type RequestView struct {
 	Officer   bool // may decide the privacy officer's part
 	Licensed  bool // may decide what takes a licensed professional
 	Works     bool // may do the desk's part
+	// Forms are the member's own that were begun and not done.
+	Forms RequestForms
 }
 
 // RequestView opens a request.
@@ -88,6 +90,9 @@ func (o *Office) requestView(s *session, tx Tx, r request.Request) (RequestView,
 		v.Repeat = &first
 	}
 	if v.Reviewers, err = reviewersIn(tx); err != nil {
+		return v, err
+	}
+	if _, err := tx.Setting(settingForms(s.member.ID, r.ID), &v.Forms); err != nil {
 		return v, err
 	}
 	if v.Letters, err = entriesOf[Letter](tx, kindLetter, EntryQuery{Owner: kindRequest + "." + r.ID, Newest: true}); err != nil {

@@ -138,6 +138,9 @@ func (r Request) Clock(rules Rules, limits []Limit) Clock {
 	return c
 }
 
+// ExtendableOn tells whether an extension can still be granted on that day: its letter has to go out by First.
+func (c Clock) ExtendableOn(today calendar.Date) bool { return c.Extendable && !today.After(c.First) }
+
 // shorten applies a State's limit: the earliest due date and the earliest cap bind.
 func (c *Clock) shorten(l Limit) {
 	if l.Due.IsZero() {

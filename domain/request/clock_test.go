@@ -113,6 +113,9 @@ func TestExtensions(t *testing.T) {
 				assert.Nil(t, got.Extension)
 				return
 			}
+			open := r.Clock(DefaultRules(), nil)
+			assert.True(t, open.ExtendableOn(open.First))
+			assert.False(t, open.ExtendableOn(open.First.AddDays(1)), "its letter could not go out in time any more")
 			clock := got.Clock(DefaultRules(), nil)
 			assert.Equal(t, c.due, clock.Due.String())
 			assert.Equal(t, c.actsBy, clock.ActBy.String())

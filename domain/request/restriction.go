@@ -300,7 +300,15 @@ func (r Request) restriction() (Request, *Restriction, error) {
 	return r, &x, nil
 }
 
-// Frame sets what is to be restricted. Once it was decided, or binds, it is not changed any more.
+// Framable tells whether what is to be restricted can still be changed: nothing of it was decided, and nothing of it binds.
+func (x Restriction) Framable() bool {
+	if st := x.Standing(); st != UnderReview && st != RestrictionPending {
+		return false
+	}
+	return !x.Mixed() || x.Decision == nil && x.Plan().Standing() == RestrictionPending
+}
+
+// Frame sets what is to be restricted, as long as it is Framable.
 func (r Request) Frame(want Restriction) (Request, error) {
 	const cite = "45 CFR 164.522(a)"
 	r, x, err := r.restriction()
@@ -310,8 +318,8 @@ func (r Request) Frame(want Restriction) (Request, error) {
 	if err := r.ready(); err != nil {
 		return r, err
 	}
-	switch st := x.Standing(); {
-	case st != UnderReview && st != RestrictionPending, x.Mixed() && (x.Decision != nil || x.Plan().Standing() != RestrictionPending):
+	switch {
+	case !x.Framable():
 		return r, refuse("restriction", "answered", cite)
 	case blank(want.Text):
 		return r, refuse("text", "words_missing", cite)

@@ -29,7 +29,8 @@ type Entry struct {
 	invalid bool
 	hint    string
 	counted func(used, limit int)
-	quiet   bool // no counter is shown
+	quiet   bool   // no counter is shown
+	send    func() // for Ctrl+Enter, from SubmitOnEnter
 	lost    func()
 }
 
@@ -127,7 +128,11 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 // TypedShortcut keeps the limit when something is pasted, and takes Ctrl+Enter (Cmd+Enter) as Enter in several lines.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	if k, ok := s.(*desktop.CustomShortcut); ok && k.Modifier == fyne.KeyModifierShortcutDefault && (k.KeyName == fyne.KeyReturn || k.KeyName == fyne.KeyEnter) {
-		if !e.Disabled() {
+		switch {
+		case e.Disabled():
+		case e.send != nil:
+			e.send()
+		default:
 			e.enter()
 		}
 		return

@@ -177,13 +177,18 @@ func ClearErrors(fields ...*Field) {
 	}
 }
 
-// SubmitOnEnter makes Enter in the last entry of a form do what its button does; in the others Enter goes on.
+// SubmitOnEnter makes Enter in the last entry of a form do what its button does; in the others Enter goes on. Ctrl+Enter
+// (Cmd+Enter) does it from each of them.
 func SubmitOnEnter(submit func(), fields ...*Field) {
-	for i := len(fields) - 1; i >= 0; i-- {
-		if t, ok := fields[i].control.(interface{ entry() *Entry }); ok {
-			t.entry().OnEnter = submit
-			return
+	var last *Entry
+	for _, f := range fields {
+		if t, ok := f.control.(interface{ entry() *Entry }); ok {
+			last = t.entry()
+			last.send = submit
 		}
+	}
+	if last != nil {
+		last.OnEnter = submit
 	}
 }
 

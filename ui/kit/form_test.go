@@ -239,6 +239,61 @@ func TestChoicesByKeyboard(t *testing.T) {
 	assert.Len(t, told, 1, "filling in tells nobody")
 }
 
+// Tab does not stop at each answer: a form of several choices is gone through as quickly as one of boxes.
+func TestTabGoesPastAChoice(t *testing.T) {
+	uitest.App(t)
+	c := kit.NewChoice(kit.Options("No", "Eyes covered", "Yes"), "", nil)
+	before, after := kit.NewEntry(""), kit.NewEntry("")
+	w := uitest.Window(t, kit.Stack(0, kit.NewField("A", before), kit.NewField("Face", c), kit.NewField("B", after)))
+	w.Canvas().Focus(before)
+	w.Canvas().FocusNext()
+	uitest.Key(w, fyne.KeyRight)
+	uitest.Key(w, fyne.KeyTab)
+	assert.Same(t, after, w.Canvas().Focused())
+}
+
+func TestControlEnterSendsFromEveryBox(t *testing.T) {
+	uitest.App(t)
+	sent := 0
+	notes, last := kit.NewNotes("", 100), kit.NewEntry("")
+	f1, f2 := kit.NewField("Notes", notes), kit.NewField("Last", last)
+	kit.SubmitOnEnter(func() { sent++ }, f1, f2)
+	uitest.Window(t, kit.Stack(0, f1, f2))
+	key := &desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault}
+	notes.TypedShortcut(key)
+	last.TypedShortcut(key)
+	assert.Equal(t, 2, sent)
+	last.Disable()
+	last.TypedShortcut(key)
+	assert.Equal(t, 2, sent, "one that is off duty does nothing")
+}
+
+// A page that is shown again after something on it was done does not jump.
+func TestAPageThatIsRenewedStaysWhereItWas(t *testing.T) {
+	uitest.App(t)
+	long := func(last string) fyne.CanvasObject {
+		lines := kit.Stack(0)
+		for range 80 {
+			lines.Add(kit.BodyText("line"))
+		}
+		lines.Add(kit.BodyText(last))
+		return kit.PageOf(lines)
+	}
+	area := kit.NewScroller(long("before"))
+	w := uitest.Window(t, area)
+	uitest.Settle(w)
+	y := func(words string) float32 {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(uitest.FindByText(t, w, words)).Y
+	}
+	area.Reveal(uitest.FindByText(t, w, "before"))
+	was := y("before")
+	area.Renew(long("after"))
+	uitest.Settle(w)
+	assert.Equal(t, was, y("after"))
+	area.SetContent(long("new"))
+	assert.Greater(t, y("new"), was, "another page begins at its top")
+}
+
 func TestTogglesAndBoxesByKeyboard(t *testing.T) {
 	uitest.App(t)
 	var on []bool

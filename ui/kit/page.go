@@ -37,8 +37,11 @@ const (
 
 // Page is the right part of the window: pieces below one another that scroll together.
 // Give it a Header first, then cards.
-func Page(objects ...fyne.CanvasObject) *Scroller {
-	return NewScroller(Inset4(pagePadTop, pagePadSide, pagePadSide, pagePadSide, Stack(pageGap, objects...)))
+func Page(objects ...fyne.CanvasObject) *Scroller { return NewScroller(PageOf(objects...)) }
+
+// PageOf is what scrolls in a Page, to Renew one that is shown already.
+func PageOf(objects ...fyne.CanvasObject) fyne.CanvasObject {
+	return Inset4(pagePadTop, pagePadSide, pagePadSide, pagePadSide, Stack(pageGap, objects...))
 }
 
 // FixedPage is Page for content that scrolls by itself and fills the window's height, such as a DataTable: the last
@@ -73,6 +76,15 @@ func (s *Scroller) SetContent(o fyne.CanvasObject) {
 	s.holder.Objects = []fyne.CanvasObject{o}
 	s.scroll.ScrollToTop()
 	s.Refresh()
+}
+
+// Renew replaces what scrolls with the same again, changed: what was in view stays there, as far as there is that much.
+func (s *Scroller) Renew(o fyne.CanvasObject) {
+	at := s.scroll.Offset
+	s.content = o
+	s.holder.Objects = []fyne.CanvasObject{o}
+	s.Refresh()
+	s.scroll.ScrollToOffset(at)
 }
 
 // Content returns what scrolls.

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"consentry/ui/i18n"
@@ -210,7 +211,8 @@ func Options(labels ...string) []Option {
 	return os
 }
 
-// Choice is two to four answers beside one another, of which one can be chosen. None is at first.
+// Choice is two to four answers beside one another, of which one can be chosen. None is at first. Tab goes past it in one
+// step, the arrows from answer to answer.
 type Choice struct {
 	widget.BaseWidget
 	OnChanged func(id string)
@@ -332,6 +334,9 @@ func newSegment(c *Choice, at int, o Option) *segment {
 			step = -1
 		case fyne.KeyRight, fyne.KeyDown:
 			step = 1
+		case fyne.KeyTab:
+			c.leave()
+			return true
 		default:
 			return windowKey(k)
 		}
@@ -348,6 +353,28 @@ func newSegment(c *Choice, at int, o Option) *segment {
 	}
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// AcceptsTab lets Tab leave the whole choice: within it the arrows go from answer to answer.
+func (s *segment) AcceptsTab() bool { return true }
+
+// leave goes on to what follows the choice, or with Shift to what comes before it.
+func (c *Choice) leave() {
+	d := fyne.CurrentApp().Driver()
+	window := d.CanvasForObject(c.segments[0])
+	if window == nil {
+		return
+	}
+	step := window.FocusNext
+	if k, ok := d.(desktop.Driver); ok && k.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
+		step = window.FocusPrevious
+	}
+	for range c.segments {
+		step()
+		if s, within := window.Focused().(*segment); !within || s.of != c {
+			return
+		}
+	}
 }
 
 func (s *segment) pads() (padH, padV float32, size float32) {

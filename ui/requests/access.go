@@ -89,7 +89,7 @@ func (s *Detail) summaryRow() fyne.CanvasObject {
 }
 
 func (s *Detail) agreeSummary() {
-	f := newForm(s.host, i18n.T("requests.summary.agree")).say(i18n.T("requests.summary.rule"))
+	f := s.form("requests.summary.agree").say(i18n.T("requests.summary.rule"))
 	fee := f.money(i18n.T("requests.summary.fee"), 0)
 	f.says("summary")
 	f.on(i18n.T("requests.summary.on")).noted(i18n.T("requests.summary.note"))
@@ -109,7 +109,7 @@ func options[T ~string](prefix string, list []T) []kit.Option {
 
 func (s *Detail) arrange() {
 	a := s.v.Request.Access
-	f := newForm(s.host, i18n.T("requests.arrange"))
+	f := s.form("requests.arrange")
 	part := f.text(i18n.T("requests.arrange.part"), a.Part)
 	form := f.pick(i18n.T("requests.arrange.form"), options("requests.form.", request.Forms()), string(a.Form))
 	given := f.pick(i18n.T("requests.arrange.given"), options("requests.form.", request.Forms()), string(a.FormGiven))
@@ -132,14 +132,19 @@ func (s *Detail) arrange() {
 	})
 }
 
+// placeStates are what can be said of a place; the last one takes a denial.
 var placeStates = []request.PlaceState{request.PlaceGathered, request.PlaceNothing, request.PlaceNotAsked, request.PlaceDenied}
 
 func (s *Detail) placesCard() fyne.CanvasObject {
 	a := s.v.Request.Access
+	states := placeStates
+	if a.Denial == nil { // nothing is denied that has no ground yet
+		states = states[:len(states)-1]
+	}
 	rows := []fyne.CanvasObject{kit.Inset(14, 16, kit.Stack(4, kit.HeadingText(i18n.T("requests.places")), kit.MutedText(i18n.T("requests.places.sub"))))}
 	for _, p := range a.Places {
 		id := p.ID
-		choice := kit.NewChoice(options("requests.found.", placeStates), string(p.State), func(state string) { s.tick(id, request.PlaceState(state)) }).Small()
+		choice := kit.NewChoice(options("requests.found.", states), string(p.State), func(state string) { s.tick(id, request.PlaceState(state)) }).Small()
 		choice.SetEnabled(s.works() && a.Delivered == nil)
 		words := kit.Stack(2, kit.StrongText(placeWords(id)))
 		if p.Done() {
@@ -157,7 +162,7 @@ func (s *Detail) tick(id request.PlaceID, state request.PlaceState) {
 		return
 	}
 	s.paint() // the choice stands as it was until the reason is written
-	f := newForm(s.host, placeWords(id)).noted(i18n.T("requests.not_asked.why"))
+	f := s.form("requests.place." + string(id)).noted(i18n.T("requests.not_asked.why"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		return office.TickPlace{When: w, Place: id, State: state}, nil
 	})
@@ -166,7 +171,7 @@ func (s *Detail) tick(id request.PlaceID, state request.PlaceState) {
 // gatherRest goes through the places that are left, one after the other, without leaving the keyboard.
 func (s *Detail) gatherRest() {
 	left := s.v.Request.Access.Left()
-	f := newForm(s.host, i18n.T("requests.places")).say(i18n.T("requests.places.sub"))
+	f := s.form("requests.places").say(i18n.T("requests.places.sub"))
 	chosen := map[request.PlaceID]*kit.Choice{}
 	for _, id := range left {
 		chosen[id] = f.choose(placeWords(id), options("requests.found.", []request.PlaceState{request.PlaceGathered, request.PlaceNothing}), "", nil).Small()
@@ -214,21 +219,35 @@ func (s *Detail) feeCard() fyne.CanvasObject {
 		}
 		detail = joined(" · ", parts...)
 	}
-	return kit.ListCard(s.row(true, title, detail, button, act))
+	var acts []fyne.CanvasObject
+	if f := a.Fee; f != nil && f.Charged == 0 && a.Delivered == nil && s.v.Officer && s.works() {
+		acts = append(acts, kit.Secondary(i18n.T("requests.change"), s.quote))
+	}
+	if button != "" && s.works() {
+		acts = append(acts, kit.Secondary(button, act))
+	}
+	return kit.ListCard(mark(true, title, detail, kit.Row(8, acts...)))
 }
 
 // quote is the fee sheet: what may be charged as fields, what may not as a sentence.
 func (s *Detail) quote() {
-	f := newForm(s.host, i18n.T("requests.fee.sheet")).say(i18n.T("requests.fee.sub"))
-	method := f.choose(i18n.T("requests.fee.method"), options("requests.fee.method.", []request.FeeMethod{request.FeeActual, request.FeeAverage, request.FeeFlat}), string(request.FeeActual), nil)
+	f := s.form("requests.fee.sheet").say(i18n.T("requests.fee.sub"))
+	was := request.Fee{Method: request.FeeActual}
+	if x := s.v.Request.Access.Fee; x != nil {
+		was = *x
+	}
+	method := f.choose(i18n.T("requests.fee.method"), options("requests.fee.method.", []request.FeeMethod{request.FeeActual, request.FeeAverage, request.FeeFlat}), string(was.Method), nil)
 	items := map[request.ItemCode]*kit.Entry{}
 	codes := append(request.LawfulItems(), request.FlatFee)
 	for i, c := range codes {
-		agreed := 0
+		cents := 0
 		if x := s.v.Request.Access.Summary; c == request.SummaryLabor && x != nil {
-			agreed = x.Cents
+			cents = x.Cents
 		}
-		if items[c] = f.money(i18n.T("requests.item."+string(c)), agreed); i%2 == 1 {
+		if i := slices.IndexFunc(was.Items, func(x request.Item) bool { return x.Code == c }); i >= 0 {
+			cents = was.Items[i].Cents
+		}
+		if items[c] = f.money(i18n.T("requests.item."+string(c)), cents); i%2 == 1 {
 			f.pair()
 		}
 	}
@@ -282,7 +301,7 @@ func (s *Detail) pages(f *form) func() (int, error) {
 }
 
 func (s *Detail) charge() {
-	f := newForm(s.host, i18n.T("requests.fee.charge"))
+	f := s.form("requests.fee.charge")
 	paid := f.money(i18n.T("requests.fee.paid"), s.v.Request.Access.Fee.Cents)
 	f.on(i18n.T("requests.f.on"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
@@ -312,10 +331,7 @@ func (s *Detail) denialCard() fyne.CanvasObject {
 	rule, _ := request.GroundOf(d.Ground)
 	switch v := a.Review; {
 	case v == nil && rule.Reviewable && s.v.Works:
-		rows = append(rows, kit.CheckRow(true, i18n.T("requests.review.not"), i18n.T("requests.review.sub"), kit.Secondary(i18n.T("requests.review.ask"), func() {
-			s.ask(newForm(s.host, i18n.T("requests.review.ask")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")).papered(), i18n.T("requests.save"), false,
-				func(w office.When) (office.RequestAct, error) { return office.AskReview{When: w}, nil })
-		})))
+		rows = append(rows, kit.CheckRow(true, i18n.T("requests.review.not"), i18n.T("requests.review.sub"), kit.Secondary(i18n.T("requests.review.ask"), s.askReview)))
 	case v != nil:
 		detail := i18n.T("requests.review.asked", "date", i18n.Date(v.Asked.On))
 		if v.Referred != nil {
@@ -333,9 +349,15 @@ func (s *Detail) denialCard() fyne.CanvasObject {
 	return kit.ListCard(rows...)
 }
 
+// askReview records that the patient wants the denial reviewed.
+func (s *Detail) askReview() {
+	s.ask(s.form("requests.review.ask").on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")).papered(), i18n.T("requests.save"), false,
+		func(w office.When) (office.RequestAct, error) { return office.AskReview{When: w}, nil })
+}
+
 // deny is the closed list of grounds; nothing else can be chosen.
 func (s *Detail) deny() {
-	f := newForm(s.host, i18n.T("requests.deny")).say(i18n.T("requests.deny.sub"))
+	f := s.form("requests.deny").say(i18n.T("requests.deny.sub"))
 	var grounds []kit.Option
 	for _, g := range request.Grounds() {
 		if g.NotHere || g.ForRepresentative && s.v.Request.Requester.Kind != request.Representative {
@@ -363,6 +385,7 @@ func (s *Detail) deny() {
 		f.add(kit.Banner(kit.Warn, "", i18n.T("requests.reviewer.none"), kit.Link(i18n.T("requests.reviewer.add"), func() {
 			f.closing()
 			s.addReviewer()
+			s.f.next = s.deny // with what was typed
 		}).Small()))
 	}
 	s.ask(f, i18n.T("requests.deny"), true, func(w office.When) (office.RequestAct, error) {
@@ -376,7 +399,7 @@ func (s *Detail) deny() {
 
 // addReviewer puts a licensed reviewer on file.
 func (s *Detail) addReviewer() {
-	f := newForm(s.host, i18n.T("requests.reviewer.add")).say(i18n.T("requests.reviewer.sub"))
+	f := s.form("requests.reviewer.add").say(i18n.T("requests.reviewer.sub"))
 	name := f.text(i18n.T("requests.reviewer.name"), "")
 	f.says("reviewer")
 	licence := f.text(i18n.T("requests.reviewer.licence"), "")
@@ -390,13 +413,16 @@ func (s *Detail) addReviewer() {
 			_, err := s.o.SaveReviewer(ctx, v)
 			return err
 		}, err
-	}, func() { s.done(nil) })
+	}, func() {
+		s.then = s.f.next
+		s.done(nil)
+	})
 }
 
 // review refers the denial, or records what the reviewer decided.
 func (s *Detail) review() {
 	if s.v.Request.Access.Review.Referred == nil {
-		f := newForm(s.host, i18n.T("requests.review.refer")).say(i18n.T("requests.review.sub"))
+		f := s.form("requests.review.refer").say(i18n.T("requests.review.sub"))
 		var list []kit.Option
 		for _, v := range s.v.Reviewers {
 			list = append(list, kit.Option{ID: v.ID, Label: joined(" · ", v.Name, v.Telephone)})
@@ -409,7 +435,7 @@ func (s *Detail) review() {
 		})
 		return
 	}
-	f := newForm(s.host, i18n.T("requests.review.decided"))
+	f := s.form("requests.review.decided")
 	what := f.choose(i18n.T("requests.review.what"), []kit.Option{{ID: "upheld", Label: i18n.T("requests.review.upheld")}, {ID: "overturned", Label: i18n.T("requests.review.overturned")}}, "", nil)
 	why := f.long(i18n.T("requests.review.why"), "")
 	f.says("reason")
@@ -450,7 +476,7 @@ func (s *Detail) handCard() fyne.CanvasObject {
 
 func (s *Detail) deliver() {
 	a := s.v.Request.Access
-	f := newForm(s.host, i18n.T("requests.hand"))
+	f := s.form("requests.hand")
 	given := request.GivenWords(*a, i18n.Lang())
 	if a.Summary != nil {
 		given = request.SummaryWords(i18n.Lang())
@@ -471,7 +497,7 @@ func (s *Detail) deliver() {
 // makePacket asks where the copy goes and whether it is locked; then it is built.
 func (s *Detail) makePacket() {
 	a := s.v.Request.Access
-	f := newForm(s.host, i18n.T("requests.packet.make")).say(i18n.T("requests.packet.form"))
+	f := s.form("requests.packet.make").say(i18n.T("requests.packet.form"))
 	how := f.choose(i18n.T("requests.packet.how"), []kit.Option{{ID: "locked", Label: i18n.T("requests.packet.how.locked")}, {ID: "open", Label: i18n.T("requests.packet.how.open")}},
 		map[bool]string{true: "open", false: "locked"}[a.Delivery.Unencrypted], nil)
 	originals := f.tick(i18n.T("requests.originals"), a.Originals)

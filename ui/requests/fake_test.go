@@ -37,6 +37,7 @@ type fake struct {
 	filters []office.RequestFilter
 	draft   office.LetterDraft
 	drafts  []office.RequestDraft
+	forms   map[string]office.RequestForms
 	locked  string // the password of the next copy
 	refuse  error
 }
@@ -83,7 +84,7 @@ func (f *fake) RequestView(_ context.Context, id string) (office.RequestView, er
 	i := slices.IndexFunc(f.list, func(r request.Request) bool { return r.ID == id })
 	r := f.list[i]
 	v := office.RequestView{RequestLine: f.line(r), Undone: r.Undone(), Rules: request.DefaultRules(), Members: map[string]string{"m1": "Maya Ortiz", "m2": "Dr. Ana Hale"},
-		Officer: true, Licensed: true, Works: true}
+		Officer: true, Licensed: true, Works: true, Forms: f.forms[id]}
 	if r.PatientID != "" {
 		v.Who = lena
 	}
@@ -257,4 +258,12 @@ func detail(t *testing.T, f *fake, id string) (*Detail, *pagetest.Host, fyne.Win
 	s.Show(page.Route{Page: page.Request, ID: id})
 	uitest.Settle(w)
 	return s, h, w
+}
+
+func (f *fake) KeepRequestForms(_ context.Context, id string, forms office.RequestForms) error {
+	if f.forms == nil {
+		f.forms = map[string]office.RequestForms{}
+	}
+	f.forms[id] = forms
+	return nil
 }

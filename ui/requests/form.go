@@ -22,8 +22,13 @@ import (
 
 // form is a dialog that is being put together.
 type form struct {
+	s       *Detail
 	h       page.Host
-	title   string
+	name    string  // the message key of its title, by which what was typed is found again
+	inputs  []input // everything that can be filled in, in order
+	blank   []string
+	next    func() // opened once this one is done
+	done    bool   // what it asked for was done: nothing of it is kept
 	pieces  []fyne.CanvasObject
 	fields  []*kit.Field
 	named   map[string]*kit.Field // where a refusal is said, by the name the rules have for it
@@ -35,8 +40,9 @@ type form struct {
 	closing func()
 }
 
-func newForm(h page.Host, title string) *form {
-	return &form{h: h, title: title, problem: kit.ErrorText(""), named: map[string]*kit.Field{}, closing: func() {}}
+// form begins the form of a title.
+func (s *Detail) form(name string) *form {
+	return &form{s: s, h: s.host, name: name, problem: kit.ErrorText(""), named: map[string]*kit.Field{}, closing: func() {}}
 }
 
 func (f *form) add(o fyne.CanvasObject) { f.pieces = append(f.pieces, o) }
@@ -60,6 +66,7 @@ func (f *form) says(names ...string) {
 func (f *form) text(label, value string) *kit.Entry {
 	e := kit.NewEntry("").Limit(300)
 	e.SetValue(value)
+	f.typed(e)
 	f.field(label, e)
 	return e
 }
@@ -68,6 +75,7 @@ func (f *form) long(label, value string) *kit.Entry {
 	e := kit.NewNotes("", 4000)
 	e.SetMinRowsVisible(3)
 	e.SetValue(value)
+	f.typed(e)
 	f.field(label, e)
 	return e
 }
@@ -78,6 +86,7 @@ func (f *form) money(label string, cents int) *kit.Entry {
 	if cents > 0 {
 		e.SetValue(strconv.Itoa(cents/100) + "." + pad2(cents%100))
 	}
+	f.typed(e)
 	f.field(label, e)
 	return e
 }
@@ -111,18 +120,21 @@ func cents(text string) (n int, ok bool) {
 
 func (f *form) choose(label string, options []kit.Option, chosen string, changed func(string)) *kit.Choice {
 	c := kit.NewChoice(options, chosen, changed)
+	f.inputs = append(f.inputs, input{c.Chosen, c.Choose})
 	f.field(label, c)
 	return c
 }
 
 func (f *form) pick(label string, options []kit.Option, chosen string) *kit.Select {
 	c := kit.NewSelect(i18n.T("requests.choose"), options, chosen, func(string) {})
+	f.inputs = append(f.inputs, input{c.Chosen, c.Choose})
 	f.field(label, c)
 	return c
 }
 
 func (f *form) tick(label string, on bool) *kit.CheckBox {
 	c := kit.NewCheckBox(label, on, func(bool) {})
+	f.inputs = append(f.inputs, input{func() string { return strconv.FormatBool(c.On()) }, func(v string) { c.SetOn(v == "true") }})
 	f.add(c)
 	return c
 }
@@ -137,6 +149,7 @@ func (f *form) pair() {
 func (f *form) day(label string, d calendar.Date) *kit.DateField {
 	x := kit.NewDateField(f.h.Today())
 	x.SetDate(d)
+	f.inputs = append(f.inputs, input{x.Typed, x.SetTyped})
 	field := kit.NewDate(label, x)
 	f.fields = append(f.fields, field)
 	f.add(field)
@@ -201,16 +214,19 @@ func (f *form) open(yes string, grave bool, read func(office.When) (func(context
 				f.refuse(err)
 				return
 			}
+			f.done = true
+			f.s.forgetForm(f)
 			f.closing()
 			done()
 		})
 	}
+	f.refill()
 	b := kit.Primary(yes, send)
 	if grave {
 		b = kit.Danger(yes, send)
 	}
 	kit.SubmitOnEnter(send, f.fields...)
-	f.closing = f.h.Dialog(f.title, kit.Stack(14, append(f.pieces, f.problem, kit.Row(8, kit.Spring(), b))...))
+	f.closing = f.h.Dialog(i18n.T(f.name), kit.Stack(14, append(f.pieces, f.problem, kit.Row(8, kit.Spring(), b))...))
 	if len(f.fields) > 0 {
 		f.fields[0].Focus()
 	} else {

@@ -27,7 +27,7 @@ import (
 func (s *Detail) identityCard() fyne.CanvasObject {
 	r := s.v.Request
 	if i := r.Identity; i != nil {
-		return kit.ListCard(kit.CheckRow(true, i18n.T("requests.identity.done"), s.step(i.Step), kit.Gap(0, 0)))
+		return kit.ListCard(kit.CheckRow(true, i18n.T("requests.identity.done"), joined(" · ", identityWords(*i), s.step(i.Step)), kit.Gap(0, 0)))
 	}
 	var act fyne.CanvasObject = kit.Gap(0, 0)
 	if s.works() {
@@ -36,10 +36,27 @@ func (s *Detail) identityCard() fyne.CanvasObject {
 	return kit.ListCard(mark(false, i18n.T("requests.identity.open"), i18n.T("requests.identity.sub"), act))
 }
 
+// identityWords says how it was made sure who asks.
+func identityWords(i request.Identity) string {
+	var list []string
+	for _, m := range i.Methods {
+		if key := map[patient.Method]string{patient.KnownToStaff: "known", patient.PhotoID: "id", patient.CalledBack: "called", patient.PortalLogin: "portal"}[patient.Method(m)]; key != "" {
+			list = append(list, i18n.T("requests.sure."+key))
+		}
+	}
+	for _, id := range i.Identifiers {
+		list = append(list, i18n.T("requests.id."+id))
+	}
+	if i.SignatureAlike {
+		list = append(list, i18n.T("requests.identity.signature"))
+	}
+	return joined(", ", append(list, i.Authority)...)
+}
+
 // checkIdentity asks how it was made sure who asks. A letter's signature is held beside the ones on record.
 func (s *Detail) checkIdentity() {
 	r := s.v.Request
-	f := newForm(s.host, i18n.T("requests.identity.check"))
+	f := s.form("requests.identity.check")
 	if r.Requester.Kind == request.Representative {
 		f.say(i18n.T("requests.identity.representative", "name", r.Requester.Name))
 	}

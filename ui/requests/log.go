@@ -173,7 +173,7 @@ func newLogForm(s *Screen, p patient.Patient) *logForm {
 		through: kit.NewField(i18n.T("requests.f.associate"), f.through), asker: kit.NewField(i18n.T("requests.f.asker"), f.asker), rep: kit.NewField(i18n.T("requests.f.representative"), f.rep), to: kit.NewField(i18n.T("requests.order.to"), f.order.to),
 		where: kit.NewField(i18n.T("requests.order.where"), f.order.where), signed: kit.NewDate(i18n.T("requests.order.signed"), f.order.signed), name: kit.NewField(i18n.T("requests.f.name"), f.name),
 		sure: kit.NewField(i18n.T("requests.f.sure"), f.sure), words: kit.NewField(i18n.T("requests.f.words"), f.words)}
-	for _, x := range []*kit.Field{f.fields.on, f.fields.through, f.fields.to, f.fields.where, f.fields.signed, f.fields.name} {
+	for _, x := range []*kit.Field{f.fields.on, f.fields.through, f.fields.to, f.fields.where, f.fields.signed, f.fields.name, f.fields.words} {
 		kit.SubmitOnEnter(f.save, x)
 	}
 	return f

@@ -88,7 +88,7 @@ func (s *Detail) sendOr(words string, k letter.Kind, what request.LetterKind) (s
 	for _, l := range s.v.Letters {
 		if l.Kind == k {
 			return i18n.T("requests.letter.was_sent"), func() {
-				f := newForm(s.host, i18n.T("requests.letter.was_sent")).on(i18n.T("requests.f.on")).papered()
+				f := s.form("requests.letter.was_sent").on(i18n.T("requests.f.on")).papered()
 				s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) { return office.SentLetter{When: w, What: what}, nil })
 			}
 		}

@@ -81,7 +81,7 @@ func (s *Detail) statements(m *request.Amendment) []fyne.CanvasObject {
 }
 
 func (s *Detail) disagree() {
-	f := newForm(s.host, i18n.T("requests.amend.disagree")).say(i18n.T("requests.amend.disagree.sub", "n", s.v.Rules.DisagreementPages))
+	f := s.form("requests.amend.disagree").say(i18n.T("requests.amend.disagree.sub", "n", s.v.Rules.DisagreementPages))
 	text := f.long(i18n.T("requests.f.text"), "")
 	f.says("disagreement")
 	f.on(i18n.T("requests.f.on")).papered()
@@ -91,7 +91,7 @@ func (s *Detail) disagree() {
 }
 
 func (s *Detail) rebut() {
-	f := newForm(s.host, i18n.T("requests.amend.rebut"))
+	f := s.form("requests.amend.rebut")
 	text := f.long(i18n.T("requests.f.text"), "")
 	f.says("rebuttal")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
@@ -101,7 +101,7 @@ func (s *Detail) rebut() {
 
 func (s *Detail) describe() {
 	m := s.v.Request.Amendment
-	f := newForm(s.host, i18n.T("requests.amend.what"))
+	f := s.form("requests.amend.what")
 	change := f.choose(i18n.T("requests.amend.change"), options("requests.amend.", []request.Change{request.ChangeCorrect, request.ChangeAdd, request.ChangeDelete}), string(m.Change), nil)
 	what := f.long(i18n.T("requests.amend.record"), m.What)
 	f.says("what")
@@ -138,7 +138,7 @@ func (s *Detail) linkFields(f *form) func() []request.Link {
 }
 
 func (s *Detail) decideAmendment() {
-	f := newForm(s.host, i18n.T("requests.amend.decide")).say(i18n.T("requests.amend.sub"))
+	f := s.form("requests.amend.decide").say(i18n.T("requests.amend.sub"))
 	what := f.choose(i18n.T("requests.f.decision"), []kit.Option{{ID: "yes", Label: i18n.T("requests.amend.accept"), State: kit.OK}, {ID: "no", Label: i18n.T("requests.amend.deny"), State: kit.Bad}}, "", nil)
 	text := f.long(i18n.T("requests.amend.text"), s.v.Request.Amendment.Wanted)
 	f.says("text")
@@ -162,7 +162,7 @@ func (s *Detail) decideAmendment() {
 
 // inform sets who hears of the amendment, one in a line.
 func (s *Detail) inform() {
-	f := newForm(s.host, i18n.T("requests.amend.inform")).say(i18n.T("requests.amend.inform.sub"))
+	f := s.form("requests.amend.inform").say(i18n.T("requests.amend.inform.sub"))
 	named := f.long(i18n.T("requests.amend.named"), "")
 	relies := f.long(i18n.T("requests.amend.relies"), "")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
@@ -219,7 +219,7 @@ func (s *Detail) accountingCard() fyne.CanvasObject {
 }
 
 func (s *Detail) quoteAccounting() {
-	f := newForm(s.host, i18n.T("requests.fee.sheet")).say(i18n.T("requests.accounting.fee.sub", "date", i18n.Date(s.v.Request.Accounting.FreeBefore)))
+	f := s.form("requests.fee.sheet").say(i18n.T("requests.accounting.fee.sub", "date", i18n.Date(s.v.Request.Accounting.FreeBefore)))
 	sum := f.money(i18n.T("requests.fee.sum"), 0)
 	f.says("fee")
 	f.on(i18n.T("requests.fee.told"))
@@ -238,7 +238,7 @@ func (s *Detail) listAccounting() {
 // deliverAccounting records how the list that was made was handed over.
 func (s *Detail) deliverAccounting() {
 	made := *s.v.Made
-	f := newForm(s.host, i18n.T("requests.hand"))
+	f := s.form("requests.hand")
 	f.add(kit.Fact(i18n.T("requests.hand.what"), i18n.T("requests.accounting.what", "n", made.Count)))
 	method := f.pick(i18n.T("requests.arrange.method"), options("requests.delivery.", request.DeliveryMethods()), string(request.PickUp))
 	f.says("delivery")
@@ -273,12 +273,14 @@ func (s *Detail) confidentialCard() fyne.CanvasObject {
 		rows = append(rows, kit.CheckRow(d.Outcome == request.Accommodated, i18n.T("requests.outcome."+string(d.Outcome)), s.step(d.Step), kit.Gap(0, 0)))
 	}
 	if s.v.Request.Binding() && s.v.Works {
-		rows = append(rows, kit.Inset(12, 16, kit.Row(8, kit.Secondary(i18n.T("requests.means.end"), func() {
-			s.ask(newForm(s.host, i18n.T("requests.means.end")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
-				func(w office.When) (office.RequestAct, error) { return office.EndMeans{When: w}, nil })
-		}).Small(), kit.Spring())))
+		rows = append(rows, kit.Inset(12, 16, kit.Row(8, kit.Secondary(i18n.T("requests.means.end"), s.endMeans).Small(), kit.Spring())))
 	}
 	return kit.ListCard(rows...)
+}
+
+func (s *Detail) endMeans() {
+	s.ask(s.form("requests.means.end").on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
+		func(w office.When) (office.RequestAct, error) { return office.EndMeans{When: w}, nil })
 }
 
 // never says which ways must not be used.
@@ -297,7 +299,7 @@ var allMeans = []request.Means{request.MeansPhone, request.MeansText, request.Me
 
 func (s *Detail) setMeans() {
 	c := s.v.Request.Confidential
-	f := newForm(s.host, i18n.T("requests.means")).say(i18n.T("requests.means.no_why"))
+	f := s.form("requests.means").say(i18n.T("requests.means.no_why"))
 	means := f.pick(i18n.T("requests.means.which"), options("requests.means.", allMeans), string(c.Means))
 	f.says("means", "never")
 	where := f.long(i18n.T("requests.means.where"), c.Where)
@@ -329,7 +331,7 @@ func (s *Detail) decideMeans() {
 		s.setMeans()
 		return
 	}
-	f := newForm(s.host, i18n.T("requests.means.decide")).say(i18n.T("requests.means.sub"))
+	f := s.form("requests.means.decide").say(i18n.T("requests.means.sub"))
 	what := f.choose(i18n.T("requests.f.decision"), options("requests.outcome.", []request.ConfOutcome{request.Accommodated, request.Clarify, request.Unreasonable}), string(request.Accommodated), nil)
 	asked := f.text(i18n.T("requests.means.ask"), "")
 	f.says("asked")
@@ -364,7 +366,7 @@ func (s *Detail) complaintCard() fyne.CanvasObject {
 }
 
 func (s *Detail) assign() {
-	f := newForm(s.host, i18n.T("requests.complaint.assign")).say(i18n.T("requests.complaint.sub"))
+	f := s.form("requests.complaint.assign").say(i18n.T("requests.complaint.sub"))
 	who := f.pick(i18n.T("requests.complaint.who"), s.members(), "")
 	f.says("investigator")
 	about := f.pick(i18n.T("requests.complaint.about"), append([]kit.Option{{Label: i18n.T("requests.complaint.about.nobody")}}, s.members()...), "")
@@ -387,7 +389,7 @@ func (s *Detail) members() []kit.Option {
 }
 
 func (s *Detail) dispose() {
-	f := newForm(s.host, i18n.T("requests.next.disposition"))
+	f := s.form("requests.next.disposition")
 	finding := f.choose(i18n.T("requests.complaint.finding"), options("requests.finding.", []request.Finding{request.Substantiated, request.Unsubstantiated, request.NotPrivacy}), "", nil)
 	f.says("finding")
 	found := f.long(i18n.T("requests.complaint.found"), "")

@@ -31,6 +31,10 @@ type Detail struct {
 	id string
 	v  office.RequestView
 	f  *form // the dialog in front
+	// begun are the forms of this request that were left without saving; stored is what of them is in the records.
+	begun, stored office.RequestForms
+	area          *kit.Scroller
+	then          func() // once the page is read anew
 	// shut closes what is shown of a paper or a password.
 	shut func()
 }
@@ -45,14 +49,21 @@ var _ page.Screen = (*Detail)(nil)
 // Content is what stands in the window.
 func (s *Detail) Content() fyne.CanvasObject { return s.root }
 
-// Show loads the request of r.ID.
+// Show loads the request of r.ID. Another one's page is gone at once: nothing is done about one while another is read.
 func (s *Detail) Show(r page.Route) {
-	s.id = r.ID
+	if r.ID != s.id {
+		s.keepForms()
+		s.v, s.f, s.begun, s.stored, s.then, s.id = office.RequestView{}, nil, nil, nil, nil, r.ID
+		s.set()
+	}
 	s.load()
 }
 
-// Hide stops what is being loaded.
-func (s *Detail) Hide() { s.loading.Cancel() }
+// Hide stops what is being loaded, and keeps what was typed into forms that were not saved.
+func (s *Detail) Hide() {
+	s.keepForms()
+	s.loading.Cancel()
+}
 
 // Clear drops everything that tells of a patient.
 func (s *Detail) Clear() {
@@ -64,11 +75,13 @@ func (s *Detail) Clear() {
 	if s.shut != nil {
 		s.shut()
 	}
-	s.v, s.f, s.shut, s.id = office.RequestView{}, nil, nil, ""
+	s.v, s.f, s.shut, s.id, s.begun, s.stored, s.then = office.RequestView{}, nil, nil, "", nil, nil, nil
 	s.set()
 }
 
+// set empties the window, or shows a page that begins at its top.
 func (s *Detail) set(objects ...fyne.CanvasObject) {
+	s.area = nil
 	s.root.Objects = objects
 	s.root.Refresh()
 }
@@ -82,7 +95,12 @@ func (s *Detail) load() {
 				return
 			}
 			s.v = v
+			s.takeForms(v.Forms)
 			s.paint()
+			if then := s.then; then != nil {
+				s.then = nil
+				then()
+			}
 		})
 }
 
@@ -97,6 +115,7 @@ func (s *Detail) do(act office.RequestAct) {
 
 func (s *Detail) done(err error) {
 	if err != nil {
+		s.paint() // as it is on record, not as it was pressed
 		s.host.Fail(err)
 		return
 	}
@@ -132,7 +151,13 @@ func (s *Detail) paint() {
 	pieces = append(pieces, s.bands()...)
 	main := kit.Stack(14, s.parts()...)
 	pieces = append(pieces, kit.ColumnsTop(18, []float32{1, sideWide}, main, s.side()))
-	s.set(kit.Page(pieces...))
+	if s.area != nil { // the same page again: the eye stays where it is
+		s.area.Renew(kit.PageOf(pieces...))
+		return
+	}
+	area := kit.Page(pieces...)
+	s.set(area)
+	s.area = area
 	if first != nil {
 		s.host.Focus(first)
 	}
@@ -140,7 +165,7 @@ func (s *Detail) paint() {
 
 // bands are what must not be overlooked: it is late, it is a repeat, the patient limited something.
 func (s *Detail) bands() []fyne.CanvasObject {
-	var list []fyne.CanvasObject
+	list := s.begunBands()
 	for _, late := range s.v.Late {
 		if s.v.Clock.Policy {
 			late += ".policy"
@@ -247,7 +272,7 @@ func (s *Detail) side() fyne.CanvasObject {
 		switch {
 		case r.Extension != nil:
 			facts = append(facts, kit.Fact(i18n.T("requests.extended"), joined(" · ", i18n.Date(r.Extension.SentOn), r.Extension.Reason)))
-		case c.Extendable:
+		case c.ExtendableOn(s.host.Today()):
 			facts = append(facts, kit.Fact(i18n.T("requests.extendable"), i18n.Date(c.Cap)))
 		}
 		cite := c.Cite
@@ -264,7 +289,7 @@ func (s *Detail) side() fyne.CanvasObject {
 	if s.v.Works {
 		acts := kit.Stack(8)
 		if r.Open() {
-			if s.v.Clock.Extendable && s.v.Officer {
+			if s.v.Clock.ExtendableOn(s.host.Today()) && s.v.Officer {
 				acts.Add(kit.Secondary(i18n.T("requests.extend"), s.extend))
 			}
 			if s.v.Officer {
@@ -274,10 +299,7 @@ func (s *Detail) side() fyne.CanvasObject {
 				acts.Add(kit.Secondary(i18n.T("requests.withdraw"), s.withdraw))
 			}
 		}
-		acts.Add(kit.Secondary(i18n.T("requests.note"), func() {
-			s.ask(newForm(s.host, i18n.T("requests.note")).noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
-				func(w office.When) (office.RequestAct, error) { return office.NoteRequest{When: w}, nil })
-		}))
+		acts.Add(kit.Secondary(i18n.T("requests.note"), s.addNote))
 		side.Add(kit.Card(acts))
 	}
 	var events []kit.Event
@@ -307,14 +329,19 @@ func dueWords(s *Detail) string {
 	return " · " + words
 }
 
+func (s *Detail) addNote() {
+	s.ask(s.form("requests.note").noted(i18n.T("requests.f.note")), i18n.T("requests.save"), false,
+		func(w office.When) (office.RequestAct, error) { return office.NoteRequest{When: w}, nil })
+}
+
 func (s *Detail) withdraw() {
-	f := newForm(s.host, i18n.T("requests.withdraw")).say(i18n.T("requests.withdraw.sub")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.withdraw.note")).papered()
+	f := s.form("requests.withdraw").say(i18n.T("requests.withdraw.sub")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.withdraw.note")).papered()
 	s.ask(f, i18n.T("requests.withdraw"), true, func(w office.When) (office.RequestAct, error) { return office.WithdrawRequest{When: w}, nil })
 }
 
 // moveReceived corrects the day the request came: the days are counted anew from it, and the one before stays on record.
 func (s *Detail) moveReceived() {
-	f := newForm(s.host, i18n.T("requests.move")).say(i18n.T("requests.move.sub", "date", i18n.Date(s.v.Request.ReceivedOn)))
+	f := s.form("requests.move").say(i18n.T("requests.move.sub", "date", i18n.Date(s.v.Request.ReceivedOn)))
 	to := f.day(i18n.T("requests.f.received"), s.v.Request.ReceivedOn)
 	f.says("to")
 	f.noted(i18n.T("requests.move.why"))
@@ -332,7 +359,7 @@ func (s *Detail) moveReceived() {
 
 // extend asks for reason and day, makes the letter and records the extension with it: the two belong together.
 func (s *Detail) extend() {
-	f := newForm(s.host, i18n.T("requests.extend")).say(i18n.T("requests.extend.sub", "date", i18n.Date(s.v.Clock.First), "limit", i18n.Date(s.v.Clock.Cap)))
+	f := s.form("requests.extend").say(i18n.T("requests.extend.sub", "date", i18n.Date(s.v.Clock.First), "limit", i18n.Date(s.v.Clock.Cap)))
 	reason := f.long(i18n.T("requests.extend.reason"), "")
 	until := f.day(i18n.T("requests.extend.until"), s.v.Clock.Cap)
 	kinds := map[request.Kind]letter.Kind{request.KindAccess: letter.AccessExtension, request.KindAmendment: letter.AmendmentExtension, request.KindAccounting: letter.AccountingExtension}
@@ -394,7 +421,7 @@ func (s *Detail) makeLetter(k letter.Kind) {
 			s.host.Fail(err)
 			return
 		}
-		f := newForm(s.host, letterWords(k))
+		f := s.form("requests.letter." + string(k))
 		f.add(kit.Fact(i18n.T("requests.letter.to"), joined(", ", append([]string{d.To.Name}, d.To.Lines...)...)))
 		if d.To.Asked != "" {
 			f.add(kit.Banner(kit.Info, "", i18n.T("requests.band.confidential", "text", d.To.Asked)))

@@ -40,6 +40,7 @@ type Office interface {
 	PatientForRequest(ctx context.Context, id string) (patient.Patient, error)
 	KeepRequestDraft(ctx context.Context, d office.RequestDraft) error
 	RequestDraft(ctx context.Context) (office.RequestDraft, error)
+	KeepRequestForms(ctx context.Context, id string, forms office.RequestForms) error
 	Packet(ctx context.Context, w office.PacketWish, progress office.Progress) (office.PacketMade, error)
 }
 
@@ -60,7 +61,9 @@ type Screen struct {
 	lines []office.RequestLine
 	table *kit.DataTable
 	log   *logForm
-	pick  *whom.Picker // while the patient is still to be found
+	// listed: the list is what stands in the window.
+	listed bool
+	pick   *whom.Picker // while the patient is still to be found
 }
 
 // The tabs of the list.
@@ -84,6 +87,9 @@ func (s *Screen) Show(r page.Route) {
 	if r.Part == page.PartNew {
 		s.showLog(r.ID)
 		return
+	}
+	if !s.listed {
+		s.set()
 	}
 	s.load()
 }
@@ -114,6 +120,7 @@ func (s *Screen) Clear() {
 }
 
 func (s *Screen) set(objects ...fyne.CanvasObject) {
+	s.listed = false
 	s.root.Objects = objects
 	s.root.Refresh()
 }
@@ -166,6 +173,7 @@ func (s *Screen) paint() {
 	})
 	s.set(kit.FixedPage(kit.Header(i18n.T("shell.page.requests"), i18n.T("requests.sub", "n", len(s.lines)), buttons...),
 		kit.ColumnsTop(10, []float32{1, 170, 260}, s.table.FilterBox(i18n.T("requests.filter")), kit.Inset4(4, 0, 0, 0, tabs), kinds), kit.FillCard(s.table)))
+	s.listed = true
 	if first != nil {
 		s.host.Focus(first)
 	}

@@ -59,11 +59,8 @@ func (s *Detail) restrictionCard() fyne.CanvasObject {
 	x := s.v.Request.Restriction
 	st, plan := x.Standing(), x.Plan()
 	button := ""
-	if st == request.UnderReview || st == request.RestrictionPending {
+	if x.Framable() {
 		button = i18n.T("requests.change")
-	}
-	if x.Mixed() && (x.Decision != nil || plan.Standing() != request.RestrictionPending) {
-		button = ""
 	}
 	to := ""
 	if x.To != "" {
@@ -99,17 +96,19 @@ func (s *Detail) restrictionCard() fyne.CanvasObject {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.restrict.ended"), s.step(e.Step), kit.Gap(0, 0)))
 	}
 	if binds := st == request.RestrictionMandatory || st == request.RestrictionAgreed || x.PlanOnly(); binds && s.v.Works {
-		rows = append(rows, kit.Inset(12, 16, kit.Row(8, kit.Secondary(i18n.T("requests.restrict.end"), s.end).Small(), kit.Secondary(i18n.T("requests.restrict.emergency"), func() {
-			s.ask(newForm(s.host, i18n.T("requests.restrict.emergency")).on(i18n.T("requests.f.on")).noted(i18n.T("requests.restrict.emergency.note")), i18n.T("requests.save"), false,
-				func(w office.When) (office.RequestAct, error) { return office.EmergencyUse{When: w}, nil })
-		}).Small(), kit.Spring())))
+		rows = append(rows, kit.Inset(12, 16, kit.Row(8, kit.Secondary(i18n.T("requests.restrict.end"), s.end).Small(), kit.Secondary(i18n.T("requests.restrict.emergency"), s.usedInEmergency).Small(), kit.Spring())))
 	}
 	return kit.ListCard(rows...)
 }
 
+func (s *Detail) usedInEmergency() {
+	s.ask(s.form("requests.restrict.emergency").on(i18n.T("requests.f.on")).noted(i18n.T("requests.restrict.emergency.note")), i18n.T("requests.save"), false,
+		func(w office.When) (office.RequestAct, error) { return office.EmergencyUse{When: w}, nil })
+}
+
 func (s *Detail) frame() {
 	x := s.v.Request.Restriction
-	f := newForm(s.host, i18n.T("requests.restrict.frame"))
+	f := s.form("requests.restrict.frame")
 	text := f.long(i18n.T("requests.restrict.text"), x.Text)
 	f.says("text", "words")
 	to := f.pick(i18n.T("requests.restrict.to"), options("requests.to.", request.Recipients()), string(x.To))
@@ -143,7 +142,7 @@ func (s *Detail) frame() {
 
 func (s *Detail) pay() {
 	x := s.v.Request.Restriction
-	f := newForm(s.host, i18n.T("requests.pay"))
+	f := s.form("requests.pay")
 	sum := f.money(i18n.T("requests.fee.paid"), max(0, x.PriceCents-x.Paid()))
 	f.says("cents")
 	by := f.choose(i18n.T("requests.pay.by"), options("requests.payer.", []request.Payer{request.PaidByPatient, request.PaidByOther, request.PaidByPlan}), string(request.PaidByPatient), nil)
@@ -156,7 +155,7 @@ func (s *Detail) pay() {
 }
 
 func (s *Detail) resolveHold() {
-	f := newForm(s.host, i18n.T("requests.next.hold")).say(i18n.T("requests.hold.sub")).noted(i18n.T("requests.hold.note"))
+	f := s.form("requests.next.hold").say(i18n.T("requests.hold.sub")).noted(i18n.T("requests.hold.note"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) { return office.ResolveHold{When: w}, nil })
 }
 
@@ -165,7 +164,7 @@ func (s *Detail) decideRestriction() {
 		s.frame()
 		return
 	}
-	f := newForm(s.host, i18n.T("requests.restrict.decide"))
+	f := s.form("requests.restrict.decide")
 	if s.v.Request.Restriction.Mixed() {
 		f.say(i18n.T("requests.part.sub"))
 	} else {
@@ -182,7 +181,7 @@ func (s *Detail) decideRestriction() {
 }
 
 func (s *Detail) end() {
-	f := newForm(s.host, i18n.T("requests.restrict.end")).say(i18n.T("requests.restrict.end.sub"))
+	f := s.form("requests.restrict.end").say(i18n.T("requests.restrict.end.sub"))
 	kinds := []request.EndingKind{request.EndedInWriting, request.EndedOrally}
 	if x := s.v.Request.Restriction; x.Rest().Standing() == request.RestrictionAgreed && !x.Mandatory() && s.v.Officer {
 		kinds = append(kinds, request.EndedAhead)

@@ -93,7 +93,7 @@ func newDutiesForm(d duties) *dutiesForm {
 		told: entry(strconv.Itoa(d.incidents.TargetPercent), 4), toldAim: kit.BodyText(""), states: map[string]*kit.CheckBox{}}
 	f.aimF = kit.NewField(i18n.T("settings.aim"), f.aim).Help(i18n.T("settings.aim.help", "n", request.DefaultRules().TargetPercent)).Why(why("settings.aim"))
 	f.pagesF = kit.NewField(i18n.T("settings.pages"), f.pages).Help(i18n.T("settings.pages.help", "n", request.DefaultRules().DisagreementPages, "most", request.MostPages)).Why(why("settings.pages"))
-	f.toldF = kit.NewField(i18n.T("settings.told"), f.told).Help(i18n.T("settings.told.help", "n", 50, "least", incident.LeastPercent)).Why(why("settings.told"))
+	f.toldF = kit.NewField(i18n.T("settings.told"), f.told).Help(i18n.T("settings.told.help", "n", office.DefaultIncidentRules().TargetPercent, "least", incident.LeastPercent)).Why(why("settings.told"))
 	f.reason = kit.NewToggle(i18n.T("settings.reason"), d.requests.ReasonAsked, nil)
 	f.licensed = kit.NewToggle(i18n.T("settings.licensed"), d.incidents.Licensed, nil)
 	for _, l := range d.laws {

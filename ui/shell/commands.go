@@ -177,7 +177,7 @@ func (d *desk) help() {
 			line(c.Label, k)
 		}
 	}
-	for _, k := range []string{"tab", "enter", "esc", "space", "reveal"} {
+	for _, k := range []string{"tab", "arrows", "enter", "send", "esc", "space", "reveal"} {
 		line(i18n.T("shell.help."+k), i18n.T("shell.help."+k+".key"))
 	}
 	d.Dialog(i18n.T("shell.help.title"), rows)

@@ -64,3 +64,21 @@ func TestAFormLeftBehindIsKeptForItsMember(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, found)
 }
+
+// A form of a request's act that was not done is there again after a lock, on that request and for that member alone.
+func TestAnActLeftHalfDoneIsKeptForItsMember(t *testing.T) {
+	w, _ := desk(t)
+	r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: request.KindComplaint, ReceivedOn: w.o.Today(), Via: request.ByTelephone, Words: "Somebody said it aloud.",
+		Requester: request.Requester{Kind: request.Anyone, Name: "T. Moss"}})
+	require.NoError(t, err)
+	begun := office.RequestForms{"requests.note": {"She calls again tomorrow"}}
+	require.NoError(t, w.o.KeepRequestForms(w.ctx, r.ID, begun))
+	v, err := w.o.RequestView(w.ctx, r.ID)
+	require.NoError(t, err)
+	require.Equal(t, begun, v.Forms)
+	require.NoError(t, w.o.KeepRequestForms(w.ctx, r.ID, nil))
+	v, err = w.o.RequestView(w.ctx, r.ID)
+	require.NoError(t, err)
+	require.Empty(t, v.Forms)
+	require.ErrorIs(t, w.o.KeepRequestForms(w.ctx, "none", begun), office.ErrNotFound)
+}

@@ -433,6 +433,7 @@ var calls = []call{
 	{"KeepPatientDraft", access.PatientsEdit, func(w *world, _ string) error { return w.o.KeepPatientDraft(w.ctx, office.PatientDraft{}) }},
 	{"PatientDraft", access.PatientsEdit, func(w *world, _ string) error { _, _, err := w.o.PatientDraft(w.ctx, "none"); return err }},
 	{"KeepRequestDraft", access.RequestsWork, func(w *world, _ string) error { return w.o.KeepRequestDraft(w.ctx, office.RequestDraft{}) }},
+	{"KeepRequestForms", access.RequestsWork, func(w *world, _ string) error { return w.o.KeepRequestForms(w.ctx, "none", nil) }},
 	{"RequestDraft", access.RequestsWork, func(w *world, _ string) error { _, err := w.o.RequestDraft(w.ctx); return err }},
 	{"SaveDraft", access.CheckinRun, func(w *world, _ string) error {
 		_, err := w.o.SaveDraft(w.ctx, "none", consent.KindPhoto, office.Draft{})

@@ -1,0 +1,170 @@
+// This file keeps what was typed into the form of an act that was not done: by Esc, by going to another page or by a lock.
+// It is there again when the form is opened once more, for the same member.
+
+package requests
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"consentry/domain/letter"
+	"consentry/domain/office"
+	"consentry/ui"
+	"consentry/ui/i18n"
+	"consentry/ui/kit"
+)
+
+// input is one thing in a form that can be filled in.
+type input struct {
+	get func() string
+	set func(string)
+}
+
+func (f *form) typed(e *kit.Entry) { f.inputs = append(f.inputs, input{e.Value, e.SetValue}) }
+
+// values is the form as it stands.
+func (f *form) values() []string {
+	list := make([]string, len(f.inputs))
+	for i, x := range f.inputs {
+		list[i] = x.get()
+	}
+	return list
+}
+
+func (f *form) fill(values []string) {
+	for i, x := range f.inputs {
+		x.set(values[i])
+	}
+}
+
+// refill brings back what was typed into the form before, and says so.
+func (f *form) refill() {
+	f.s.setAside()
+	f.blank = f.values()
+	was := f.s.begun[f.name]
+	if len(was) != len(f.inputs) || slices.Equal(was, f.blank) {
+		return
+	}
+	f.fill(was)
+	again := kit.Stack(0)
+	again.Add(kit.Banner(kit.Info, "", i18n.T("requests.draft.form"), kit.Link(i18n.T("requests.draft.anew"), func() {
+		f.fill(f.blank)
+		again.Hide()
+	}).Small()))
+	f.pieces = slices.Insert(f.pieces, 0, fyne.CanvasObject(again))
+}
+
+// setAside notes what stands in the form in front, if it was changed and not done.
+func (s *Detail) setAside() {
+	f := s.f
+	if f == nil || f.done {
+		return
+	}
+	now := f.values()
+	if slices.Equal(now, f.blank) {
+		delete(s.begun, f.name)
+		return
+	}
+	if s.begun == nil {
+		s.begun = office.RequestForms{}
+	}
+	s.begun[f.name] = now
+}
+
+// keepForms puts into the records what was begun and not done, if that is not what stands there.
+func (s *Detail) keepForms() {
+	s.setAside()
+	if s.id == "" || !s.v.Works || len(s.begun) == 0 && len(s.stored) == 0 || reflect.DeepEqual(s.begun, s.stored) {
+		return
+	}
+	id, forms := s.id, maps.Clone(s.begun)
+	s.stored = forms
+	ui.Run(s.host.Async(), nil, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.o.KeepRequestForms(context.WithoutCancel(ctx), id, forms)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			s.host.Fail(err)
+		}
+	})
+}
+
+// forgetForm drops what was typed into a form that was done.
+func (s *Detail) forgetForm(f *form) {
+	delete(s.begun, f.name)
+	s.keepForms()
+}
+
+// takeForms takes what was begun from the records, unless it is known here better.
+func (s *Detail) takeForms(kept office.RequestForms) {
+	if s.begun == nil {
+		s.begun, s.stored = maps.Clone(kept), kept
+	}
+}
+
+// begunBands says which forms were begun, with a way on.
+func (s *Detail) begunBands() []fyne.CanvasObject {
+	var list []fyne.CanvasObject
+	if !s.v.Works {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.begun)) {
+		if !i18n.Has(name) {
+			continue
+		}
+		var acts []fyne.CanvasObject
+		if again := s.opener(name); again != nil {
+			acts = append(acts, kit.Secondary(i18n.T("requests.draft.go_on"), again).Small())
+		}
+		acts = append(acts, kit.Link(i18n.T("requests.draft.drop"), func() {
+			delete(s.begun, name)
+			if s.f != nil && s.f.name == name {
+				s.f = nil
+			}
+			s.keepForms()
+			s.paint()
+		}).Small())
+		list = append(list, kit.Banner(kit.Info, "", i18n.T("requests.draft.begun", "what", i18n.T(name)), acts...))
+	}
+	return list
+}
+
+// opener is what opens the form of a name again; nil where that takes more than the name.
+func (s *Detail) opener(name string) func() {
+	if kind, ok := strings.CutPrefix(name, "requests.letter."); ok && name != "requests.letter.was_sent" {
+		return func() { s.makeLetter(letter.Kind(kind)) }
+	}
+	return map[string]func(){
+		"requests.arrange": s.arrange, "requests.summary.agree": s.agreeSummary, "requests.places": s.gatherRest, "requests.fee.sheet": s.sheet,
+		"requests.fee.charge": s.charge, "requests.deny": s.deny, "requests.review.ask": s.askReview, "requests.reviewer.add": s.addReviewer,
+		"requests.review.refer": s.review, "requests.review.decided": s.review, "requests.hand": s.hand, "requests.identity.check": s.checkIdentity,
+		"requests.amend.disagree": s.disagree, "requests.amend.rebut": s.rebut, "requests.amend.what": s.describe, "requests.amend.decide": s.decideAmendment,
+		"requests.amend.inform": s.inform, "requests.means": s.setMeans, "requests.means.decide": s.decideMeans, "requests.means.end": s.endMeans,
+		"requests.complaint.assign": s.assign, "requests.next.disposition": s.dispose, "requests.note": s.addNote, "requests.withdraw": s.withdraw,
+		"requests.move": s.moveReceived, "requests.extend": s.extend, "requests.restrict.frame": s.frame, "requests.pay": s.pay,
+		"requests.next.hold": s.resolveHold, "requests.restrict.decide": s.decideRestriction, "requests.restrict.end": s.end,
+		"requests.restrict.emergency": s.usedInEmergency, "requests.packet.make": s.makePacket,
+	}[name]
+}
+
+// sheet and hand are the two that an accounting has, too.
+func (s *Detail) sheet() {
+	if s.v.Request.Accounting != nil {
+		s.quoteAccounting()
+		return
+	}
+	s.quote()
+}
+
+func (s *Detail) hand() {
+	switch {
+	case s.v.Request.Accounting == nil:
+		s.deliver()
+	case s.v.Made != nil:
+		s.deliverAccounting()
+	}
+}
