@@ -12,15 +12,18 @@ import (
 var courses embed.FS
 
 // Courses returns the courses by language and file name: "en/photos.md".
-func Courses() map[string]string {
+func Courses() map[string]string { return languages(courses, "courses") }
+
+// languages reads <dir>/<language>/<id>.md.
+func languages(tree embed.FS, dir string) map[string]string {
 	out := map[string]string{}
-	names, err := fs.Glob(courses, "courses/*/*.md")
+	names, err := fs.Glob(tree, dir+"/*/*.md")
 	if err != nil {
 		return out
 	}
 	for _, name := range names {
-		if b, err := courses.ReadFile(name); err == nil {
-			out[strings.TrimPrefix(name, "courses/")] = string(b)
+		if b, err := tree.ReadFile(name); err == nil {
+			out[strings.TrimPrefix(name, dir+"/")] = string(b)
 		}
 	}
 	return out

@@ -208,6 +208,7 @@ const (
 	TrainingExported       Action = "training_exported"
 	SanctionProposed       Action = "sanction_proposed"
 	SanctionMoved          Action = "sanction_moved"
+	ExerciseHeld           Action = "exercise_held"
 )
 
 // Letters.
@@ -243,7 +244,7 @@ var actions = []Action{
 	IncidentReported, IncidentViewed, IncidentWorked, IncidentCounted, IncidentDecided, IncidentNotified, IncidentClosed, IncidentPaper, EvidenceSealed, EvidenceHandled,
 	LetterMade, LetterPrinted,
 	CoursesAssigned, CourseOpened, QuizBegun, QuizJudged, CourseSigned, TrainingWithdrawn, TrainingReminded, TrainingExcepted, TrainingExceptionEnded,
-	OutsideRecorded, CertificatePrinted, TrainingExported, SanctionProposed, SanctionMoved,
+	OutsideRecorded, CertificatePrinted, TrainingExported, SanctionProposed, SanctionMoved, ExerciseHeld,
 }
 
 // Actions lists every action, for filters and for the test that each has a

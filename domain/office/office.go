@@ -37,8 +37,10 @@ type Deps struct {
 	States  calendar.Packs // what the States add to the federal clocks
 	// Courses are what people who work here learn, every version in every language; none: nobody owes any.
 	Courses []training.Course
-	Backups Backups
-	NewID   func() string
+	// Scenarios are what people talk through in an exercise at the table, in every language.
+	Scenarios []training.Course
+	Backups   Backups
+	NewID     func() string
 }
 
 // Office is one practice at one workstation: locked, or with one member signed in. Its methods may be called from any

@@ -22,6 +22,7 @@ const (
 	entryOutside    = "outside_training"
 	entryException  = "training_exception"
 	entrySanction   = "sanction"
+	entryExercise   = "exercise"
 )
 
 // TrainingRule is what the practice asks beyond the law.

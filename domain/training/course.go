@@ -40,7 +40,7 @@ const (
 	Month Pack = "month" // within 30 days of the first day at work
 )
 
-// Course is one course in one language.
+// Course is one course in one language, or a scenario for an exercise, which has no questions, no pack and nobody's role.
 type Course struct {
 	ID        string
 	Version   int
@@ -101,8 +101,13 @@ func FlawCodes() []string {
 }
 
 // Parse reads a course. The error is a *Flaw.
-func Parse(lang, text string) (Course, error) {
-	p := parser{c: Course{Lang: lang, Text: text}, head: map[string]string{}, seen: map[string]int{}}
+func Parse(lang, text string) (Course, error) { return parse(lang, text, false) }
+
+// ParseScenario reads a scenario. The error is a *Flaw.
+func ParseScenario(lang, text string) (Course, error) { return parse(lang, text, true) }
+
+func parse(lang, text string, scenario bool) (Course, error) {
+	p := parser{c: Course{Lang: lang, Text: text}, scenario: scenario, head: map[string]string{}, seen: map[string]int{}}
 	if f := p.parse(); f != nil {
 		return Course{}, f
 	}
@@ -112,12 +117,13 @@ func Parse(lang, text string) (Course, error) {
 }
 
 type parser struct {
-	c    Course
-	head map[string]string
-	seen map[string]int // line of each member of the head
-	line int
-	para []string // lines of the paragraph that is being read
-	quiz bool     // a question was met: what follows is questions
+	c        Course
+	scenario bool // questions have no place in it
+	head     map[string]string
+	seen     map[string]int // line of each member of the head
+	line     int
+	para     []string // lines of the paragraph that is being read
+	quiz     bool     // a question was met: what follows is questions
 }
 
 func flaw(code string, line int, what string) *Flaw { return &Flaw{Code: code, Line: line, What: what} }
@@ -183,7 +189,11 @@ func (p *parser) readHead(lines []string) (int, *Flaw) {
 // fill puts the head's members into the course.
 func (p *parser) fill() *Flaw {
 	c := &p.c
-	for _, key := range []string{"id", "version", "order", "title", "minutes", "roles", "pack", "pass", "law"} {
+	keys := []string{"id", "version", "order", "title", "minutes", "law"}
+	if !p.scenario {
+		keys = append(keys, "roles", "pack", "pass")
+	}
+	for _, key := range keys {
 		if p.head[key] == "" {
 			return flaw("missing", 1, key)
 		}
@@ -197,15 +207,22 @@ func (p *parser) fill() *Flaw {
 		return nil
 	}
 	for _, f := range []*Flaw{number("version", 1, 9999, &c.Version), number("order", 1, 999, &c.Order),
-		number("minutes", 1, maxMinutes, &c.Minutes), number("pass", 3, QuizLength, &c.Pass)} {
+		number("minutes", 1, maxMinutes, &c.Minutes)} {
 		if f != nil {
 			return f
 		}
 	}
-	c.ID, c.Title, c.Law, c.Pack = p.head["id"], p.head["title"], p.head["law"], Pack(p.head["pack"])
+	c.ID, c.Title, c.Law = p.head["id"], p.head["title"], p.head["law"]
 	if len(c.ID) > 40 || strings.Trim(c.ID, "abcdefghijklmnopqrstuvwxyz_") != "" {
 		return flaw("value", p.seen["id"], "id")
 	}
+	if p.scenario {
+		return nil
+	}
+	if f := number("pass", 3, QuizLength, &c.Pass); f != nil {
+		return f
+	}
+	c.Pack = Pack(p.head["pack"])
 	if c.Pack != First && c.Pack != Month {
 		return flaw("value", p.seen["pack"], "pack")
 	}
@@ -231,6 +248,8 @@ func (p *parser) bodyLine(l string) *Flaw {
 		return p.endPara()
 	case mark == "#":
 		return p.section(rest)
+	case mark == "?" && p.scenario:
+		return flaw("pool", p.line, "0")
 	case mark == "?":
 		return p.question(rest)
 	case p.quiz:
@@ -366,7 +385,7 @@ func (p *parser) whole() *Flaw {
 			return flaw("empty_section", p.line, s.Title)
 		}
 	}
-	if len(p.c.Questions) < MinQuestions {
+	if !p.scenario && len(p.c.Questions) < MinQuestions {
 		return flaw("pool", p.line, strconv.Itoa(MinQuestions))
 	}
 	return nil

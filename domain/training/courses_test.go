@@ -90,6 +90,36 @@ func TestACourseIsReadInFiveMinutesAndAsksFiveOfEightOrMore(t *testing.T) {
 	}
 }
 
+func TestAScenarioFillsAQuarterOfAnHourInBothLanguages(t *testing.T) {
+	all, err := ParseScenarios(assets.Exercises())
+	require.NoError(t, err)
+	require.Len(t, all, 10)
+	for _, c := range all {
+		name := c.Lang + "/" + c.ID
+		assert.Equal(t, 15, c.Minutes, name)
+		assert.Len(t, c.Sections, 4, name)
+		assert.GreaterOrEqual(t, words(c), 150, name)
+		assert.LessOrEqual(t, words(c), 350, name)
+		assert.Contains(t, c.Law, "45 CFR 164.", name)
+		assert.Empty(t, c.Questions, name)
+		assert.Empty(t, c.Roles, name)
+		assert.NotContains(t, c.Text, "—", name)
+		es, ok := Find(all, c.ID, c.Version, "es")
+		require.True(t, ok, name)
+		assert.True(t, c.SameAs(es), name)
+		assert.NotEqual(t, Newest(all, "en")[0].Title, Newest(all, "es")[0].Title)
+	}
+	var f *Flaw
+	_, err = ParseScenario("en", "---\nid: x\nversion: 1\norder: 1\ntitle: X\nminutes: 15\nlaw: none\n---\n# One\n\nText\n\n? A question\n")
+	require.ErrorAs(t, err, &f)
+	assert.Equal(t, "pool", f.Code)
+	_, err = ParseScenario("en", "---\nid: x\nversion: 1\norder: 1\ntitle: X\nminutes: 15\n---\n# One\n\nText\n")
+	require.ErrorAs(t, err, &f)
+	assert.Equal(t, []string{"missing", "law"}, []string{f.Code, f.What})
+	_, err = ParseAll(assets.Exercises())
+	require.Error(t, err, "a scenario is no course")
+}
+
 func TestBothLanguagesAskTheSame(t *testing.T) {
 	all := shipped(t)
 	for _, c := range Newest(all, "en") {

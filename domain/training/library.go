@@ -18,7 +18,12 @@ var ErrLibrary = errors.New("the courses do not fit together")
 
 // ParseAll reads courses by file name ("en/photos.md"). Every course is there in every language, with the same head and as
 // many questions.
-func ParseAll(files map[string]string) ([]Course, error) {
+func ParseAll(files map[string]string) ([]Course, error) { return parseAll(files, Parse) }
+
+// ParseScenarios reads scenarios in the same way.
+func ParseScenarios(files map[string]string) ([]Course, error) { return parseAll(files, ParseScenario) }
+
+func parseAll(files map[string]string, parse func(lang, text string) (Course, error)) ([]Course, error) {
 	var all []Course
 	names := make([]string, 0, len(files))
 	for name := range files {
@@ -30,7 +35,7 @@ func ParseAll(files map[string]string) ([]Course, error) {
 		if !ok || !slices.Contains(langs, lang) {
 			return nil, fmt.Errorf("course %s: %w", name, ErrLibrary)
 		}
-		c, err := Parse(lang, files[name])
+		c, err := parse(lang, files[name])
 		if err != nil {
 			return nil, fmt.Errorf("course %s: %w", name, err)
 		}

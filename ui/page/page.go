@@ -89,6 +89,7 @@ const (
 	PartMine      = "mine"
 	PartMatrix    = "matrix"
 	PartElsewhere = "elsewhere"
+	PartExercises = "exercises"
 	PartSanctions = "sanctions"
 )
 

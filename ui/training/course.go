@@ -97,8 +97,18 @@ func (s *Screen) languages(then func(lang string)) fyne.CanvasObject {
 
 func (s *Screen) paintText() {
 	c := s.course
-	pieces := []fyne.CanvasObject{}
-	for _, sec := range c.text.Sections {
+	pieces := pages(c.text.Sections)
+	if c.of.ID != "" {
+		next := kit.Primary(i18n.T("training.to_quiz"), func() { s.begin(c.lang) }).WithIconAfter(kit.IconRight)
+		pieces = append(pieces, kit.Row(12, kit.Grow(kit.MutedText(i18n.T("training.quiz.what", "pass", c.text.Pass, "of", rules.QuizLength))), next))
+	}
+	sub := i18n.T("training.text.sub", "n", c.text.Minutes, "version", strconv.Itoa(c.text.Version), "law", c.text.Law)
+	s.place(sub, []fyne.CanvasObject{s.languages(s.read)}, kit.Columns(0, []float32{readingWide, 1}, kit.Stack(14, pieces...), kit.Gap(0, 0)))
+}
+
+// pages is a text as it is read, one card for each of its sections.
+func pages(sections []rules.Section) (pieces []fyne.CanvasObject) {
+	for _, sec := range sections {
 		body := kit.Stack(10, kit.HeadingText(sec.Title))
 		for _, b := range sec.Blocks {
 			if b.Text != "" {
@@ -114,12 +124,7 @@ func (s *Screen) paintText() {
 		}
 		pieces = append(pieces, kit.Card(body))
 	}
-	if c.of.ID != "" {
-		next := kit.Primary(i18n.T("training.to_quiz"), func() { s.begin(c.lang) }).WithIconAfter(kit.IconRight)
-		pieces = append(pieces, kit.Row(12, kit.Grow(kit.MutedText(i18n.T("training.quiz.what", "pass", c.text.Pass, "of", rules.QuizLength))), next))
-	}
-	sub := i18n.T("training.text.sub", "n", c.text.Minutes, "version", strconv.Itoa(c.text.Version), "law", c.text.Law)
-	s.place(sub, []fyne.CanvasObject{s.languages(s.read)}, kit.Columns(0, []float32{readingWide, 1}, kit.Stack(14, pieces...), kit.Gap(0, 0)))
+	return pieces
 }
 
 // begin draws the questions.

@@ -42,6 +42,8 @@ type Office interface {
 	ExceptFromTraining(ctx context.Context, member, reason string, until calendar.Date) (rules.Exception, error)
 	EndTrainingException(ctx context.Context, id string) error
 	RecordOutside(ctx context.Context, f office.OutsideForm) (office.OutsideTraining, error)
+	Exercises(ctx context.Context) (office.ExercisesView, error)
+	RecordExercise(ctx context.Context, f office.ExerciseForm) (rules.Exercise, error)
 
 	TrainingSanctions(ctx context.Context) ([]office.SanctionLine, map[string]string, error)
 	ProposeSanction(ctx context.Context, f office.SanctionForm) (rules.Sanction, error)
@@ -52,6 +54,7 @@ type Office interface {
 // What the law says, beside the pieces it concerns.
 const (
 	citeTraining  = "45 CFR 164.530(b), 164.308(a)(5)"
+	citeExercises = "45 CFR 164.308(a)(5)(i), 164.308(a)(6)"
 	citeSanctions = "45 CFR 164.530(e), 164.308(a)(1)(ii)(C)"
 )
 
@@ -106,7 +109,8 @@ func (s *Screen) showTabs(open string) {
 		may  access.Permission
 		load func()
 	}{{page.PartMine, access.TrainingTake, s.loadMine}, {page.PartMatrix, access.TrainingView, s.loadMatrix},
-		{page.PartElsewhere, access.TrainingView, s.loadElsewhere}, {page.PartSanctions, access.SanctionsRecord, s.loadSanctions}} {
+		{page.PartElsewhere, access.TrainingView, s.loadElsewhere}, {page.PartExercises, access.TrainingView, s.loadExercises},
+		{page.PartSanctions, access.SanctionsRecord, s.loadSanctions}} {
 		if !s.may(t.may) {
 			continue
 		}

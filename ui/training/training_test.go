@@ -44,6 +44,7 @@ type fake struct {
 	signed    string
 	assigned  office.AssignForm
 	outside   office.OutsideForm
+	exercise  office.ExerciseForm
 	proposed  office.SanctionForm
 	moved     []string
 	excepted  string
@@ -154,6 +155,24 @@ func (f *fake) RecordOutside(_ context.Context, x office.OutsideForm) (office.Ou
 	}
 	f.outside = x
 	return office.OutsideTraining{}, nil
+}
+
+func (f *fake) Exercises(context.Context) (office.ExercisesView, error) {
+	scenarios, err := rules.ParseScenarios(assets.Exercises())
+	v := office.ExercisesView{Scenarios: rules.Newest(scenarios, i18n.Lang()), Last: map[string]calendar.Date{"phone_stolen": on("2026-08-17")},
+		Members: []access.Member{{ID: "m1", Name: "Dr. Ana Hale"}, {ID: "m2", Name: "Maya Ortiz"}, {ID: "m4", Name: "Ines Roy"}}}
+	v.Held = []office.ExerciseLine{{Exercise: rules.Exercise{ID: "e1", Scenario: "phone_stolen", Version: 1, Title: "The surgeon's telephone is stolen", SHA256: "0123456789abcdef0123456789abcdef",
+		Held: on("2026-08-17"), Outcome: "Nobody had the number of the help line on paper.", Change: "It stands on the card in everybody's wallet. Maya, by 1 September."},
+		Names: []string{"Dr. Ana Hale", "Ines Roy", "Maya Ortiz"}, Recorder: "Ines Roy", Kept: on("2032-08-17")}}
+	return v, err
+}
+
+func (f *fake) RecordExercise(_ context.Context, x office.ExerciseForm) (rules.Exercise, error) {
+	if len(x.Present) < 2 {
+		return rules.Exercise{}, &office.Invalid{Defects: []office.Defect{{Field: "present", Key: "training.error.alone"}}}
+	}
+	f.exercise = x
+	return rules.Exercise{}, nil
 }
 
 func (f *fake) TrainingSanctions(context.Context) ([]office.SanctionLine, map[string]string, error) {
@@ -374,6 +393,34 @@ func TestTrainingElsewhereIsRecordedWithItsPaper(t *testing.T) {
 	uitest.Choose(t, w, "Stands for our course", "Phishing")
 	uitest.Press(t, w, "Record it")
 	assert.Equal(t, office.OutsideForm{Member: "m2", Title: "Phishing evening", Giver: "County medical society", Held: on("2026-10-05"), Minutes: 90, Course: "phishing", File: []byte("%PDF-paper")}, f.outside)
+}
+
+func TestAnExerciseIsReadAndWhatCameOfItIsKept(t *testing.T) {
+	uitest.App(t)
+	f := newFake(t)
+	_, _, w := open(t, f, page.PartExercises, access.SecurityOfficer)
+	uitest.Golden(t, w, "training-exercises")
+	uitest.Press(t, w, "What came of it")
+	uitest.Settle(w)
+	assert.True(t, uitest.Shows(w, "Held on 17 Aug 2026, with Dr. Ana Hale, Ines Roy, Maya Ortiz. Recorded by Ines Roy. Kept through 17 Aug 2032."), "%v", uitest.Texts(w))
+	uitest.Press(t, w, "Close")
+	uitest.Settle(w)
+	uitest.Press(t, w, "Read it")
+	uitest.Settle(w)
+	assert.True(t, uitest.Shows(w, "Somebody has the pictures and wants money"))
+	uitest.Golden(t, w, "training-scenario")
+	uitest.Press(t, w, "We held it…")
+	uitest.Settle(w)
+	uitest.Type(t, w, "What came of it", "Two of us would have answered the mail.")
+	uitest.Press(t, w, "Put on record")
+	assert.True(t, uitest.Shows(w, "An exercise is talked through by two people or more. Nothing was saved. Tick everybody who was there."), "%v", uitest.Texts(w))
+	uitest.Press(t, w, "Dr. Ana Hale")
+	uitest.Press(t, w, "Maya Ortiz")
+	uitest.Golden(t, w, "training-exercise-form")
+	uitest.Press(t, w, "Put on record")
+	uitest.Settle(w)
+	assert.Equal(t, office.ExerciseForm{Scenario: "extortion", Held: on("2026-11-22"), Present: []string{"m1", "m2"}, Outcome: "Two of us would have answered the mail."}, f.exercise)
+	assert.True(t, uitest.Shows(w, "Exercises that were held"), "the list is back")
 }
 
 func TestSanctions(t *testing.T) {

@@ -46,6 +46,11 @@ var trainingCalls = []call{
 		_, err := w.o.RecordOutside(w.ctx, office.OutsideForm{})
 		return err
 	}},
+	{"Exercises", access.TrainingView, func(w *world, _ string) error { _, err := w.o.Exercises(w.ctx); return err }},
+	{"RecordExercise", access.TrainingManage, func(w *world, _ string) error {
+		_, err := w.o.RecordExercise(w.ctx, office.ExerciseForm{})
+		return err
+	}},
 	{"TrainingSanctions", access.SanctionsRecord, func(w *world, _ string) error { _, _, err := w.o.TrainingSanctions(w.ctx); return err }},
 	{"ProposeSanction", access.SanctionsRecord, func(w *world, _ string) error {
 		_, err := w.o.ProposeSanction(w.ctx, office.SanctionForm{})

@@ -4,7 +4,9 @@
 package wire
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +29,8 @@ func school(t testing.TB, state string) *world {
 	courses, err := Courses()
 	require.NoError(t, err)
 	w.deps.Courses = courses
+	w.deps.Scenarios, err = Scenarios()
+	require.NoError(t, err)
 	w.deps.States, err = States()
 	require.NoError(t, err)
 	w.o = office.New(w.deps)
@@ -526,4 +530,32 @@ func TestSanctionsAreProposedDecidedAndCarriedOut(t *testing.T) {
 	w.as("Maya Ortiz")
 	_, _, err = w.o.TrainingSanctions(w.ctx)
 	require.ErrorIs(t, err, office.ErrNotPermitted)
+}
+
+func TestAnExerciseAtTheTableIsKeptWithItsText(t *testing.T) {
+	w := school(t, "NH")
+	maya := w.hire("Maya Ortiz", access.FrontDesk)
+	me, _ := w.o.Me()
+	requireFields(t, func() error { _, err := w.o.RecordExercise(w.ctx, office.ExerciseForm{}); return err }(), "held", "present", "outcome")
+	form := office.ExerciseForm{Scenario: "card_in_taxi", Held: w.o.Today(), Present: []string{maya.ID, maya.ID}, Outcome: "Nobody knew the taxi company's number.", Change: " It hangs at the telephone now. "}
+	requireFields(t, func() error { _, err := w.o.RecordExercise(w.ctx, form); return err }(), "present")
+	form.Present = []string{maya.ID, me.Member.ID}
+	form.Held = w.o.Today().AddDays(1)
+	requireFields(t, func() error { _, err := w.o.RecordExercise(w.ctx, form); return err }(), "held")
+	form.Held, form.Scenario = w.o.Today(), "none"
+	requireFields(t, func() error { _, err := w.o.RecordExercise(w.ctx, form); return err }(), "scenario")
+	form.Scenario = "card_in_taxi"
+	x, err := w.o.RecordExercise(w.ctx, form)
+	require.NoError(t, err)
+	assert.Equal(t, audit.ExerciseHeld, w.last().Action)
+	v, err := w.o.Exercises(w.ctx)
+	require.NoError(t, err)
+	require.Len(t, v.Scenarios, 5)
+	assert.Equal(t, map[string]calendar.Date{"card_in_taxi": w.o.Today()}, v.Last)
+	require.Len(t, v.Held, 1)
+	assert.Equal(t, x, v.Held[0].Exercise)
+	assert.Equal(t, []string{"Dr. Ana Hale", "Maya Ortiz"}, v.Held[0].Names)
+	assert.Equal(t, "It hangs at the telephone now.", x.Change)
+	assert.Equal(t, fmt.Sprintf("%x", sha256.Sum256([]byte(x.Text))), x.SHA256)
+	assert.Equal(t, w.o.Today().Year()+6, v.Held[0].Kept.Year())
 }

@@ -84,6 +84,15 @@ func Courses() ([]training.Course, error) {
 	return list, nil
 }
 
+// Scenarios are what people who work here talk through.
+func Scenarios() ([]training.Course, error) {
+	list, err := training.ParseScenarios(assets.Exercises())
+	if err != nil {
+		return nil, fmt.Errorf("built-in scenarios: %w", err)
+	}
+	return list, nil
+}
+
 // Elsewhere is where the anchor's second copy lives: this user's settings on this computer, apart from the practice
 // folder, so that an older folder put back is noticed. "" if the system has no such place.
 func Elsewhere() string {
@@ -131,7 +140,11 @@ func Office(dir string) (*office.Office, *store.Folder, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, States: states, Letters: letters, Courses: courses, Outbox: outbox.Outbox{Day: time.Now}, Backups: Backups()}
+	scenarios, err := Scenarios()
+	if err != nil {
+		return nil, nil, err
+	}
+	deps := office.Deps{Keeper: folder, Clock: Clock{}, Printer: printer, Forms: forms, States: states, Letters: letters, Courses: courses, Scenarios: scenarios, Outbox: outbox.Outbox{Day: time.Now}, Backups: Backups()}
 	// Without decoders in a process of their own, HEIC, AVIF and PDF files are kept and not shown.
 	if d, err := codec.New(); err == nil {
 		deps.Foreign, deps.Pages = d, d
