@@ -124,12 +124,13 @@ func (r Report) Check(today calendar.Date) []Defect {
 // Evidence is one file that was kept, with everybody who had it.
 type Evidence struct {
 	ID      string    `json:"id"`
-	FileID  string    `json:"file_id"` // in the vault
-	Label   string    `json:"label"`   // what it is, in the practice's words
-	SHA256  string    `json:"sha256"`  // of the file as it came, 64 hex digits
-	Size    int64     `json:"size"`    // bytes
-	Source  string    `json:"source"`  // where it comes from
-	Custody []Custody `json:"custody"` // oldest first; the first entry is its arrival
+	FileID  string    `json:"file_id"`          // in the vault
+	Label   string    `json:"label"`            // what it is, in the practice's words
+	SHA256  string    `json:"sha256"`           // of the file as it came, 64 hex digits
+	Size    int64     `json:"size"`             // bytes
+	Source  string    `json:"source"`           // where it comes from
+	Ending  string    `json:"ending,omitempty"` // of the file's name, lower case: "eml"; "" if it had none
+	Custody []Custody `json:"custody"`          // oldest first; the first entry is its arrival
 }
 
 // Custody is one entry of a chain of custody.

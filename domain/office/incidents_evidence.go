@@ -22,6 +22,7 @@ type NewEvidence struct {
 	Label  string // what it is
 	Source string // where it comes from
 	Data   []byte
+	Ending string // of the file's name: "eml"; anything but letters and digits is left out
 	// Pictures: it shows patients, and is sealed with the pictures. Only who may see those opens it.
 	Pictures bool
 }
@@ -52,7 +53,7 @@ func (o *Office) SealEvidence(ctx context.Context, id string, n NewEvidence) (in
 	}
 	f.ID, f.Kind, f.Name, f.AddedAt = o.newID(), "evidence", "evidence.bin", o.now(s)
 	return o.changeIncident(ctx, id, access.IncidentsWork, audit.EvidenceSealed, "seal", func(s *session, tx Tx, i *incident.Incident) error {
-		e := incident.Evidence{ID: o.newID(), FileID: f.ID, Label: strings.TrimSpace(n.Label), SHA256: sha256Hex(n.Data), Size: int64(len(n.Data)), Source: strings.TrimSpace(n.Source)}
+		e := incident.Evidence{ID: o.newID(), FileID: f.ID, Label: strings.TrimSpace(n.Label), SHA256: sha256Hex(n.Data), Size: int64(len(n.Data)), Source: strings.TrimSpace(n.Source), Ending: fileEnding(n.Ending)}
 		if slices.ContainsFunc(i.Evidence, func(x incident.Evidence) bool { return x.SHA256 == e.SHA256 }) {
 			return &Invalid{Defects: []Defect{{Field: "file", Key: "incident.bad.same_file"}}}
 		}
@@ -60,6 +61,15 @@ func (o *Office) SealEvidence(ctx context.Context, id string, n NewEvidence) (in
 		i.Evidence, i.NoEvidence = append(i.Evidence, e), ""
 		return tx.AddFile(f)
 	})
+}
+
+// fileEnding keeps the ending of a file's name if it is one: at most eight letters and digits.
+func fileEnding(name string) string {
+	name = strings.ToLower(name)
+	if len(name) > 8 || strings.ContainsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		return ""
+	}
+	return name
 }
 
 // SealAuditLog freezes the audit log of a time as evidence of an incident: as CSV, oldest first, with the hash of each
@@ -72,7 +82,7 @@ func (o *Office) SealAuditLog(ctx context.Context, id, label string, since, unti
 	if _, err := o.ExportAudit(ctx, AuditFilter{Since: since, Until: until}, &b); err != nil {
 		return incident.Incident{}, err
 	}
-	return o.SealEvidence(ctx, id, NewEvidence{Label: label, Source: "audit log", Data: b.Bytes()})
+	return o.SealEvidence(ctx, id, NewEvidence{Label: label, Source: "audit log", Data: b.Bytes(), Ending: "csv"})
 }
 
 // OpenEvidence reads a file of evidence back, proves that it is what was sealed, and enters who looked.

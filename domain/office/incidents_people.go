@@ -174,8 +174,14 @@ const patientPage = 1000
 
 // photographed are the patients with pictures of some days.
 func photographed(tx Tx, from, to calendar.Date) ([]string, error) {
-	if from.IsZero() || to.IsZero() || to.Before(from) {
-		return nil, &Invalid{Defects: []Defect{{Field: "from", Key: "incident.bad.order"}}}
+	if to.IsZero() { // one day
+		to = from
+	}
+	switch {
+	case from.IsZero():
+		return nil, &Invalid{Defects: []Defect{{Field: "from", Key: "incident.bad.need_photo_day"}}}
+	case to.Before(from):
+		return nil, &Invalid{Defects: []Defect{{Field: "to", Key: "incident.bad.order"}}}
 	}
 	var ids []string
 	seen := map[string]bool{}

@@ -5,6 +5,7 @@ package asking
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -35,6 +36,14 @@ type Question struct {
 	Grave    bool   // paints it as such
 	// Check may refuse before anything is done, with a sentence that it puts where it belongs.
 	Check func() bool
+	// Fields are those in About, in reading order, under the names by which the office calls what it refuses.
+	Fields []Field
+}
+
+// Field is a field of a question with the office's name for it.
+type Field struct {
+	Name string
+	*kit.Field
 }
 
 // Answer is what a person gave. The password is wiped after it was used.
@@ -62,6 +71,13 @@ func Open(h Host, gen *ui.Generation, q Question, do func(context.Context, Answe
 			f.note.Help(q.NoteHelp)
 		}
 		f.words.OnEdited = func(string) { f.note.SetError("") }
+		f.words.OnEnter = func() { // Ctrl+Enter
+			if f.pass != nil {
+				f.pass.Focus()
+				return
+			}
+			f.save.Press()
+		}
 		pieces = append(pieces, f.note)
 	}
 	if q.Password {
@@ -114,6 +130,9 @@ func (f *form) leave() {
 
 // fields are the ones there are, in reading order.
 func (f *form) fields() (list []*kit.Field) {
+	for _, x := range f.q.Fields {
+		list = append(list, x.Field)
+	}
 	for _, x := range []*kit.Field{f.note, f.pass} {
 		if x != nil {
 			list = append(list, x)
@@ -125,6 +144,7 @@ func (f *form) fields() (list []*kit.Field) {
 func (f *form) send(gen *ui.Generation, do func(context.Context, Answer) error, done func()) {
 	kit.ClearErrors(f.fields()...)
 	if f.q.Check != nil && !f.q.Check() {
+		kit.FocusFirstError(f.fields()...)
 		return
 	}
 	a := Answer{}
@@ -168,6 +188,11 @@ func (f *form) busy(on bool) {
 
 // refuse says what is wrong at the field that can mend it, and anything else in a window of its own.
 func (f *form) refuse(err error) {
+	var bad *office.Invalid
+	if errors.As(err, &bad) {
+		f.place(bad)
+		return
+	}
 	words, known := i18n.Sentence(err)
 	password := errors.Is(err, office.ErrWrongSecret) || errors.Is(err, office.ErrWait) || errors.Is(err, office.ErrExhausted)
 	switch {
@@ -180,4 +205,26 @@ func (f *form) refuse(err error) {
 	default:
 		f.h.Fail(err)
 	}
+}
+
+// place says each defect at its field; what has none is said under the note, or in a window of its own.
+func (f *form) place(bad *office.Invalid) {
+	var rest []string
+	for _, d := range bad.Defects {
+		words, _ := i18n.Sentence(&office.Invalid{Defects: []office.Defect{d}})
+		at := slices.IndexFunc(f.q.Fields, func(x Field) bool { return x.Name == d.Field })
+		if at < 0 {
+			rest = append(rest, words)
+			continue
+		}
+		f.q.Fields[at].SetError(words)
+	}
+	switch {
+	case len(rest) > 0 && f.note != nil:
+		f.note.SetError(strings.Join(rest, " "))
+	case len(rest) > 0:
+		f.h.Fail(bad)
+		return
+	}
+	kit.FocusFirstError(f.fields()...)
 }

@@ -33,19 +33,20 @@ func (s *Screen) assessStep() []fyne.CanvasObject {
 		a = *s.answers
 	}
 	locked := !s.decides()
+	s.result = kit.Row(12)
 	before := kit.Card(s.answered(a))
 	if s.wide || a.Permitted == incident.NotAsked || a.Security.Form == "" {
+		s.wide = true // until the page is left: an answer may ask for more
 		before = kit.Card(kit.Section(i18n.T("incidents.before"), i18n.T("incidents.before.sub"), s.yesNo("permitted", a.Permitted, func(v incident.Answer) { s.answer().Permitted = v; s.show() }),
 			s.reason(a.Permitted == incident.Yes, "incidents.why_permitted", a.WhyPermitted, func(v string) { s.answer().WhyPermitted = v }),
 			s.yesNo("outside", a.Outside, func(v incident.Answer) { s.answer().Outside = v }), s.secured(a), s.exception(a)))
 	}
 	rows := []fyne.CanvasObject{kit.Inset(14, 16, kit.Section(i18n.T("incidents.factors"), i18n.T("incidents.factors.sub")))}
-	result := kit.Row(12)
 	for n := range a.Factors {
-		rows = append(rows, s.factor(n, a.Factors[n], locked, func() { s.fillResult(result) }))
+		rows = append(rows, s.factor(n, a.Factors[n], locked, s.fillResult))
 	}
-	s.fillResult(result)
-	rows = append(rows, kit.Inset(12, 16, result))
+	s.fillResult()
+	rows = append(rows, kit.Inset(12, 16, s.result))
 	out := []fyne.CanvasObject{before, kit.ListCard(rows...)}
 	if a.Permitted == incident.No || a.Permitted == incident.NotAsked {
 		out = append(out, kit.Card(s.note("incidents.low_why", a.LowWhy, func(v string) { s.answer().LowWhy = v })))
@@ -65,13 +66,17 @@ func (s *Screen) answered(a incident.Assessment) fyne.CanvasObject {
 	} else {
 		words += " · " + i18n.T("incidents.short.no_exception")
 	}
-	return kit.Row(12, kit.Grow(kit.Stack(1, kit.StrongText(i18n.T("incidents.before")), kit.SmallText(words))), kit.Link(i18n.T("incidents.change"), func() { s.wide = true; s.show() }).Small())
+	return kit.Row(12, kit.Grow(kit.Stack(1, kit.StrongText(i18n.T("incidents.before")), kit.SmallText(words))), kit.Link(i18n.T("incidents.change"), func() { s.wide, s.want = true, "permitted"; s.show() }).Small())
 }
 
 // yesNo is one question with two answers.
 func (s *Screen) yesNo(name string, now incident.Answer, set func(incident.Answer)) fyne.CanvasObject {
-	c := kit.NewChoice([]kit.Option{{ID: string(incident.Yes), Label: i18n.T("incident.answer.yes")}, {ID: string(incident.No), Label: i18n.T("incident.answer.no")}}, string(now), func(id string) { set(incident.Answer(id)) }).Small()
+	c := kit.NewChoice([]kit.Option{{ID: string(incident.Yes), Label: i18n.T("incident.answer.yes")}, {ID: string(incident.No), Label: i18n.T("incident.answer.no")}}, string(now), func(id string) { s.want = name; set(incident.Answer(id)) }).Small()
 	c.SetEnabled(s.decides())
+	s.reach(name, c)
+	if now == incident.NotAsked && s.decides() {
+		s.reach(next, c)
+	}
 	return kit.Row(12, kit.Grow(kit.Stack(1, kit.BodyText(i18n.T("incidents.ask."+name)), kit.SmallText(i18n.T("incidents.ask."+name+".hint")))), c)
 }
 
@@ -87,7 +92,7 @@ func (s *Screen) note(key, value string, set func(string)) fyne.CanvasObject {
 	e := kit.NewNotes("", 4000)
 	e.SetMinRowsVisible(2)
 	e.SetValue(value)
-	e.OnEdited = set
+	e.OnEdited = func(v string) { set(v); s.fillResult() }
 	if !s.decides() {
 		e.Disable()
 	}
@@ -100,7 +105,8 @@ func (s *Screen) secured(a incident.Assessment) fyne.CanvasObject {
 	for _, f := range []incident.Form{incident.Plain, incident.Encrypted, incident.Shredded, incident.Purged, incident.Redacted} {
 		forms = append(forms, kit.Option{ID: string(f), Label: i18n.T("incident.form." + string(f))})
 	}
-	sel := kit.NewSelect(i18n.T("incidents.choose"), forms, string(a.Security.Form), func(id string) { s.answer().Security.Form = incident.Form(id); s.show() })
+	sel := kit.NewSelect(i18n.T("incidents.choose"), forms, string(a.Security.Form), func(id string) { s.answer().Security.Form, s.want = incident.Form(id), "form"; s.show() })
+	s.reach("form", sel)
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("incidents.why.secured"), Example: i18n.T("incidents.example.secured"), Citation: "45 CFR 164.402, 164.304"})
 	col := kit.Stack(10, kit.NewField(i18n.T("incidents.ask.form"), sel).Why(why))
 	if a.Security.Form == incident.Encrypted {
@@ -119,9 +125,10 @@ func (s *Screen) exception(a incident.Assessment) fyne.CanvasObject {
 		kinds = append(kinds, kit.Option{ID: string(k), Label: i18n.T("incident.exception." + string(k))})
 	}
 	sel := kit.NewSelect("", kinds, string(a.Exception.Kind), func(id string) {
-		s.answer().Exception = incident.Exception{Kind: incident.ExceptionKind(id)}
+		s.answer().Exception, s.want = incident.Exception{Kind: incident.ExceptionKind(id)}, "exception"
 		s.show()
 	})
+	s.reach("exception", sel)
 	col := kit.Stack(8, kit.NewField(i18n.T("incidents.ask.exception"), sel))
 	for _, part := range incident.ExceptionParts(a.Exception.Kind) {
 		col.Add(kit.NewCheckBox(i18n.T("incident.part."+part), slices.Contains(a.Exception.Parts, part), func(on bool) {
@@ -130,6 +137,7 @@ func (s *Screen) exception(a incident.Assessment) fyne.CanvasObject {
 			if on {
 				e.Parts = append(e.Parts, part)
 			}
+			s.fillResult()
 		}))
 	}
 	col.Add(s.reason(a.Exception.Kind != "", "incidents.exception.why", a.Exception.Why, func(v string) { s.answer().Exception.Why = v }))
@@ -152,6 +160,9 @@ func (s *Screen) factor(n int, f incident.Factor, locked bool, changed func()) f
 		why.Disable()
 	}
 	field := kit.NewField(i18n.Count(n+1)+". "+i18n.T("incident.factor."+name), why)
+	if !f.Complete() && !locked {
+		s.reach(next, why)
+	}
 	if !f.Complete() { // examples, as long as they help
 		field.Help(i18n.T("incident.factor_hint." + name))
 	}
@@ -159,8 +170,8 @@ func (s *Screen) factor(n int, f incident.Factor, locked bool, changed func()) f
 }
 
 // fillResult says what the answers come to so far, and offers to confirm it.
-func (s *Screen) fillResult(row *fyne.Container) {
-	a := s.p.Incident.Assessment
+func (s *Screen) fillResult() {
+	row, a := s.result, s.p.Incident.Assessment
 	if s.answers != nil {
 		a = *s.answers
 	}
@@ -238,8 +249,9 @@ func (s *Screen) decision() []fyne.CanvasObject {
 		if s.p.Alone {
 			words = i18n.T("incidents.second.alone")
 		}
-		return append(out, kit.Banner(kit.Warn, i18n.T("incidents.second"), words,
-			kit.Secondary(i18n.T("incidents.second.no"), func() { s.second(false) }), kit.Secondary(i18n.T("incidents.second.yes"), func() { s.second(true) })))
+		yes := kit.Secondary(i18n.T("incidents.second.yes"), func() { s.second(true) })
+		s.reach(next, yes)
+		return append(out, kit.Banner(kit.Warn, i18n.T("incidents.second"), words, kit.Secondary(i18n.T("incidents.second.no"), func() { s.second(false) }), yes))
 	}
 	if s.answers != nil && s.decides() {
 		out = append(out, kit.Row(10, kit.Spring(), kit.Secondary(i18n.T("incidents.save_answers"), s.saveAnswers)))

@@ -26,13 +26,16 @@ func (s *Screen) closeStep() []fyne.CanvasObject {
 		var act fyne.CanvasObject
 		if s.works() {
 			act = kit.Secondary(i18n.T("incidents.task.finish"), func() { s.finish(t) }).Small()
+			s.reach(next, act)
 		}
 		rows = append(rows, kit.WorkRow(kit.NewDueChip(t.DueOn, s.p.Today), words, "", act))
 	}
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("incidents.why.correct"), Example: i18n.T("incidents.example.correct"), Citation: "45 CFR 164.530(e), (f), (i); 160.410(c)"})
 	head := kit.Row(12, kit.Grow(kit.Section(i18n.T("incidents.tasks"), i18n.T("incidents.tasks.sub"))), why)
 	if s.works() {
-		head.Add(kit.Secondary(i18n.T("incidents.task.add"), s.task).WithIcon(kit.IconPlus))
+		add := kit.Secondary(i18n.T("incidents.task.add"), s.task).WithIcon(kit.IconPlus)
+		s.reach(next, add)
+		head.Add(add)
 	}
 	out := []fyne.CanvasObject{head}
 	if len(rows) > 0 {
@@ -81,14 +84,13 @@ func (s *Screen) task() {
 		kinds = append(kinds, kit.Option{ID: string(k), Label: i18n.T("incident.task_kind." + string(k))})
 	}
 	f := &input{}
-	kind := f.choose(i18n.T("incidents.task.kind"), i18n.T("incidents.choose"), kinds, "")
-	text := f.entry(i18n.T("incidents.task.text"), "", 300, true)
-	due := f.day(i18n.T("incidents.task.due"), s.p.Today, s.p.TaskDue, true)
+	kind := f.choose("kind", i18n.T("incidents.task.kind"), i18n.T("incidents.choose"), kinds, "")
+	text := f.entry("text", i18n.T("incidents.task.text"), "", 300, true)
+	due := f.day("due_on", i18n.T("incidents.task.due"), s.p.Today, s.p.TaskDue, true)
 	var t incident.Task
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.task.add"), Yes: i18n.T("incidents.save")}, func() (err error) {
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.task.add"), Yes: i18n.T("incidents.save")}, func() {
 		t = incident.Task{Kind: incident.TaskKind(kind.Chosen()), Text: text.Value()}
-		t.DueOn, err = due.Date()
-		return err
+		t.DueOn, _ = due.Date()
 	}, func(ctx context.Context, _ asking.Answer) error {
 		_, err := s.o.AddIncidentTask(ctx, s.id, t)
 		return err
@@ -97,9 +99,9 @@ func (s *Screen) task() {
 
 func (s *Screen) finish(t incident.Task) {
 	f := &input{}
-	on := f.day(i18n.T("incidents.task.on"), s.p.Today, s.p.Today, true)
+	on := f.day("done", i18n.T("incidents.task.on"), s.p.Today, s.p.Today, true)
 	var day calendar.Date
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: t.Text, Note: i18n.T("incidents.task.proof"), Yes: i18n.T("incidents.save")}, func() (err error) { day, err = on.Date(); return err },
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: t.Text, Note: i18n.T("incidents.task.proof"), Yes: i18n.T("incidents.save")}, func() { day, _ = on.Date() },
 		func(ctx context.Context, a asking.Answer) error {
 			_, err := s.o.FinishIncidentTask(ctx, s.id, t.ID, day, a.Note)
 			return err

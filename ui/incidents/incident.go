@@ -86,6 +86,12 @@ type Screen struct {
 	after   func() // what follows the question that is open, in place of showing the page anew
 	wide    bool   // the questions before the four factors are shown in full
 	spanish bool   // the words in Spanish are shown
+	// want is what the keyboard goes to once the page is shown anew: a control by its name, next for whatever comes next, ""
+	// leaves it. target is that piece, once it is built.
+	want   string
+	target fyne.Focusable
+	result *fyne.Container // what the answers come to so far
+	shown  incident.Step   // the step on the page: shown anew it stays where it is
 
 	loading, saving, printing, looking ui.Generation
 }
@@ -101,11 +107,12 @@ func (s *Screen) Content() fyne.CanvasObject { return s.area }
 // Show opens an incident; Part is a step.
 func (s *Screen) Show(r page.Route) {
 	if r.ID != s.id {
-		s.id, s.open, s.answers, s.words, s.wide, s.spanish = r.ID, "", nil, nil, false, false
+		s.id, s.open, s.shown, s.answers, s.words, s.wide, s.spanish = r.ID, "", "", nil, nil, false, false
 	}
 	if r.Part != "" {
 		s.open = incident.Step(r.Part)
 	}
+	s.want, s.wide = next, false
 	s.load()
 }
 
@@ -201,6 +208,7 @@ func (s *Screen) did(done string) {
 	if done != "" {
 		s.host.Toast(done, nil)
 	}
+	s.want = next
 	s.host.Refresh()
 	s.load()
 }
@@ -217,9 +225,27 @@ func (s *Screen) paper(make func(context.Context) ([]byte, error)) {
 	})
 }
 
+// next is what a person does next on a page.
+const next = "next"
+
+// reach makes a piece the one that the keyboard goes to, if it is the one wanted.
+func (s *Screen) reach(name string, o fyne.CanvasObject) {
+	if s.want == "" || s.target != nil || name != s.want {
+		return
+	}
+	s.target = kit.FocusTarget(o)
+}
+
+// turn shows another step.
+func (s *Screen) turn(to incident.Step) {
+	s.open, s.want, s.wide = to, next, false
+	s.show()
+}
+
 // show builds the page: the step that is open, and the clocks beside it.
 func (s *Screen) show() {
 	i := s.p.Incident
+	s.target = nil
 	body := kit.Stack(14)
 	switch s.open {
 	case incident.StepReport:
@@ -236,7 +262,17 @@ func (s *Screen) show() {
 		body.Objects = s.closeStep()
 	}
 	head := kit.Header(i18n.T("incidents.title", "number", incident.NumberOf(i.Number), "title", title(i)), s.sub(), s.chip())
-	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, head, s.steps(), kit.ColumnsTop(18, []float32{1, 330}, body, kit.Stack(14, s.clocks(), s.letters())))))
+	page := kit.Inset4(22, 26, 26, 26, kit.Stack(14, head, s.steps(), kit.ColumnsTop(18, []float32{1, 330}, body, kit.Stack(14, s.clocks(), s.letters()))))
+	if s.shown == s.open {
+		s.area.Renew(page)
+	} else {
+		s.area.SetContent(page)
+	}
+	s.shown = s.open
+	if s.target != nil {
+		s.host.Focus(s.target)
+	}
+	s.want, s.target = "", nil
 }
 
 func (s *Screen) sub() string {
@@ -245,7 +281,7 @@ func (s *Screen) sub() string {
 	if i.Report.By != "" {
 		who = s.p.Names[i.Report.By]
 	}
-	sub := i18n.T("incidents.by", "name", who, "date", i18n.Date(i.Report.NoticedOn)) + " · " + affected(i)
+	sub := i18n.T("incidents.by", "name", who, "date", i18n.Date(calendar.Of(i.Report.At, s.zone()))) + " · " + affected(i)
 	for _, st := range s.p.States {
 		sub += " · " + office.StateName(st)
 	}
@@ -286,7 +322,7 @@ func (s *Screen) steps() fyne.CanvasObject {
 	for n, step := range incident.Steps() {
 		words := i18n.T("incident.page_step." + string(step))
 		var c *kit.ActionChip
-		go2 := func() { s.open = step; s.show() }
+		go2 := func() { s.turn(step) }
 		switch {
 		case step == s.open:
 			c = kit.NewActionChip(kit.Strong, i18n.Count(n+1)+" "+words, go2)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -314,4 +315,84 @@ func TestPeopleFromAnExport(t *testing.T) {
 	assert.True(t, uitest.Shows(h.Window, "1 person is not on the list yet."))
 	uitest.Press(t, h.Window, "Add")
 	assert.Equal(t, []office.AffectedFrom{{Kind: incident.FromExport, Of: "41"}}, f.added)
+}
+
+func TestReport_fromAPatientsPageIsAboutThatPatientUnlessOneSaysNo(t *testing.T) {
+	uitest.App(t)
+	f := misdirected(t)
+	h := host(access.FrontDesk)
+	s := NewReport(h, f)
+	h.Window = uitest.Window(t, s.Content())
+	s.Show(page.Route{Page: page.Wrong})
+	assert.False(t, uitest.Shows(h.Window, "It is about the patient whose page was open"))
+	for _, about := range []bool{true, false} {
+		s.Show(page.Route{Page: page.Wrong, ID: "p1"})
+		assert.True(t, uitest.Shows(h.Window, "It is about the patient whose page was open"))
+		s.about.SetOn(about)
+		uitest.Press(t, h.Window, "Report it")
+	}
+	require.Len(t, f.reported, 2)
+	assert.Equal(t, []string{"p1", ""}, []string{f.reported[0].PatientID, f.reported[1].PatientID})
+}
+
+func TestList_whatIsOpenComesFirstWhenOneIsBack(t *testing.T) {
+	uitest.App(t)
+	s := NewList(host(access.Owner), &fake{})
+	s.closed = true
+	w := uitest.Window(t, s.Content())
+	s.show(nil)
+	assert.True(t, uitest.Shows(w, "No incident is closed yet."))
+	s.Hide()
+	assert.False(t, s.closed)
+}
+
+func TestAssess_theResultFollowsEveryReasonAndQuestionsStayOpen(t *testing.T) {
+	f := misdirected(t)
+	f.i.Assessment.Permitted, f.i.Assessment.Security.Form = incident.NotAsked, ""
+	s, h := screen(t, f)
+	uitest.Choose(t, h.Window, "How was the information kept?", "Encrypted")
+	assert.True(t, uitest.Shows(h.Window, i18n.T("incidents.ask.key_apart")), "what has to hold is asked at once")
+	assert.IsType(t, &kit.Select{}, h.Window.Canvas().Focused(), "the keyboard stays where it was")
+	uitest.Choose(t, h.Window, "How was the information kept?", "Readable by anybody who has it")
+	s.answer().Permitted = incident.No
+	s.show()
+	assert.True(t, uitest.Shows(h.Window, "Result: Breach"))
+	uitest.Type(t, h.Window, "If it is to be “low probability”: why the four together show it", "Deleted unread")
+	assert.True(t, uitest.Shows(h.Window, "Result: Low probability of compromise"))
+}
+
+func (f *fake) HoldIncident(_ context.Context, _ string, h incident.Hold) (incident.Incident, error) {
+	e := &office.Invalid{}
+	for _, d := range f.i.CheckHold(h, today) {
+		e.Defects = append(e.Defects, office.Defect{Field: d.Field, Key: d.MessageKey(), Args: d.MessageArgs()})
+	}
+	return f.i, e
+}
+
+func TestMistakesAreSaidAtTheirFields(t *testing.T) {
+	s, h := screen(t, misdirected(t))
+	s.hold()
+	uitest.Type(t, h.Window, "Agency", "FBI")
+	uitest.Type(t, h.Window, "Said on", "31 Nov 2026")
+	uitest.Press(t, h.Window, "Save")
+	said := uitest.FindField(t, h.Window, "Said on")
+	assert.NotEmpty(t, said.Error(), "no such day")
+	uitest.Type(t, h.Window, "Said on", "12/24/2026")
+	uitest.Press(t, h.Window, "Save")
+	assert.Equal(t, "Give the day it was said, not later than today (45 CFR 164.412(b)).", said.Error())
+	assert.Contains(t, uitest.FindField(t, h.Window, "Name and office of who said it").Error(), "Write down who said it")
+	assert.Empty(t, uitest.FindField(t, h.Window, "Agency").Error())
+	assert.Empty(t, h.Errors)
+}
+
+func TestContain_theKeyboardGoesOnToTheNextStep(t *testing.T) {
+	f := misdirected(t)
+	f.i.Contained = nil
+	_, h := screen(t, f)
+	for range incident.Checklist(f.i.Report.Kind) {
+		uitest.Key(h.Window, fyne.KeySpace)
+	}
+	assert.Len(t, f.ticked, len(incident.Checklist(f.i.Report.Kind)), "Space for each")
+	uitest.Key(h.Window, fyne.KeySpace)
+	assert.True(t, uitest.Shows(h.Window, "The message"), "and once more to the evidence")
 }

@@ -61,8 +61,11 @@ func (s *List) Show(page.Route) {
 		})
 }
 
-// Hide stops reading.
-func (s *List) Hide() { s.loading.Cancel() }
+// Hide stops reading. What is open comes first when one is back.
+func (s *List) Hide() {
+	s.loading.Cancel()
+	s.closed = false
+}
 
 // Clear drops what tells of incidents.
 func (s *List) Clear() {
@@ -86,7 +89,11 @@ func (s *List) show(list []office.IncidentLine) {
 	}
 	var body fyne.CanvasObject = kit.ListCard(rows...)
 	if len(rows) == 0 {
-		body = kit.Card(kit.Empty(kit.IconIncidents, i18n.T("incidents.none"), nil))
+		none := "incidents.none"
+		if s.closed {
+			none = "incidents.none_closed"
+		}
+		body = kit.Card(kit.Empty(kit.IconIncidents, i18n.T(none), nil))
 	}
 	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, kit.Header(i18n.T("shell.page.incidents"), i18n.T("incidents.sub"), report),
 		kit.Row(0, which, kit.Spring()), body, s.log())))

@@ -4,6 +4,7 @@ package incidents
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -50,7 +51,11 @@ func (s *Screen) peopleCard() fyne.CanvasObject {
 		kit.Fact(i18n.T("incident.standing.not_told"), i18n.Count(t.Waiting())), kit.Fact(i18n.T("incident.standing.returned"), i18n.Count(t.Unreachable)))
 	var acts []fyne.CanvasObject
 	if s.works() {
-		acts = append(acts, kit.Secondary(i18n.T("incidents.add.patient"), s.addPatient).WithIcon(kit.IconPlus), kit.Secondary(i18n.T("incidents.add.source"), s.addSource),
+		add := kit.Secondary(i18n.T("incidents.add.patient"), s.addPatient).WithIcon(kit.IconPlus)
+		if t.Total == 0 {
+			s.reach(next, add)
+		}
+		acts = append(acts, add, kit.Secondary(i18n.T("incidents.add.source"), s.addSource),
 			kit.Secondary(i18n.T("incidents.add.person"), s.addPerson), kit.Link(i18n.T("incidents.estimate"), s.estimate))
 	}
 	if t.Total > 0 {
@@ -63,12 +68,10 @@ func (s *Screen) peopleCard() fyne.CanvasObject {
 func (s *Screen) addPatient() {
 	pick := whom.New(s.host, s.o, i18n.T("incidents.add.who"))
 	var id string
-	s.ask(i18n.T("incidents.saved"), &input{objs: []fyne.CanvasObject{pick.Content()}}, asking.Question{Title: i18n.T("incidents.add.patient"), Yes: i18n.T("incidents.add")}, func() error {
-		if id = pick.Chosen().ID; id == "" {
-			return office.ErrNotFound
+	s.ask(i18n.T("incidents.saved"), &input{objs: []fyne.CanvasObject{pick.Content()}}, asking.Question{Title: i18n.T("incidents.add.patient"), Yes: i18n.T("incidents.add")}, func() { id = pick.Chosen().ID }, func(ctx context.Context, _ asking.Answer) error {
+		if id == "" {
+			return wrong("patient", "incidents.add.nobody")
 		}
-		return nil
-	}, func(ctx context.Context, _ asking.Answer) error {
 		_, err := s.o.AddAffected(ctx, s.id, office.AffectedFrom{Kind: incident.FromPatient, Of: id}, nil)
 		return err
 	})
@@ -77,20 +80,19 @@ func (s *Screen) addPatient() {
 // addPerson puts somebody on the list who is no patient on record.
 func (s *Screen) addPerson() {
 	f := &input{}
-	name := f.entry(i18n.T("incidents.add.name"), "", 120, true)
+	name := f.entry("name", i18n.T("incidents.add.name"), "", 120, true)
 	address := kit.NewNotes("", 300)
 	address.SetMinRowsVisible(3)
-	f.add(kit.NewField(i18n.T("incidents.add.address"), address))
+	f.add("address", kit.NewField(i18n.T("incidents.add.address"), address))
 	var states []kit.Option
 	for _, st := range office.States {
 		states = append(states, kit.Option{ID: st, Label: office.StateName(st)})
 	}
 	state := kit.NewSelect(i18n.T("incidents.add.as_address"), states, "", nil)
-	f.add(kit.NewField(i18n.T("incidents.add.state"), state))
+	f.add("residence", kit.NewField(i18n.T("incidents.add.state"), state))
 	var n office.NewPerson
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.add.person"), Yes: i18n.T("incidents.add")}, func() error {
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.add.person"), Yes: i18n.T("incidents.add")}, func() {
 		n = office.NewPerson{Name: name.Value(), Address: address.Value(), Residence: state.Chosen()}
-		return nil
 	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.AddPerson(ctx, s.id, n); return err })
 }
 
@@ -119,56 +121,65 @@ func (s *Screen) addSource() {
 		}
 		add(office.AffectedFrom{Kind: incident.FromPhotos}, i18n.T("incidents.source.photos"))
 		f := &input{}
-		sel := f.choose(i18n.T("incidents.source"), i18n.T("incidents.choose"), options, "")
-		first := f.day(i18n.T("incidents.source.from"), s.p.Today, calendar.Date{}, false)
-		last := f.day(i18n.T("incidents.source.to"), s.p.Today, calendar.Date{}, false)
+		sel := f.choose("source", i18n.T("incidents.source"), i18n.T("incidents.choose"), options, "")
+		first := f.day("from", i18n.T("incidents.source.from"), s.p.Today, calendar.Date{}, false)
+		last := f.day("to", i18n.T("incidents.source.to"), s.p.Today, calendar.Date{}, false)
 		var a office.AffectedFrom
-		s.ask("", f, asking.Question{Title: i18n.T("incidents.add.source"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.source.sub"))}, Yes: i18n.T("incidents.source.look")}, func() (err error) {
+		var found office.AffectedFound
+		s.ask("", f, asking.Question{Title: i18n.T("incidents.add.source"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.source.sub"))}, Yes: i18n.T("incidents.source.look")}, func() {
 			a = from[sel.Chosen()]
-			if a.Kind == "" {
-				return office.ErrNotFound
-			}
 			if a.Kind == incident.FromPhotos {
-				if a.From, err = first.Date(); err != nil {
-					return err
-				}
-				a.To, err = last.Date()
+				a.From, _ = first.Date()
+				a.To, _ = last.Date()
 			}
+		}, func(ctx context.Context, _ asking.Answer) (err error) {
+			if a.Kind == "" {
+				return wrong("source", "incidents.source.choose")
+			}
+			found, err = s.o.FindAffected(ctx, s.id, a)
 			return err
-		}, func(ctx context.Context, _ asking.Answer) error { return nil })
-		s.then(func() { s.found(a) })
+		})
+		s.then(func() { s.found(a, found) })
 	})
 }
 
 // then sets what follows the question that is open, in place of showing the page anew.
 func (s *Screen) then(f func()) { s.after = f }
 
+// mostNames is how many names a question shows before it counts the others.
+const mostNames = 12
+
 // found shows whom a source holds, before anybody is put on the list.
-func (s *Screen) found(a office.AffectedFrom) {
-	ui.Run(s.host.Async(), &s.looking, func(ctx context.Context) (office.AffectedFound, error) { return s.o.FindAffected(ctx, s.id, a) }, func(found office.AffectedFound, err error) {
-		if err != nil {
-			s.host.Fail(err)
-			return
+func (s *Screen) found(a office.AffectedFrom, found office.AffectedFound) {
+	var fresh []office.FoundPerson
+	for _, p := range found.People {
+		if !p.Already {
+			fresh = append(fresh, p)
 		}
-		fresh, rows := 0, []fyne.CanvasObject{}
-		for _, p := range found.People {
-			if p.Already {
-				continue
-			}
-			if fresh++; len(rows) < 12 {
-				rows = append(rows, kit.SmallText(named(p.Name)+" · "+p.Residence))
-			}
+	}
+	about := []fyne.CanvasObject{kit.BodyText(i18n.T("incidents.source.found", "n", len(fresh)))}
+	if found.Encrypted {
+		about = append(about, kit.Banner(kit.OK, i18n.T("incidents.source.encrypted"), i18n.T("incidents.source.encrypted.text")))
+	}
+	for _, p := range fresh[:min(mostNames, len(fresh))] {
+		line := named(p.Name)
+		if p.Residence != "" {
+			line += " · " + office.StateName(p.Residence)
 		}
-		about := []fyne.CanvasObject{kit.BodyText(i18n.T("incidents.source.found", "n", fresh))}
-		if found.Encrypted {
-			about = append(about, kit.Banner(kit.OK, i18n.T("incidents.source.encrypted"), i18n.T("incidents.source.encrypted.text")))
-		}
-		s.ask(i18n.T("incidents.saved"), nil, asking.Question{Title: i18n.T("incidents.add.source"), About: append(about, rows...), Yes: i18n.T("incidents.add")}, nil,
-			func(ctx context.Context, _ asking.Answer) error {
-				_, err := s.o.AddAffected(ctx, s.id, a, nil)
-				return err
-			})
-	})
+		about = append(about, kit.SmallText(line))
+	}
+	if more := len(fresh) - mostNames; more > 0 {
+		about = append(about, kit.SmallText(i18n.T("incidents.source.more", "n", more)))
+	}
+	if len(fresh) == 0 {
+		s.close = s.host.Dialog(i18n.T("incidents.add.source"), kit.Stack(14, about...))
+		return
+	}
+	s.ask(i18n.T("incidents.saved"), nil, asking.Question{Title: i18n.T("incidents.add.source"), About: about, Yes: i18n.T("incidents.add")}, nil,
+		func(ctx context.Context, _ asking.Answer) error {
+			_, err := s.o.AddAffected(ctx, s.id, a, nil)
+			return err
+		})
 }
 
 func named(name string) string {
@@ -180,15 +191,13 @@ func named(name string) string {
 
 func (s *Screen) estimate() {
 	f := &input{}
-	e := f.entry(i18n.T("incidents.estimate.field"), "", 9, true)
-	n := 0
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.estimate"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.estimate.sub"))}, Yes: i18n.T("incidents.save")}, func() (err error) {
-		if n, err = strconv.Atoi(e.Value()); err != nil {
-			return &office.Invalid{Defects: []office.Defect{{Field: "estimate", Key: "office.range"}}}
+	e := f.entry("estimate", i18n.T("incidents.estimate.field"), "", 9, true)
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.estimate"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.estimate.sub"))}, Yes: i18n.T("incidents.save")}, nil, func(ctx context.Context, _ asking.Answer) error {
+		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(e.Value()), ",", ""))
+		if err != nil {
+			return wrong("estimate", "incidents.estimate.number")
 		}
-		return nil
-	}, func(ctx context.Context, _ asking.Answer) error {
-		_, err := s.o.EstimateAffected(ctx, s.id, n)
+		_, err = s.o.EstimateAffected(ctx, s.id, n)
 		return err
 	})
 }
@@ -231,7 +240,7 @@ func (s *Screen) wordsCard() fyne.CanvasObject {
 	if s.spanish {
 		objs = append(objs, kit.Section(i18n.T("incidents.words.es"), i18n.T("incidents.words.es.sub"), part(w.es, true)...))
 	} else {
-		objs = append(objs, kit.Row(0, kit.Link(i18n.T("incidents.words.es"), func() { s.spanish = true; s.show() }), kit.Spring()))
+		objs = append(objs, kit.Row(0, kit.Link(i18n.T("incidents.words.es"), func() { s.spanish, s.want = true, "es"; s.show() }), kit.Spring()))
 	}
 	if s.works() {
 		objs = append(objs, kit.Row(10, kit.Spring(), kit.Secondary(i18n.T("incidents.words.save"), func() {
@@ -301,10 +310,10 @@ func (s *Screen) print() {
 // mail records that the letters were handed in.
 func (s *Screen) mail() {
 	f := &input{}
-	on := f.day(i18n.T("incidents.mail.on"), s.p.Today, s.p.Today, true)
+	on := f.day("sent_on", i18n.T("incidents.mail.on"), s.p.Today, s.p.Today, true)
 	var day calendar.Date
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.letters.mail"), Note: i18n.T("incidents.mail.proof"), Yes: i18n.T("incidents.save")},
-		func() (err error) { day, err = on.Date(); return err },
+		func() { day, _ = on.Date() },
 		func(ctx context.Context, a asking.Answer) error {
 			_, err := s.o.MailLetters(ctx, s.id, day, a.Note, nil)
 			return err
@@ -381,14 +390,13 @@ func (s *Screen) othersCard() fyne.CanvasObject {
 // tell records that somebody was told, with the receipt.
 func (s *Screen) tell(c incident.Clock) {
 	f := &input{}
-	on := f.day(i18n.T("incidents.told.on"), s.p.Today, s.p.Today, true)
-	receipt := f.entry(i18n.T("incidents.told.receipt"), "", 160, true)
+	on := f.day("on", i18n.T("incidents.told.on"), s.p.Today, s.p.Today, true)
+	receipt := f.entry("receipt", i18n.T("incidents.told.receipt"), "", 160, true)
 	t := incident.Told{To: c.To, State: c.State}
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.told.title", "to", i18n.T("incident.to."+c.To)), Note: i18n.T("incidents.note"), NoteMay: true, Yes: i18n.T("incidents.save")},
-		func() (err error) {
+		func() {
 			t.Receipt = receipt.Value()
-			t.On, err = on.Date()
-			return err
+			t.On, _ = on.Date()
 		}, func(ctx context.Context, a asking.Answer) error {
 			t.Note = a.Note
 			_, err := s.o.TellIncident(ctx, s.id, t)
@@ -399,15 +407,14 @@ func (s *Screen) tell(c incident.Clock) {
 // post records a substitute notice that was put up.
 func (s *Screen) post() {
 	f := &input{}
-	kind := f.choose(i18n.T("incidents.posting.kind"), i18n.T("incidents.choose"), []kit.Option{{ID: string(incident.OnWebsite), Label: i18n.T("incident.posting.website")}, {ID: string(incident.InMedia), Label: i18n.T("incident.posting.media")}}, "")
-	where := f.entry(i18n.T("incidents.posting.where"), "", 200, true)
-	from := f.day(i18n.T("incidents.posting.from"), s.p.Today, s.p.Today, true)
-	free := f.entry(i18n.T("incidents.words.toll_free"), s.p.Incident.Words.TollFree, 40, true)
+	kind := f.choose("kind", i18n.T("incidents.posting.kind"), i18n.T("incidents.choose"), []kit.Option{{ID: string(incident.OnWebsite), Label: i18n.T("incident.posting.website")}, {ID: string(incident.InMedia), Label: i18n.T("incident.posting.media")}}, "")
+	where := f.entry("where", i18n.T("incidents.posting.where"), "", 200, true)
+	from := f.day("from", i18n.T("incidents.posting.from"), s.p.Today, s.p.Today, true)
+	free := f.entry("toll_free", i18n.T("incidents.words.toll_free"), s.p.Incident.Words.TollFree, 40, true)
 	var p incident.Posting
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.posting.add"), Yes: i18n.T("incidents.save")}, func() (err error) {
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.posting.add"), Yes: i18n.T("incidents.save")}, func() {
 		p = incident.Posting{Kind: incident.PostingKind(kind.Chosen()), Where: where.Value(), TollFree: free.Value()}
-		p.From, err = from.Date()
-		return err
+		p.From, _ = from.Date()
 	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.PostIncident(ctx, s.id, p); return err })
 }
 
@@ -445,16 +452,15 @@ func (s *Screen) portal() {
 	text := kit.NewNotes("", 4000)
 	text.SetMinRowsVisible(3)
 	text.SetValue(p.Narrative)
-	f.add(kit.NewField(i18n.T("incident.sheet.narrative"), text))
-	by := f.entry(i18n.T("incident.sheet.attested_by"), p.AttestedBy, 120, false)
-	on := f.day(i18n.T("incident.sheet.attested_on"), s.p.Today, p.AttestedOn, false)
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.portal"), Yes: i18n.T("incidents.save")}, func() (err error) {
+	f.add("narrative", kit.NewField(i18n.T("incident.sheet.narrative"), text))
+	by := f.entry("attested_by", i18n.T("incident.sheet.attested_by"), p.AttestedBy, 120, false)
+	on := f.day("attested_on", i18n.T("incident.sheet.attested_on"), s.p.Today, p.AttestedOn, false)
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.portal"), Yes: i18n.T("incidents.save")}, func() {
 		for _, r := range reads {
 			r()
 		}
 		p.Narrative, p.AttestedBy = text.Value(), by.Value()
-		p.AttestedOn, err = on.Date()
-		return err
+		p.AttestedOn, _ = on.Date()
 	}, func(ctx context.Context, _ asking.Answer) error {
 		_, err := s.o.SaveIncidentPortal(ctx, s.id, p)
 		return err

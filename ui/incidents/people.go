@@ -133,15 +133,14 @@ func (s *Screen) tellPerson(id string) {
 		hows = append(hows, kit.Option{ID: string(h), Label: i18n.T("incident.how." + string(h))})
 	}
 	f := &input{}
-	how := f.choose(i18n.T("incidents.person.how"), i18n.T("incidents.choose"), hows, "")
-	on := f.day(i18n.T("incidents.told.on"), s.p.Today, s.p.Today, true)
+	how := f.choose("how", i18n.T("incidents.person.how"), i18n.T("incidents.choose"), hows, "")
+	on := f.day("sent_on", i18n.T("incidents.told.on"), s.p.Today, s.p.Today, true)
 	urgent := kit.NewCheckBox(i18n.T("incidents.person.urgent"), false, nil)
 	f.objs = append(f.objs, urgent)
 	var n incident.Notice
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.person.told"), Note: i18n.T("incidents.person.proof"), Yes: i18n.T("incidents.save")}, func() (err error) {
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.person.told"), Note: i18n.T("incidents.person.proof"), Yes: i18n.T("incidents.save")}, func() {
 		n = incident.Notice{How: incident.How(how.Chosen()), Urgent: urgent.On()}
-		n.SentOn, err = on.Date()
-		return err
+		n.SentOn, _ = on.Date()
 	}, func(ctx context.Context, a asking.Answer) error {
 		n.Proof = a.Note
 		_, err := s.o.TellPerson(ctx, s.id, id, n)
@@ -155,16 +154,15 @@ func (s *Screen) changePerson(a incident.Affected) {
 		states = append(states, kit.Option{ID: st, Label: office.StateName(st)})
 	}
 	f := &input{}
-	state := f.choose(i18n.T("incidents.add.state"), i18n.T("incidents.choose"), states, a.Residence)
+	state := f.choose("residence", i18n.T("incidents.add.state"), i18n.T("incidents.choose"), states, a.Residence)
 	dead := kit.NewCheckBox(i18n.T("incidents.person.deceased"), a.Deceased, nil)
 	kin := kit.NewCheckBox(i18n.T("incidents.person.no_kin"), a.NoKin, nil)
 	address := kit.NewCheckBox(i18n.T("incidents.person.no_address"), a.NoAddress, nil)
 	f.objs = append(f.objs, dead, kin, address)
 	var c office.AffectedChange
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.person.change"), Yes: i18n.T("incidents.save")}, func() error {
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.person.change"), Yes: i18n.T("incidents.save")}, func() {
 		d, k, n := dead.On(), kin.On(), address.On()
 		c = office.AffectedChange{Residence: state.Chosen(), Deceased: &d, NoKin: &k, NoAddress: &n}
-		return nil
 	}, func(ctx context.Context, _ asking.Answer) error {
 		_, err := s.o.ChangeAffected(ctx, s.id, a.ID, c)
 		return err

@@ -42,6 +42,7 @@ type Report struct {
 	began   *kit.DateField
 	unnamed *kit.CheckBox
 	still   *kit.CheckBox
+	about   *kit.CheckBox // it is about the patient whose page was open
 	fields  map[string]*kit.Field
 	order   []*kit.Field
 	sending ui.Generation
@@ -60,6 +61,9 @@ func (s *Report) Content() fyne.CanvasObject { return s.area }
 // Show keeps what was typed before.
 func (s *Report) Show(r page.Route) {
 	s.from = r
+	s.about.SetOn(true)
+	s.about.Hidden = r.ID == ""
+	s.area.Refresh()
 	s.fields["kind"].Focus()
 	if id, ok := strings.CutPrefix(r.Ref, "drive:"); ok {
 		s.aboutDrive(id)
@@ -116,6 +120,8 @@ func (s *Report) build() {
 	s.where, s.began = kit.NewEntry("").Limit(160), kit.NewDateField(s.host.Today())
 	s.still = kit.NewCheckBox(i18n.T("incidents.q.still"), false, nil)
 	s.unnamed = kit.NewCheckBox(i18n.T("incidents.q.unnamed"), false, nil)
+	s.about = kit.NewCheckBox(i18n.T("incidents.q.patient"), true, nil)
+	s.about.Hide()
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("incidents.why.report"), Example: i18n.T("incidents.example.report"), Citation: "45 CFR 164.404(a)(2), 164.530(g)"})
 	send := kit.Primary(i18n.T("incidents.q.send"), s.send).WithIcon(kit.IconIncidents)
 	back := kit.Secondary(i18n.T("incidents.q.back"), s.host.Back)
@@ -124,14 +130,16 @@ func (s *Report) build() {
 			s.field("what", kit.NewField(i18n.T("incidents.q.what"), s.what).Require().Help(i18n.T("incidents.q.what.help"))),
 			s.field("noticed_on", kit.NewDate(i18n.T("incidents.q.noticed"), s.noticed).Require().Help(i18n.T("incidents.q.noticed.help")))),
 		kit.Card(kit.Section(i18n.T("incidents.q.more"), "", kit.Columns(14, []float32{1, 1}, s.field("where", kit.NewField(i18n.T("incidents.q.where"), s.where)),
-			s.field("happened_from", kit.NewDate(i18n.T("incidents.q.began"), s.began))), s.still, s.unnamed, kit.SmallText(i18n.T("incidents.q.unnamed.note")))),
+			s.field("happened_from", kit.NewDate(i18n.T("incidents.q.began"), s.began))), kit.Wrap(22, s.about, s.still, s.unnamed), kit.SmallText(i18n.T("incidents.q.unnamed.note")))),
 		kit.Row(10, kit.Spring(), back, send))))
 }
 
 func (s *Report) send() {
 	kit.ClearErrors(s.order...)
-	n := office.NewIncident{Kind: incident.Kind(s.kind.Chosen()), What: s.what.Value(), Where: s.where.Value(), Still: s.still.On(), Unnamed: s.unnamed.On(),
-		PatientID: s.from.ID, From: s.from.Ref}
+	n := office.NewIncident{Kind: incident.Kind(s.kind.Chosen()), What: s.what.Value(), Where: s.where.Value(), Still: s.still.On(), Unnamed: s.unnamed.On(), From: s.from.Ref}
+	if s.about.On() {
+		n.PatientID = s.from.ID
+	}
 	var err error
 	if n.NoticedOn, err = s.noticed.Date(); err != nil {
 		s.fields["noticed_on"].SetError(sentence(err))

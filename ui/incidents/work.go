@@ -3,6 +3,7 @@ package incidents
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,35 +18,65 @@ import (
 	"consentry/ui/kit"
 )
 
-// input is a small form in a question: its fields, and how they are read before anything is done.
+// input is a small form in a question: its fields under the office's names for them, and how they are read before anything
+// is done.
 type input struct {
-	fields []*kit.Field
+	fields []asking.Field
 	objs   []fyne.CanvasObject
+	days   []func() bool
 }
 
-func (f *input) add(field *kit.Field) *input {
-	f.fields, f.objs = append(f.fields, field), append(f.objs, field)
+func (f *input) add(name string, field *kit.Field) *input {
+	f.fields, f.objs = append(f.fields, asking.Field{Name: name, Field: field}), append(f.objs, field)
 	return f
 }
 
-func (f *input) entry(label, value string, limit int, needed bool) *kit.Entry {
+func (f *input) entry(name, label, value string, limit int, needed bool) *kit.Entry {
 	e := kit.NewEntry("").Limit(limit)
 	e.SetValue(value)
-	f.add(required(kit.NewField(label, e), needed))
+	f.add(name, required(kit.NewField(label, e), needed))
 	return e
 }
 
-func (f *input) day(label string, today, value calendar.Date, needed bool) *kit.DateField {
+func (f *input) day(name, label string, today, value calendar.Date, needed bool) *kit.DateField {
 	d := kit.NewDateField(today)
 	d.SetDate(value)
-	f.add(required(kit.NewDate(label, d), needed))
+	field := required(kit.NewDate(label, d), needed)
+	f.add(name, field)
+	f.days = append(f.days, func() bool {
+		_, err := d.Date()
+		if err != nil {
+			field.SetError(sentence(err))
+		}
+		return err == nil
+	})
 	return d
 }
 
-func (f *input) choose(label, placeholder string, options []kit.Option, chosen string) *kit.Select {
-	c := kit.NewSelect(placeholder, options, chosen, nil)
-	f.add(kit.NewField(label, c).Require())
+func (f *input) choose(name, label, placeholder string, options []kit.Option, chosen string) *kit.Select {
+	var field *kit.Field
+	c := kit.NewSelect(placeholder, options, chosen, func(string) { field.SetError("") })
+	field = kit.NewField(label, c).Require()
+	f.add(name, field)
 	return c
+}
+
+// readable says at each day that cannot be read what is wrong with it.
+func (f *input) readable() bool {
+	ok := true
+	for _, read := range f.days {
+		ok = read() && ok
+	}
+	return ok
+}
+
+// wrong is one mistake at a field.
+func wrong(field, key string, args ...string) error {
+	d := office.Defect{Field: field, Key: key, Args: map[string]string{}}
+	for n := 0; n+1 < len(args); n += 2 {
+		d.Args[args[n]] = args[n+1]
+	}
+	return &office.Invalid{Defects: []office.Defect{d}}
 }
 
 func required(f *kit.Field, needed bool) *kit.Field {
@@ -56,20 +87,16 @@ func required(f *kit.Field, needed bool) *kit.Field {
 }
 
 // ask puts a question with a small form. read takes what was typed out of the widgets, and do does it.
-func (s *Screen) ask(done string, f *input, q asking.Question, read func() error, do func(context.Context, asking.Answer) error) {
+func (s *Screen) ask(done string, f *input, q asking.Question, read func(), do func(context.Context, asking.Answer) error) {
 	if f != nil {
-		q.About = append(q.About, f.objs...)
+		q.About, q.Fields = append(q.About, f.objs...), f.fields
 	}
 	q.Check = func() bool {
-		if f != nil {
-			kit.ClearErrors(f.fields...)
-		}
-		if read == nil {
-			return true
-		}
-		if err := read(); err != nil {
-			s.host.Fail(err)
+		if f != nil && !f.readable() {
 			return false
+		}
+		if read != nil {
+			read()
 		}
 		return true
 	}
@@ -123,7 +150,7 @@ func (s *Screen) reportStep() []fyne.CanvasObject {
 	}
 	out := []fyne.CanvasObject{facts, head, kit.ListCard(rows...), s.vendorCard()}
 	if s.works() {
-		out = append(out, kit.Row(10, kit.Secondary(i18n.T("incidents.take"), s.take), kit.Spring(), kit.Primary(i18n.T("incidents.next.contain"), func() { s.open = incident.StepContain; s.show() })))
+		out = append(out, kit.Row(10, kit.Secondary(i18n.T("incidents.take"), s.take), kit.Spring(), s.onward()))
 	}
 	return out
 }
@@ -134,14 +161,13 @@ func (s *Screen) know() {
 		who = append(who, kit.Option{ID: string(k), Label: i18n.T("incident.knower." + string(k))})
 	}
 	f := &input{}
-	sel := f.choose(i18n.T("incidents.known.who"), i18n.T("incidents.choose"), who, "")
-	on := f.day(i18n.T("incidents.known.on"), s.p.Today, calendar.Date{}, true)
+	sel := f.choose("who", i18n.T("incidents.known.who"), i18n.T("incidents.choose"), who, "")
+	on := f.day("on", i18n.T("incidents.known.on"), s.p.Today, calendar.Date{}, true)
 	var k incident.Knowledge
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.known.add"), Note: i18n.T("incidents.known.how"), NoteMay: true, Yes: i18n.T("incidents.save")},
-		func() (err error) {
+		func() {
 			k.Who = incident.Knower(sel.Chosen())
-			k.On, err = on.Date()
-			return err
+			k.On, _ = on.Date()
 		}, func(ctx context.Context, a asking.Answer) error {
 			k.Note = a.Note
 			_, err := s.o.KnowIncident(ctx, s.id, k)
@@ -182,47 +208,41 @@ func (s *Screen) vendor() {
 		v = *was
 	}
 	f := &input{}
-	name := f.entry(i18n.T("incidents.vendor.name"), v.Name, 120, true)
-	knew := f.day(i18n.T("incidents.vendor.knew"), s.p.Today, v.DiscoveredOn, false)
-	told := f.day(i18n.T("incidents.vendor.told_on"), s.p.Today, v.ToldOn, false)
+	name := f.entry("name", i18n.T("incidents.vendor.name"), v.Name, 120, true)
+	knew := f.day("discovered_on", i18n.T("incidents.vendor.knew"), s.p.Today, v.DiscoveredOn, false)
+	told := f.day("told_on", i18n.T("incidents.vendor.told_on"), s.p.Today, v.ToldOn, false)
 	agent := kit.NewCheckBox(i18n.T("incidents.vendor.agent"), v.Agent, nil)
 	f.objs = append(f.objs, agent)
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.vendor"), Yes: i18n.T("incidents.save")}, func() (err error) {
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.vendor"), Yes: i18n.T("incidents.save")}, func() {
 		v.Name, v.Agent = name.Value(), agent.On()
-		if v.DiscoveredOn, err = knew.Date(); err != nil {
-			return err
-		}
-		v.ToldOn, err = told.Date()
-		return err
+		v.DiscoveredOn, _ = knew.Date()
+		v.ToldOn, _ = told.Date()
 	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.SetVendor(ctx, s.id, v); return err })
 }
 
 func (s *Screen) hold() {
 	f := &input{}
-	agency := f.entry(i18n.T("incidents.hold.agency"), "", 120, true)
-	official := f.entry(i18n.T("incidents.hold.official"), "", 120, true)
-	stated := f.day(i18n.T("incidents.hold.stated"), s.p.Today, s.p.Today, true)
+	agency := f.entry("agency", i18n.T("incidents.hold.agency"), "", 120, true)
+	official := f.entry("official", i18n.T("incidents.hold.official"), "", 120, true)
+	stated := f.day("stated_on", i18n.T("incidents.hold.stated"), s.p.Today, s.p.Today, true)
 	written := kit.NewCheckBox(i18n.T("incidents.hold.written"), false, nil)
 	f.objs = append(f.objs, written)
-	until := f.day(i18n.T("incidents.hold.until_field"), s.p.Today, calendar.Date{}, false)
+	until := f.day("until", i18n.T("incidents.hold.until_field"), s.p.Today, calendar.Date{}, false)
 	var h incident.Hold
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.hold.add"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.hold.rule"))}, Yes: i18n.T("incidents.save")},
-		func() (err error) {
+		func() {
 			h = incident.Hold{Agency: agency.Value(), Official: official.Value(), Written: written.On()}
-			if h.StatedOn, err = stated.Date(); err != nil {
-				return err
-			}
-			h.Until, err = until.Date()
-			return err
+			h.StatedOn, _ = stated.Date()
+			h.Until, _ = until.Date()
 		}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.HoldIncident(ctx, s.id, h); return err })
 }
 
 // take makes oneself look after it, with a short title.
 func (s *Screen) take() {
 	f := &input{}
-	name := f.entry(i18n.T("incidents.take.title"), s.p.Incident.Title, 80, false)
+	name := f.entry("title", i18n.T("incidents.take.title"), s.p.Incident.Title, 80, false)
 	words := ""
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.take"), Yes: i18n.T("incidents.save")}, func() error { words = name.Value(); return nil },
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.take"), Yes: i18n.T("incidents.save")}, func() { words = name.Value() },
 		func(ctx context.Context, _ asking.Answer) error {
 			_, err := s.o.TakeIncident(ctx, s.id, s.host.Me().Member.ID, words)
 			return err
@@ -252,7 +272,9 @@ func (s *Screen) containStep() []fyne.CanvasObject {
 		}
 		var act fyne.CanvasObject
 		if s.works() {
-			act = kit.Row(12, kit.Link(i18n.T("incidents.tick.skip"), func() { s.tick(step, true) }).Small(), kit.Secondary(i18n.T("incidents.tick"), func() { s.tick(step, false) }).Small())
+			done := kit.Secondary(i18n.T("incidents.tick"), func() { s.tick(step, false) }).Small()
+			s.reach(next, done)
+			act = kit.Row(12, kit.Link(i18n.T("incidents.tick.skip"), func() { s.tick(step, true) }).Small(), done)
 		}
 		rows = append(rows, kit.OpenRow(i18n.T("incident.step."+step), "", act))
 	}
@@ -265,11 +287,20 @@ func (s *Screen) containStep() []fyne.CanvasObject {
 
 // next leads to the step after this one, as the page's one strong button once this one is done.
 func (s *Screen) next(this, then incident.Step) fyne.CanvasObject {
-	words, go2 := i18n.T("incidents.next."+string(then)), func() { s.open = then; s.show() }
+	words, go2 := i18n.T("incidents.next."+string(then)), func() { s.turn(then) }
+	b := kit.Secondary(words, go2)
 	if s.p.Done[this] {
-		return kit.Row(10, kit.Spring(), kit.Primary(words, go2))
+		b = kit.Primary(words, go2)
+		s.reach(next, b)
 	}
-	return kit.Row(10, kit.Spring(), kit.Secondary(words, go2))
+	return kit.Row(10, kit.Spring(), b)
+}
+
+// onward leads from the report to the first hour.
+func (s *Screen) onward() *kit.Button {
+	b := kit.Primary(i18n.T("incidents.next.contain"), func() { s.turn(incident.StepContain) })
+	s.reach(next, b)
+	return b
 }
 
 func (s *Screen) tick(step string, skip bool) {
@@ -319,7 +350,11 @@ func (s *Screen) evidenceStep() []fyne.CanvasObject {
 		out = append(out, kit.Card(kit.Empty(kit.IconLock, i18n.T("incidents.evidence.none"), nil)))
 	}
 	if s.works() {
-		out = append(out, kit.Row(10, kit.Secondary(i18n.T("incidents.evidence.add"), s.seal).WithIcon(kit.IconPlus), kit.Secondary(i18n.T("incidents.evidence.log"), s.sealLog),
+		add := kit.Secondary(i18n.T("incidents.evidence.add"), s.seal).WithIcon(kit.IconPlus)
+		if !s.p.Done[incident.StepEvidence] {
+			s.reach(next, add)
+		}
+		out = append(out, kit.Row(10, add, kit.Secondary(i18n.T("incidents.evidence.log"), s.sealLog),
 			kit.Link(i18n.T("incidents.evidence.nothing"), func() {
 				s.host.AskReason(i18n.T("incidents.evidence.nothing"), i18n.T("incidents.evidence.nothing.why"), i18n.T("incidents.save"), func(why string) {
 					s.do(i18n.T("incidents.saved"), func(ctx context.Context) error { _, err := s.o.NoEvidence(ctx, s.id, why); return err })
@@ -332,15 +367,14 @@ func (s *Screen) evidenceStep() []fyne.CanvasObject {
 func (s *Screen) seal() {
 	s.host.PickFile([]string{"pdf", "png", "jpg", "jpeg", "eml", "msg", "txt", "csv", "zip", "html", "mp4"}, func(name string, data []byte) {
 		f := &input{}
-		label := f.entry(i18n.T("incidents.evidence.label"), "", 160, true)
-		source := f.entry(i18n.T("incidents.evidence.source"), "", 160, true)
+		label := f.entry("label", i18n.T("incidents.evidence.label"), "", 160, true)
+		source := f.entry("source", i18n.T("incidents.evidence.source"), "", 160, true)
 		pictures := kit.NewCheckBox(i18n.T("incidents.evidence.pictures"), false, nil)
 		f.objs = append(f.objs, pictures)
 		var n office.NewEvidence
-		s.ask(i18n.T("incidents.evidence.sealed"), f, asking.Question{Title: i18n.T("incidents.evidence.add"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.evidence.file", "bytes", i18n.Bytes(int64(len(data)))))}, Yes: i18n.T("incidents.evidence.seal")},
-			func() error {
-				n = office.NewEvidence{Label: label.Value(), Source: source.Value(), Data: data, Pictures: pictures.On()}
-				return nil
+		s.ask(i18n.T("incidents.evidence.sealed"), f, asking.Question{Title: i18n.T("incidents.evidence.add"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.evidence.file", "name", name, "bytes", i18n.Bytes(int64(len(data)))))}, Yes: i18n.T("incidents.evidence.seal")},
+			func() {
+				n = office.NewEvidence{Label: label.Value(), Source: source.Value(), Data: data, Pictures: pictures.On(), Ending: strings.TrimPrefix(filepath.Ext(name), ".")}
 			}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.SealEvidence(ctx, s.id, n); return err })
 	})
 }
@@ -352,10 +386,10 @@ func (s *Screen) sealLog() {
 	if since.IsZero() {
 		since = s.p.Discovered
 	}
-	from := f.day(i18n.T("incidents.evidence.from"), s.p.Today, since, true)
+	from := f.day("from", i18n.T("incidents.evidence.from"), s.p.Today, since, true)
 	var day calendar.Date
 	s.ask(i18n.T("incidents.evidence.sealed"), f, asking.Question{Title: i18n.T("incidents.evidence.log"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.evidence.log.what"))}, Yes: i18n.T("incidents.evidence.seal")},
-		func() (err error) { day, err = from.Date(); return err },
+		func() { day, _ = from.Date() },
 		func(ctx context.Context, _ asking.Answer) error {
 			var start time.Time
 			label := i18n.T("incidents.evidence.log.all")
@@ -374,17 +408,21 @@ func (s *Screen) saveEvidence(e incident.Evidence) {
 			s.host.Fail(err)
 			return
 		}
-		s.host.SaveFile("evidence-"+incident.NumberOf(s.p.Incident.Number), data, func(bool) { clear(data) })
+		name := "evidence-" + incident.NumberOf(s.p.Incident.Number)
+		if e.Ending != "" {
+			name += "." + e.Ending
+		}
+		s.host.SaveFile(name, data, func(bool) { clear(data) })
 		s.load()
 	})
 }
 
 func (s *Screen) hand(e incident.Evidence) {
 	f := &input{}
-	to := f.entry(i18n.T("incidents.evidence.to"), "", 160, true)
+	to := f.entry("to", i18n.T("incidents.evidence.to"), "", 160, true)
 	who := ""
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.evidence.hand"), Note: i18n.T("incidents.note"), NoteMay: true, Yes: i18n.T("incidents.save")},
-		func() error { who = to.Value(); return nil },
+		func() { who = to.Value() },
 		func(ctx context.Context, a asking.Answer) error {
 			return s.o.HandEvidenceOn(ctx, s.id, e.ID, who, strings.ReplaceAll(a.Note, "\n", " "))
 		})

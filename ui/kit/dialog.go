@@ -160,11 +160,12 @@ func fieldsIn(o fyne.CanvasObject) []*Field {
 	return out
 }
 
-// submitUnlessSet makes Enter in the last entry of one line answer the question, unless the screen gave it a meaning.
+// submitUnlessSet makes Enter in the last entry (Ctrl+Enter if it has several lines) answer the question, unless the screen
+// gave it a meaning.
 func submitUnlessSet(confirm func(), fields []*Field) {
 	for i := len(fields) - 1; i >= 0; i-- {
 		if t, ok := fields[i].control.(interface{ entry() *Entry }); ok {
-			if e := t.entry(); e.OnEnter == nil && !e.MultiLine {
+			if e := t.entry(); e.OnEnter == nil {
 				e.OnEnter = confirm
 			}
 			return

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -178,20 +179,65 @@ func (e *Entry) setHint(s string)                       { e.hint = s }
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	frame := canvas.NewRectangle(color.Transparent)
 	frame.StrokeWidth = 2
-	r := &framed{WidgetRenderer: e.Entry.CreateRenderer(), frame: frame, of: e}
+	r := &framed{WidgetRenderer: e.Entry.CreateRenderer(), frame: frame, of: e, wheel: &wheel{of: e}}
+	r.wheel.ExtendBaseWidget(r.wheel)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if s, ok := o.(fyne.Scrollable); ok {
+			r.wheel.inside = s
+		}
+	}
 	r.paint()
 	return r
+}
+
+// wheel lies over a box and hands the mouse wheel to the page: Fyne's entry would keep it, and a page full of boxes would
+// not scroll wherever the pointer rests on one.
+type wheel struct {
+	widget.BaseWidget
+	of     *Entry
+	inside fyne.Scrollable // scrolls what is in the box; may be nil
+}
+
+// CreateRenderer is called by Fyne.
+func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
+}
+
+// Scrolled is called when the wheel is turned.
+func (w *wheel) Scrolled(ev *fyne.ScrollEvent) {
+	sideways := ev.Scrolled.DY == 0
+	if w.inside != nil && (sideways || w.of.overflows()) {
+		w.inside.Scrolled(ev)
+		return
+	}
+	for s := range scrollers {
+		if _, ok := below(s.content, w.of); ok {
+			s.scroll.Scrolled(ev)
+			return
+		}
+	}
+}
+
+// overflows tells whether there is more in the box than can be seen at once.
+func (e *Entry) overflows() bool {
+	if !e.MultiLine {
+		return false
+	}
+	pad := e.Theme().Size(theme.SizeNameInnerPadding)
+	text := NewText(e.Text, theme.SizeNameText, Regular, ColorInk)
+	return text.heightFor(e.Size().Width-2*pad) > e.Size().Height-2*pad
 }
 
 // framed adds a frame around Fyne's entry: the focus ring, or red for a mistake.
 type framed struct {
 	fyne.WidgetRenderer
 	frame *canvas.Rectangle
+	wheel *wheel
 	of    *Entry
 }
 
 func (r *framed) Objects() []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{r.frame}, r.WidgetRenderer.Objects()...)
+	return append(append([]fyne.CanvasObject{r.frame}, r.WidgetRenderer.Objects()...), r.wheel)
 }
 
 func (r *framed) Layout(s fyne.Size) {
@@ -209,6 +255,7 @@ func (r *framed) paint() {
 	th := r.of.Theme()
 	r.frame.CornerRadius = 8
 	place(r.frame, -1, -1, s.Width+2, s.Height+2)
+	place(r.wheel, 0, 0, s.Width, s.Height)
 	switch {
 	case r.of.invalid:
 		r.frame.StrokeColor = th.Color(ColorBadInk, variant())

@@ -3,6 +3,7 @@ package kit_test
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -422,4 +423,24 @@ func laidOut(objs []fyne.CanvasObject) (list []string) {
 		list = append(list, fmt.Sprintf("%T %q %v %v", o, words, o.Position(), o.Size()))
 	}
 	return list
+}
+
+// The wheel scrolls the page wherever the pointer is; a box keeps it only while there is more in it than can be seen.
+func TestTheWheelOverABoxScrollsThePage(t *testing.T) {
+	uitest.App(t)
+	one, notes := kit.NewEntry(""), kit.NewNotes("", 4000)
+	page := kit.Page(kit.NewField("Name", one), kit.NewField("Note", notes), kit.Gap(0, 3000))
+	w := uitest.Window(t, page)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	turn := func(e *kit.Entry) float32 {
+		test.Scroll(w.Canvas(), at(e).AddXY(20, 10), 0, -20)
+		return at(one).Y
+	}
+	start := at(one).Y
+	after := turn(one)
+	assert.Less(t, after, start, "a box of one line")
+	notes.SetValue("short")
+	assert.Less(t, turn(notes), after, "notes that can all be seen")
+	notes.SetValue(strings.Repeat("line\n", 40))
+	assert.Equal(t, turn(notes), turn(notes), "notes with more in them keep it")
 }

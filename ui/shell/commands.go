@@ -49,7 +49,7 @@ func (d *desk) commands() *kit.Commands {
 	for i, e := range d.inRail() {
 		key, mod := pageKey(i)
 		c.Add(kit.Command{ID: string(e.name), Label: e.title(), Menu: i18n.T(menuGo), Key: key, Modifier: mod,
-			Run: func() { d.Go(page.Route{Page: e.name}) }})
+			Run: func() { d.Go(d.routeTo(e.name)) }})
 	}
 	if d.may(page.Patient) && d.me.Perms.Has(access.PatientsEdit) {
 		add("new", menuPatient, fyne.KeyN, 0, func() { d.Go(page.Route{Page: page.Patient, Part: page.PartNew}) })

@@ -105,7 +105,7 @@ func (d *desk) inRail() []entry {
 
 func (d *desk) build() {
 	s := d.shell
-	d.rail = kit.NewRail(neutralTitle, railGroups(d.inRail()), "", func(id string) { d.Go(page.Route{Page: page.Name(id)}) })
+	d.rail = kit.NewRail(neutralTitle, railGroups(d.inRail()), "", func(id string) { d.Go(d.routeTo(page.Name(id))) })
 	d.cmds = d.commands()
 	d.bar = kit.NewTopBar(kit.Command{Key: fyne.KeyK}.Keys())
 	d.bar.OnSearch = d.find
@@ -119,6 +119,18 @@ func (d *desk) build() {
 	d.fillBands()
 	body := container.New(below{}, d.bands, d.pages)
 	d.root = container.NewStack(kit.Shell(d.rail, d.bar, body), d.toasts)
+}
+
+// routeTo is the way to a page from where one is: a report that something went wrong knows whose page was open.
+func (d *desk) routeTo(n page.Name) page.Route {
+	r := page.Route{Page: n}
+	if n == page.Wrong {
+		switch d.route.Page {
+		case page.Patient, page.Photos, page.Intake, page.Disclosures:
+			r.ID = d.route.ID
+		}
+	}
+	return r
 }
 
 // roles says in words what the member is here.

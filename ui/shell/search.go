@@ -127,7 +127,7 @@ func (s *search) answer(text string, found []office.FoundPatient, err error) {
 	}
 	for _, e := range s.desk.inRail() {
 		if strings.HasPrefix(strings.ToLower(e.title()), strings.ToLower(text)) {
-			s.add(pageRow(e), page.Route{Page: e.name})
+			s.add(pageRow(e), s.desk.routeTo(e.name))
 		}
 	}
 	if err != nil {

@@ -163,6 +163,16 @@ func TestAPageThatDoesNotSayWhereTheKeyboardGoesIsGivenIt(t *testing.T) {
 	assert.Nil(t, b.w.Canvas().Focused(), "what is gone has it no longer")
 }
 
+func TestAReportKnowsWhosePageWasOpen(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Dr. Ana Hale")
+	b.s.desk.Go(page.Route{Page: page.Patient, ID: "p1"})
+	assert.Equal(t, page.Route{Page: page.Wrong, ID: "p1"}, b.s.desk.routeTo(page.Wrong))
+	assert.Equal(t, page.Route{Page: page.Requests}, b.s.desk.routeTo(page.Requests))
+	b.s.desk.Go(page.Route{Page: page.Settings})
+	assert.Equal(t, page.Route{Page: page.Wrong}, b.s.desk.routeTo(page.Wrong))
+}
+
 func TestFindAPatientWithFourKeys(t *testing.T) {
 	b := newBench(t)
 	b.signIn("Maya Ortiz")
