@@ -50,7 +50,6 @@ type Task struct {
 type TodayView struct {
 	Date     calendar.Date
 	Tasks    []Task // most urgent first
-	Week     int    // how many are due within seven days
 	Patients int
 	Audit    AuditState
 	Close    CloseDay
@@ -130,11 +129,6 @@ func (o *Office) TodayView(ctx context.Context) (TodayView, error) {
 		}
 		return strings.Compare(a.Patient, b.Patient)
 	})
-	for _, t := range v.Tasks {
-		if !t.Due.After(v.Date.AddDays(7)) {
-			v.Week++
-		}
-	}
 	return v, err
 }
 

@@ -102,9 +102,7 @@ func (e *Entry) enter() {
 	if e.MultiLine && answerDialog(e) {
 		return
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {
-		c.FocusNext()
-	}
+	goOn(e)
 }
 
 // AcceptsTab is false: Tab always goes on, in several lines too.

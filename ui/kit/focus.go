@@ -73,6 +73,11 @@ func anyIn(o fyne.CanvasObject) fyne.Focusable {
 	if !o.Visible() {
 		return nil
 	}
+	if v, ok := o.(interface{ focusTarget() fyne.Focusable }); ok {
+		if f := v.focusTarget(); f != nil {
+			return f
+		}
+	}
 	if f, ok := o.(fyne.Focusable); ok {
 		if d, can := o.(fyne.Disableable); !can || !d.Disabled() {
 			return f
@@ -109,8 +114,31 @@ func (p *Panel) naturalWidth() float32       { return natural(p.content) }
 // CreateRenderer is called by Fyne.
 func (p *Panel) CreateRenderer() fyne.WidgetRenderer { return simple(p, p.content) }
 
-// always is for pieces that hold an answer whether or not they are ticked.
-func always() bool { return true }
+// goOn moves the keyboard to the next piece that asks for something: a "Why?" and what stands in an entry itself, a calendar
+// or an eye, are for who goes there by Tab. False: the piece is in no window.
+func goOn(from fyne.CanvasObject) bool {
+	c := fyne.CurrentApp().Driver().CanvasForObject(from)
+	if c == nil {
+		return false
+	}
+	const most = 3
+	for range most {
+		c.FocusNext()
+		if f := c.Focused(); !besides(from, f) {
+			break
+		}
+	}
+	return true
+}
+
+func besides(from fyne.CanvasObject, f fyne.Focusable) bool {
+	if _, ok := f.(*Why); ok {
+		return true
+	}
+	e, ok := from.(*Entry)
+	o, piece := f.(fyne.CanvasObject)
+	return ok && piece && e.ActionItem == o
+}
 
 // answerDialog presses the strong button of the dialog that a piece stands in. One that takes something away only gets the
 // keyboard: it is pressed on purpose or not at all. False: the piece stands in no dialog, or that has no such button.

@@ -63,6 +63,31 @@ func TestTabLeavesNotes(t *testing.T) {
 	assert.False(t, kit.NewNotes("", 100).AcceptsTab())
 }
 
+func TestEnterGoesPastTheCalendar(t *testing.T) {
+	uitest.App(t)
+	day, next := kit.NewDateField(today), kit.NewEntry("")
+	w := uitest.Window(t, kit.Stack(8, kit.NewDate("Day", day), kit.NewField("What", next)))
+	w.Canvas().Focus(kit.FocusTarget(day))
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Same(t, next, w.Canvas().Focused())
+}
+
+func TestEnterGoesPastAWhyAndOnFromWhatWasChosen(t *testing.T) {
+	uitest.App(t)
+	what, ground, note := kit.NewEntry(""), kit.NewSelect("Choose", kit.Options("Authorization", "Treatment"), "", nil), kit.NewEntry("")
+	w := uitest.Window(t, kit.Stack(8, kit.NewField("What for", what), kit.NewField("Ground", ground).Why(kit.NewWhy(kit.WhyText{Sentences: "Because."})), kit.NewField("Note", note)))
+	w.Canvas().Focus(what)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Same(t, ground, w.Canvas().Focused(), "the question beside a field is for who wants it")
+	uitest.Letters(w, "t")
+	assert.Equal(t, "Treatment", ground.Chosen())
+	uitest.Key(w, fyne.KeyReturn)
+	assert.Same(t, note, w.Canvas().Focused())
+	w.Canvas().Focus(ground)
+	uitest.Key(w, fyne.KeyReturn)
+	assert.NotNil(t, w.Canvas().Overlays().Top(), "who comes back sees the list")
+}
+
 func TestAFieldSaysWhatIsWrong(t *testing.T) {
 	uitest.App(t)
 	f := kit.NewField("Full name", kit.NewEntry("")).Require().Help("As on the identity card")
@@ -323,13 +348,13 @@ func TestSelects(t *testing.T) {
 	assert.Equal(t, "o", s.Chosen())
 	uitest.Key(w, fyne.KeyUp)
 	assert.Equal(t, "p", s.Chosen())
-	uitest.Key(w, fyne.KeyReturn)
-	require.NotNil(t, w.Canvas().Overlays().Top(), "Enter opens the list")
+	uitest.Key(w, fyne.KeySpace)
+	require.NotNil(t, w.Canvas().Overlays().Top(), "Space opens the list")
 	uitest.Key(w, fyne.KeyDown)
 	uitest.Key(w, fyne.KeyReturn)
 	assert.Equal(t, "o", s.Chosen(), "the list goes on from what is chosen")
 	s.Choose("p")
-	uitest.Key(w, fyne.KeyReturn)
+	uitest.Key(w, fyne.KeySpace)
 	uitest.Key(w, fyne.KeyEscape)
 	uitest.Choose(t, w, "Contact", "Mail")
 	assert.Equal(t, []string{"p", "o", "p", "o", "m"}, told)
@@ -446,4 +471,11 @@ func TestAPageBeginsAtItsStrongButton(t *testing.T) {
 	strong.SetEnabled(false)
 	assert.Same(t, first, kit.FirstFocus(p))
 	assert.Nil(t, kit.FirstFocus(kit.BodyText("nothing")))
+
+	tabs := kit.NewTabs(kit.TabItem{ID: "mine", Label: "Mine", Build: func() fyne.CanvasObject { return kit.BodyText("1") }},
+		kit.TabItem{ID: "all", Label: "Everybody", Build: func() fyne.CanvasObject { return kit.BodyText("2") }})
+	tabs.Open("all")
+	w := uitest.Window(t, kit.Page(tabs))
+	w.Canvas().Focus(kit.FirstFocus(kit.Page(tabs)))
+	assert.Equal(t, "Everybody", w.Canvas().Focused().(fyne.Accessible).AccessibilityLabel(), "the open tab")
 }

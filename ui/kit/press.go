@@ -16,7 +16,7 @@ type pressable struct {
 	widget.DisableableWidget
 	act              func()                    // what a press does
 	keys             func(*fyne.KeyEvent) bool // further keys; true if used
-	goesOn           func() bool               // whether Enter in a dialog presses the dialog's button; nil: never
+	enter            func() bool               // what Enter does instead of a press; false: nothing, press
 	name             func() string
 	focused, hovered bool
 	self             fyne.Widget // the piece that embeds this
@@ -49,14 +49,14 @@ func (p *pressable) Tapped(*fyne.PointEvent) {
 // TypedRune is called for letters; none has a meaning here.
 func (p *pressable) TypedRune(rune) {}
 
-// TypedKey presses on Space and Enter; in a dialog, Enter in what is answered already answers the dialog.
+// TypedKey presses on Space and Enter; in what is answered already Enter goes on.
 func (p *pressable) TypedKey(k *fyne.KeyEvent) {
 	if p.Disabled() {
 		return
 	}
 	switch k.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		if k.Name != fyne.KeySpace && p.goesOn != nil && p.goesOn() && answerDialog(p.self) {
+		if k.Name != fyne.KeySpace && p.enter != nil && p.enter() {
 			return
 		}
 		if p.act != nil {

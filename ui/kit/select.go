@@ -13,7 +13,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Select is a box that shows the chosen option and opens the others below it. Up and Down change it, letters jump.
+// Select is a box that shows the chosen option and opens the others below it. Up and Down change it, letters jump,
+// and Enter then goes on.
 type Select struct {
 	pressable
 	OnChanged   func(id string)
@@ -22,6 +23,7 @@ type Select struct {
 	placeholder string
 	hint        string
 	invalid     bool
+	keyed       bool // the person has chosen since coming here: Enter goes on
 }
 
 // NewSelect returns a box with the option of an id chosen, or none for "".
@@ -29,6 +31,7 @@ func NewSelect(placeholder string, options []Option, chosen string, changed func
 	s := &Select{options: options, chosen: chosen, placeholder: placeholder, OnChanged: changed}
 	s.act = s.open
 	s.keys = s.key
+	s.enter = func() bool { return s.keyed && goOn(s) }
 	s.name = func() string { return strings.TrimSpace(s.hint + " " + s.label()) }
 	s.ExtendBaseWidget(s)
 	return s
@@ -87,7 +90,11 @@ func (s *Select) open() {
 	focusOn(s)
 	var items []*fyne.MenuItem
 	for i, o := range s.options {
-		it := fyne.NewMenuItem(o.Label, func() { s.pick(i); focusOn(s) })
+		it := fyne.NewMenuItem(o.Label, func() {
+			s.pick(i)
+			focusOn(s)
+			s.keyed = true
+		})
 		it.Checked = o.ID == s.chosen
 		items = append(items, it)
 	}
@@ -113,7 +120,14 @@ func (s *Select) key(k *fyne.KeyEvent) bool {
 	default:
 		return windowKey(k)
 	}
+	s.keyed = true
 	return true
+}
+
+// FocusLost forgets that something was chosen: who comes back and presses Enter wants to see the list.
+func (s *Select) FocusLost() {
+	s.keyed = false
+	s.pressable.FocusLost()
 }
 
 // TypedRune jumps to the next option that begins with a letter.
@@ -124,6 +138,7 @@ func (s *Select) TypedRune(r rune) {
 		for _, first := range s.options[i].Label {
 			if unicode.ToLower(first) == unicode.ToLower(r) {
 				s.pick(i)
+				s.keyed = true
 				return
 			}
 			break

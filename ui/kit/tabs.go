@@ -103,13 +103,21 @@ func (t *Tabs) page() fyne.CanvasObject {
 	return p
 }
 
+// focusTarget is the head of the open tab.
+func (t *Tabs) focusTarget() fyne.Focusable {
+	if len(t.heads) == 0 {
+		return nil
+	}
+	return t.heads[t.current]
+}
+
 func (t *Tabs) headHigh() float32           { return t.row.MinSize().Height + 1 }
 func (t *Tabs) heightFor(w float32) float32 { return t.headHigh() + t.gap + HeightFor(t.page(), w) }
 
 // CreateRenderer is called by Fyne.
 func (t *Tabs) CreateRenderer() fyne.WidgetRenderer {
 	line := Divider()
-	r := &painted{of: t}
+	r := &painted{of: t, objs: []fyne.CanvasObject{line, t.row, t.page()}}
 	r.min = func() fyne.Size {
 		p, h := t.page().MinSize(), t.row.MinSize()
 		return fyne.NewSize(max(p.Width, h.Width), t.headHigh()+t.gap+p.Height)

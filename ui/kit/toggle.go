@@ -24,7 +24,7 @@ type Toggle struct {
 // NewToggle returns a switch. hint says what it switches, for screen readers.
 func NewToggle(hint string, on bool, changed func(bool)) *Toggle {
 	t := &Toggle{on: on, hint: hint, OnChanged: changed}
-	t.goesOn = always
+	t.enter = func() bool { return answerDialog(t) }
 	t.act = func() {
 		t.SetOn(!t.on)
 		focusOn(t)
@@ -109,7 +109,7 @@ type CheckBox struct {
 // NewCheckBox returns a box to tick.
 func NewCheckBox(label string, on bool, changed func(bool)) *CheckBox {
 	c := &CheckBox{on: on, label: BodyText(label), OnChanged: changed}
-	c.goesOn = always
+	c.enter = func() bool { return answerDialog(c) }
 	c.act = func() {
 		c.SetOn(!c.on)
 		focusOn(c)
@@ -316,7 +316,7 @@ type segment struct {
 
 func newSegment(c *Choice, at int, o Option) *segment {
 	s := &segment{of: c, at: at, option: o}
-	s.goesOn = func() bool { return c.chosen == o.ID }
+	s.enter = func() bool { return c.chosen == o.ID && answerDialog(s) }
 	s.act = func() {
 		focusOn(s)
 		if c.chosen == o.ID {

@@ -174,8 +174,10 @@ func (s *Screen) sub() string {
 	sentence := i18n.T("today.sub.none")
 	if n > 0 {
 		sentence = i18n.T("today.sub.count", "n", n)
-		if s.view.Week > 0 {
-			sentence += i18n.T("today.sub.week", "n", s.view.Week)
+		for _, when := range []string{"late", "week"} {
+			if n := s.count(when); n > 0 {
+				sentence += i18n.T("today.sub."+when, "n", n)
+			}
 		}
 	}
 	return i18n.LongDate(s.view.Date) + " · " + sentence
@@ -196,11 +198,15 @@ func (s *Screen) list() fyne.CanvasObject {
 		rest, tasks = len(tasks)-shownFirst, tasks[:shownFirst]
 	}
 	list := kit.Stack(8)
+	wide := float32(0)
+	for _, t := range tasks {
+		wide = max(wide, s.due(t).MinSize().Width)
+	}
 	for _, when := range []string{"late", "week", "later"} {
 		var rows []fyne.CanvasObject
 		for _, t := range tasks {
 			if dueWhen(t, s.view.Date) == when {
-				rows = append(rows, s.row(t))
+				rows = append(rows, s.row(t, wide))
 			}
 		}
 		if len(rows) > 0 {
@@ -237,12 +243,14 @@ func (s *Screen) count(when string) (n int) {
 	return n
 }
 
-// row is one task: when, what and whose, why, and the button that leads there.
-func (s *Screen) row(t office.Task) fyne.CanvasObject {
+func (s *Screen) due(t office.Task) *kit.Chip { return kit.NewDueChip(t.Due, s.view.Date) }
+
+// row is one task: when, in a chip as wide as the widest, what and whose, why, and the button that leads there.
+func (s *Screen) row(t office.Task, wide float32) fyne.CanvasObject {
 	kind := string(t.Kind)
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("today.why." + kind), Example: i18n.T("today.example." + kind), Citation: i18n.T("today.citation." + kind)})
 	act := kit.Secondary(i18n.T("task."+kind+".button"), func() { s.open(t) })
-	return kit.WorkRow(kit.NewDueChip(t.Due, s.view.Date), i18n.T("task."+kind+".title", "patient", t.Patient, "subject", t.Subject), s.detail(t), kit.Row(12, why, act))
+	return kit.WorkRow(s.due(t).Wide(wide), i18n.T("task."+kind+".title", "patient", t.Patient, "subject", t.Subject), s.detail(t), kit.Row(12, why, act))
 }
 
 // detail is a task's second line: since when, how many, on which channels.

@@ -42,7 +42,7 @@ func (f *fake) AddDocument(_ context.Context, id string, kind consent.Kind, reas
 var day = calendar.MustParse
 
 func busy() office.TodayView {
-	return office.TodayView{Date: day("2026-11-22"), Week: 3, Patients: 412, Audit: office.AuditState{Entries: 14208, LastVerified: day("2026-11-22"), Intact: true},
+	return office.TodayView{Date: day("2026-11-22"), Patients: 412, Audit: office.AuditState{Entries: 14208, LastVerified: day("2026-11-22"), Intact: true},
 		Tasks: []office.Task{
 			{Kind: office.TaskConfirmRevocation, Due: day("2026-11-20"), Since: day("2026-11-20"), PatientID: "p1", Patient: "Lena Park", RefID: "f1", Channels: []string{"instagram", "facebook", "tiktok", "youtube"}},
 			{Kind: office.TaskFinishCheckIn, Due: day("2026-11-22"), Since: day("2026-11-22"), PatientID: "p2", Patient: "James Whitfield", RefID: "c2", Count: 2},
@@ -68,7 +68,7 @@ func open(t *testing.T, f *fake, roles ...access.Role) (*Screen, *pagetest.Host,
 func TestTodaySaysWhatNeedsThePractice(t *testing.T) {
 	uitest.App(t)
 	_, h, w := open(t, &fake{view: busy()}, access.FrontDesk, access.PrivacyOfficer)
-	for _, words := range []string{"Good morning, Maya", "Sunday 22 November 2026 · 7 things need the practice, 3 of them this week",
+	for _, words := range []string{"Good morning, Maya", "Sunday 22 November 2026 · 7 things need the practice, 1 of them late, 3 due this week",
 		"Overdue 2 days", "Confirm the revocation — Lena Park", "Revoked 20 Nov 2026 · Instagram, Facebook, TikTok and 1 more",
 		"Started 22 Nov 2026 · 2 documents wait for an answer", "14,208 entries", "Intact", "Verified today", "412"} {
 		assert.True(t, uitest.Shows(w, words), words)
