@@ -81,8 +81,11 @@ var parts = map[Kind][]Part{
 		{Code: "D5", Cite: "45 CFR 164.524(d)(1)", When: "partial", Needs: []string{"given"}},
 		{Code: "D6", Cite: "45 CFR 164.524(d)(3)", When: "elsewhere", Needs: []string{"elsewhere"}},
 	},
-	AccessReview:       {{Code: "R1", Cite: "45 CFR 164.524(d)(4)", Needs: []string{"reviewer"}}},
-	AccessCover:        {{Code: "K1", Cite: "45 CFR 164.524(c)", Needs: []string{"given"}}},
+	AccessReview: {{Code: "R1", Cite: "45 CFR 164.524(d)(4)", Needs: []string{"reviewer"}}},
+	AccessCover: {
+		{Code: "K1", Cite: "45 CFR 164.524(c)", Needs: []string{"given"}},
+		{Code: "K2", Cite: "45 CFR 164.524(d)(3)", When: "elsewhere", Needs: []string{"elsewhere"}},
+	},
 	AmendmentExtension: extension("45 CFR 164.526(b)(2)(ii)"),
 	AmendmentAccepted:  {{Code: "A1", Cite: "45 CFR 164.526(c)(1)", Needs: []string{"change"}}, {Code: "A2", Cite: "45 CFR 164.526(c)(2)"}},
 	AmendmentDenial: {

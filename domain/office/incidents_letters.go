@@ -3,6 +3,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -106,15 +107,20 @@ func (o *Office) breachMatter(s *session, i incident.Incident, set incident.Sett
 	if a.PatientID != "" {
 		m.patient = &p
 	}
-	m.to.Name = o.breachName(s, a, p, m.to.Name, w.Lang)
+	name, greets := o.breachName(s, a, p, m.to.Name, w.Lang)
+	m.to.Name = name
+	if greets != "" {
+		m.facts.Text["greeting"] = greets
+	}
 	return m
 }
 
 // breachFacts are the facts of an incident's letters.
 func (o *Office) breachFacts(s *session, i incident.Incident, set incident.Setting, w LetterWish) letter.Facts {
 	words := i.Words
-	if w.Lang == "es" && !blankText(i.WordsEs.WhatHappened) {
+	if w.Lang == "es" { // half of it in English would be no notice; a telephone number is the same in both
 		words = i.WordsEs
+		words.Contact, words.TollFree = cmp.Or(words.Contact, i.Words.Contact), cmp.Or(words.TollFree, i.Words.TollFree)
 	}
 	if blankText(words.Contact) {
 		words.Contact = contactOf(o.letterhead(s))
@@ -126,7 +132,9 @@ func (o *Office) breachFacts(s *session, i incident.Incident, set incident.Setti
 		state = code
 	}
 	if state != "" {
-		f.Text["count"] = strconv.Itoa(i.Residents(state, set.Home))
+		if n := i.Residents(state, set.Home); n > 0 {
+			f.Text["count"] = strconv.Itoa(n)
+		}
 	}
 	date := func(name string, d calendar.Date) {
 		if !d.IsZero() {
@@ -160,27 +168,27 @@ func textLines(text string) []string {
 }
 
 // breachName addresses whoever acts for the person: a minor's parent, the representative, the next of kin of who died
-// (164.404(d)(1)).
-func (o *Office) breachName(s *session, a incident.Affected, p patient.Patient, name, lang string) string {
+// (164.404(d)(1)). Who is not known by name is greeted in words of their own.
+func (o *Office) breachName(s *session, a incident.Affected, p patient.Patient, name, lang string) (to, greets string) {
 	today := o.today(s)
 	minor := !p.Born.IsZero() && patient.IsMinor(p, today, patient.MajorityAge(s.practice.State)) && (p.Emancipated.IsZero() || p.Emancipated.After(today))
 	if !minor && !a.Deceased {
-		return name
+		return name, ""
 	}
 	for _, r := range p.Representatives {
 		if patient.StandingOf(p, r, today, s.practice.State).Stands {
-			return r.Name
+			return r.Name, ""
 		}
 	}
 	switch {
 	case a.Deceased && lang == "es":
-		return "A los familiares de " + name
+		return "A los familiares de " + name, "Estimados familiares de " + name
 	case a.Deceased:
-		return "The next of kin of " + name
+		return "The next of kin of " + name, "Dear family of " + name
 	case lang == "es":
-		return "A los padres o tutores de " + name
+		return "A los padres o tutores de " + name, "Estimados padres o tutores de " + name
 	}
-	return "The parent or guardian of " + name
+	return "The parent or guardian of " + name, "Dear parent or guardian of " + name
 }
 
 // breachLang is the language of a person's letter: Spanish only once what it says was written in Spanish too.
@@ -413,7 +421,7 @@ func (o *Office) BreachLetter(ctx context.Context, id, person string) ([]byte, e
 func (o *Office) BreachNoticeText(ctx context.Context, id, state, lang string) (Letter, []byte, error) {
 	w := LetterWish{Kind: letter.BreachSubstitute, About: kindIncident + "." + id, Lang: lang}
 	if state != "" {
-		w.Kind, w.Facts = letter.BreachMedia, letter.Facts{Text: map[string]string{"state": StateName(state)}}
+		w.Kind, w.Facts = letter.BreachMedia, letter.Facts{Text: map[string]string{"state": stateIn(state, lang)}}
 	}
 	return o.MakeLetter(ctx, w)
 }

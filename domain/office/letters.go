@@ -67,6 +67,15 @@ type letterMatter struct {
 	patient *patient.Patient // nil: about nobody in particular
 	to      Addressee        // unless the wish says otherwise
 	number  string
+	others  bool // it goes to others than who asked
+}
+
+// lang is the language of a letter when nobody chose one: the patient's, to whoever asked for the patient too.
+func (m letterMatter) lang() string {
+	if m.patient == nil || m.others {
+		return "en"
+	}
+	return langOf(*m.patient)
 }
 
 // LetterRefused says what a letter lacks; it is not printed (45 CFR 164.404(c), 164.524(d)(2), 164.526(d)(1)).
@@ -91,6 +100,9 @@ func (e *LetterRefused) MessageArgs() map[string]string {
 // FillLetter fills a letter's text and checks what it must say. Who writes and to whom are facts like all others.
 func FillLetter(t consent.Template, lang string, f letter.Facts) (LetterDraft, error) {
 	words, lists := letterWords(f, lang)
+	if words["greeting"] == "" && words["name"] != "" {
+		words["greeting"] = greeting(words["name"], lang)
+	}
 	r, err := consent.Render(t, lang, consent.Values{Text: words, Flags: f.Flags, Lists: lists})
 	if err != nil {
 		return LetterDraft{}, err
@@ -116,11 +128,24 @@ func FillLetter(t consent.Template, lang string, f letter.Facts) (LetterDraft, e
 	return d, nil
 }
 
+// greeting is how a letter begins to somebody who is known by name.
+func greeting(name, lang string) string {
+	if lang == "es" {
+		return "Estimado/a " + name
+	}
+	return "Dear " + name
+}
+
+// sentences are the facts that stand in a letter as sentences of their own; what people type often has no full stop.
+var sentences = []string{"reason", "asked", "disposition", "change", "restriction"}
+
 // letterWords puts facts into the words of a language.
 func letterWords(f letter.Facts, lang string) (map[string]string, map[string][]map[string]string) {
 	words, lists := map[string]string{}, map[string][]map[string]string{}
 	for name, text := range f.Text {
-		words[name] = consent.CleanValue(text)
+		if words[name] = consent.CleanValue(text); slices.Contains(sentences, name) {
+			words[name] = sentence(words[name])
+		}
 	}
 	for name, d := range f.Dates {
 		words[name] = consent.DateWords(d, lang)
@@ -216,8 +241,8 @@ func (o *Office) letterOf(s *session, w LetterWish, m letterMatter) (LetterDraft
 		return LetterDraft{}, ErrNotFound
 	}
 	lang := w.Lang
-	if lang == "" && m.patient != nil {
-		lang = langOf(*m.patient)
+	if lang == "" {
+		lang = m.lang()
 	}
 	if lang != "es" {
 		lang = "en"
@@ -249,7 +274,10 @@ func addresseeOf(p patient.Patient) Addressee {
 	a := Addressee{Name: p.FullName(), Lines: strings.Split(p.Address, "\n")}
 	if p.Contact.Confidential {
 		a.Asked = p.Contact.Detail
-		if p.Contact.Channel == patient.ByMail && strings.TrimSpace(p.Contact.Detail) != "" {
+		switch {
+		case p.Contact.Channel != patient.ByMail:
+			a.Lines = nil // no letter goes to a home that was ruled out
+		case !blankText(p.Contact.Detail):
 			a.Lines = strings.Split(p.Contact.Detail, "\n")
 		}
 	}

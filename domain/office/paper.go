@@ -101,6 +101,7 @@ type HeadSheet struct {
 // TableSheet is a plain list on paper.
 type TableSheet struct {
 	Letterhead Letterhead
+	Whose      string // upper right of the pages after the first; "": the title
 	Title      string
 	Sub        string
 	Columns    []string

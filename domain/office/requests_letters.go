@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"consentry/domain/calendar"
+	"consentry/domain/consent"
 	"consentry/domain/letter"
 	"consentry/domain/patient"
 	"consentry/domain/request"
@@ -79,6 +80,10 @@ func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (lett
 	} else {
 		m.to = Addressee{Name: r.Requester.Name}
 	}
+	if w.Kind == letter.AmendmentInform {
+		m.to, m.others = informed(r, w), true
+		lang = cmp.Or(w.Lang, m.lang())
+	}
 	f := letter.Facts{Text: map[string]string{}, Dates: map[string]calendar.Date{"received_on": r.ReceivedOn}, Cents: map[string]int64{},
 		Flags: map[string]bool{}, Lists: map[string][]string{}}
 	if err := o.extensionFacts(s, r, w, f); err != nil {
@@ -92,13 +97,14 @@ func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (lett
 			return m, err
 		}
 	case r.Accounting != nil:
-		from, to := r.Window()
-		f.Dates["from"], f.Dates["to"] = from, to
 		f.Flags["free"] = request.FreeAccounting(r.Accounting.FreeBefore, r.ReceivedOn)
 		feeFacts(r.Accounting.Fee, lang, f)
+		if err := accountingFacts(tx, r, w, lang, f); err != nil {
+			return m, err
+		}
 	case r.Restriction != nil:
 		x := r.Restriction
-		f.Text["restriction"], f.Flags["mandatory"] = sentence(x.Text), x.Mandatory()
+		f.Text["restriction"], f.Flags["mandatory"] = x.Text, x.Mandatory()
 		plan := x.Plan().Standing()
 		f.Flags["plan_only"], f.Flags["plan_too"] = x.PlanOnly(), x.Mixed() && plan == request.RestrictionMandatory && !x.PlanOnly()
 		f.Flags["plan_waits"] = x.Mixed() && (plan == request.RestrictionPending || plan == request.RestrictionHold)
@@ -115,7 +121,7 @@ func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (lett
 		c := r.Confidential
 		f.Text["means"] = sentence(strings.Join(slices.DeleteFunc([]string{request.MeansWords(c.Means, lang), onOneLine(c.Where), c.Detail}, blankText), ", "))
 		if c.Decision != nil {
-			f.Text["asked"] = sentence(c.Decision.Asked)
+			f.Text["asked"] = c.Decision.Asked
 		}
 	case r.Complaint != nil:
 		if d := r.Complaint.Outcome; d != nil {
@@ -150,7 +156,7 @@ func (o *Office) extensionFacts(s *session, r request.Request, w LetterWish, f l
 		return nil
 	}
 	if e := r.Extension; e != nil {
-		f.Text["reason"], f.Dates["until"] = sentence(e.Reason), e.Until
+		f.Text["reason"], f.Dates["until"] = e.Reason, e.Until
 		return nil
 	}
 	reason, until := w.Facts.Text["reason"], w.Facts.Dates["until"]
@@ -177,11 +183,18 @@ func feeFacts(fee *request.Fee, lang string, f letter.Facts) {
 func accessFacts(r request.Request, lang string, f letter.Facts) {
 	a := r.Access
 	feeFacts(a.Fee, lang, f)
-	f.Flags["elsewhere"], f.Text["elsewhere"] = !blankText(a.Elsewhere), a.Elsewhere
+	f.Flags["elsewhere"], f.Text["elsewhere"] = !blankText(a.Elsewhere), strings.TrimRight(strings.TrimSpace(a.Elsewhere), ".")
 	f.Flags["unencrypted"] = a.Delivery.Unencrypted
 	if n := len(a.Packets); n > 0 {
 		f.Flags["encrypted"] = a.Packets[n-1].Encrypted
 		f.Flags["unencrypted"] = a.Delivery.Unencrypted && !a.Packets[n-1].Encrypted
+	}
+	if d := r.Requester.Directive; r.Requester.Kind == request.ThirdParty && d != nil { // the letter tells the patient, and the copy goes elsewhere
+		f.Flags["directed"], f.Flags["encrypted"], f.Flags["unencrypted"] = true, false, false
+		f.Text["recipient"], f.Text["place"] = d.Recipient, onOneLine(d.Address)
+		if !d.SignedOn.IsZero() {
+			f.Dates["signed_on"] = d.SignedOn
+		}
 	}
 	f.Text["given"] = request.GivenWords(*a, lang)
 	if a.Summarized() {
@@ -196,12 +209,67 @@ func accessFacts(r request.Request, lang string, f letter.Facts) {
 	if d := a.Denial; d != nil {
 		rule, _ := request.GroundOf(d.Ground)
 		f.Text["basis"] = request.BasisWords(d.Ground, d.Part, lang)
-		f.Flags["partial"], f.Flags["withheld"], f.Flags["reviewable"] = d.Partial, d.Partial, rule.Reviewable
+		f.Flags["partial"], f.Flags["withheld"], f.Flags["reviewable"] = d.Partial, d.Partial && !a.Overturned(), rule.Reviewable
 		f.Dates["denied_on"] = d.On
 	}
 	if v := a.Review; v != nil && v.Decided != nil && v.Referred != nil {
 		f.Text["reviewer"], f.Flags["overturned"] = v.Referred.Name, !v.Decided.Upheld
 	}
+}
+
+// accountingFacts are what the list says that goes with the letter; without a list there is nothing to go with.
+func accountingFacts(tx Tx, r request.Request, w LetterWish, lang string, f letter.Facts) error {
+	if w.Kind != letter.AccountingCover {
+		return nil
+	}
+	made, err := entriesOf[AccountingMade](tx, kindAccounting, EntryQuery{Owner: r.ID, Newest: true, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(made) == 0 {
+		return request.Refused{Field: "letter", Code: "report_missing", Cite: "45 CFR 164.528(d)"}
+	}
+	f.Dates["from"], f.Dates["to"], f.Flags["free"] = made[0].From, made[0].To, made[0].Free
+	f.Flags["none"], f.Text["count"] = made[0].Count == 0, request.EntriesWords(made[0].Count, lang)
+	return nil
+}
+
+// documentWords name the signed forms on papers for patients, in English and Spanish.
+var documentWords = map[string][2]string{
+	string(consent.KindNotice):    {"Privacy notice acknowledgment", "Acuse del aviso de privacidad"},
+	string(consent.KindPhoto):     {"Treatment photo consent", "Consentimiento de fotos de tratamiento"},
+	string(consent.KindMarketing): {"Marketing authorization", "Autorización de marketing"},
+}
+
+// recordsNamed are the records that an amendment belongs to, as a person would name them: a form of the program is linked by
+// its code and its day.
+func recordsNamed(links []request.Link, lang string) []string {
+	var names []string
+	for _, l := range links {
+		name := strings.TrimSpace(l.Name)
+		code, on, _ := strings.Cut(name, " ")
+		if words, ok := documentWords[code]; ok && l.Kind == request.LinkDocument {
+			name = words[0]
+			if lang == "es" {
+				name = words[1]
+			}
+			if day, err := calendar.Parse(on); err == nil {
+				name += ", " + consent.DateWords(day, lang)
+			}
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// informed is which of those who have the record a letter goes to: who is wished, else who was not told yet.
+func informed(r request.Request, w LetterWish) Addressee {
+	list := r.Amendment.Inform
+	at := slices.IndexFunc(list, func(x request.Informed) bool {
+		return w.To != nil && x.Name == w.To.Name || w.To == nil && x.Told == nil
+	})
+	x := list[max(at, 0)]
+	return Addressee{Name: x.Name, Lines: strings.Split(x.Address, "\n")}
 }
 
 func amendmentFacts(tx Tx, r request.Request, lang string, f letter.Facts) error {
@@ -212,7 +280,7 @@ func amendmentFacts(tx Tx, r request.Request, lang string, f letter.Facts) error
 	m := r.Amendment
 	f.Text["pages"] = itoa(max(1, rules.DisagreementPages))
 	if d := m.Decision; d != nil {
-		f.Text["change"] = sentence(d.Text)
+		f.Text["change"] = d.Text
 		f.Text["basis"] = strings.TrimSpace(request.AmendBasisWords(d.Ground, lang) + " " + sentence(d.Why))
 	}
 	for _, x := range m.Inform {
@@ -222,7 +290,8 @@ func amendmentFacts(tx Tx, r request.Request, lang string, f letter.Facts) error
 		f.Dates["statement_on"] = all[len(all)-1].On
 	}
 	if all := m.Rebuttals(); len(all) > 0 {
-		f.Text["rebuttal"] = all[len(all)-1].Text
+		f.Lists["rebuttal"] = strings.Split(all[len(all)-1].Text, "\n")
 	}
+	f.Text["records"] = strings.TrimRight(strings.Join(recordsNamed(m.Links, lang), "; "), ".")
 	return nil
 }

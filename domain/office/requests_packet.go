@@ -399,7 +399,7 @@ func (o *Office) packetSheet(s *session, k packet) PacketSheet {
 	for _, x := range k.parts {
 		sh.Items = append(sh.Items, x.item)
 	}
-	if d := k.r.Access.Denial; d != nil {
+	if d := k.r.Access.Denial; d != nil && !k.r.Access.Overturned() {
 		sh.Withheld = d.Part
 	}
 	return sh
@@ -409,9 +409,7 @@ func (o *Office) packetSheet(s *session, k packet) PacketSheet {
 func (o *Office) amendmentSheet(s *session, head Letterhead, p patient.Patient, r request.Request) AmendmentSheet {
 	m := r.Amendment
 	sh := AmendmentSheet{Letterhead: head, Patient: p.FullName(), Number: request.NumberOf(r.Number), Lang: langOf(p), Printed: o.now(s), Zone: s.zone}
-	for _, l := range m.Links {
-		sh.Records = append(sh.Records, l.Name)
-	}
+	sh.Records = recordsNamed(m.Links, sh.Lang)
 	for _, piece := range r.Goes(o.today(s)) {
 		add := func(on calendar.Date, text string) {
 			sh.Pieces = append(sh.Pieces, AmendmentPiece{Piece: piece, On: on, Text: text})

@@ -22,11 +22,28 @@ func StateName(code string) string {
 	return code
 }
 
+// stateNamesEs are those that Spanish writes differently.
+var stateNamesEs = map[string]string{
+	"DC": "Distrito de Columbia", "HI": "Hawái", "LA": "Luisiana", "MS": "Misisipi", "MO": "Misuri", "NC": "Carolina del Norte", "ND": "Dakota del Norte",
+	"NH": "Nuevo Hampshire", "NJ": "Nueva Jersey", "NM": "Nuevo México", "NY": "Nueva York", "OR": "Oregón", "PA": "Pensilvania", "SC": "Carolina del Sur",
+	"SD": "Dakota del Sur", "WV": "Virginia Occidental", "VI": "Islas Vírgenes de los Estados Unidos", "AS": "Samoa Americana", "MP": "Islas Marianas del Norte",
+}
+
+// stateIn is the name of a State in a language.
+func stateIn(code, lang string) string {
+	if name, ok := stateNamesEs[code]; ok && lang == "es" {
+		return name
+	}
+	return StateName(code)
+}
+
 // stateCode is the postal code of a State by its name.
 func stateCode(name string) (string, bool) {
-	for code, n := range stateNames {
-		if n == name {
-			return code, true
+	for _, names := range []map[string]string{stateNames, stateNamesEs} {
+		for code, n := range names {
+			if n == name {
+				return code, true
+			}
 		}
 	}
 	return "", false

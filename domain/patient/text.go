@@ -14,11 +14,10 @@ import (
 // and with single ones inside. Nothing else is taken away; what is not allowed is
 // for Validate to name.
 func Clean(p Patient) Patient {
-	for _, s := range []*string{&p.MRN, &p.First, &p.Middle, &p.Last, &p.Preferred, &p.Phone, &p.Email,
-		&p.Contact.Detail} {
+	for _, s := range []*string{&p.MRN, &p.First, &p.Middle, &p.Last, &p.Preferred, &p.Phone, &p.Email} {
 		*s = line(*s)
 	}
-	p.Address = lines(p.Address)
+	p.Address, p.Contact.Detail = lines(p.Address), lines(p.Contact.Detail)
 	p.Alerts = cleanAll(p.Alerts, func(a *string) { *a = line(*a) })
 	p.Restrictions = cleanAll(p.Restrictions, func(r *Restriction) {
 		r.Text, r.Source = lines(r.Text), line(r.Source)

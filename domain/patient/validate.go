@@ -162,7 +162,7 @@ func (v *validator) contact(c ContactPreference) {
 	if c.Channel != "" && !slices.Contains([]Channel{ByPhone, ByText, ByEmail, ByMail, ByOther}, c.Channel) {
 		v.add("contact.channel", "channel_unknown")
 	}
-	v.text("contact.detail", c.Detail, MaxNote, false)
+	v.text("contact.detail", c.Detail, MaxNote, true)
 	if c.Confidential && c.Channel == "" && c.Detail == "" {
 		v.add("contact.detail", "confidential_how") // a request that binds must say how to reach the person
 	}

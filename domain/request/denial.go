@@ -170,6 +170,9 @@ type Decided struct {
 
 func (v *Review) overturned() bool { return v != nil && v.Decided != nil && !v.Decided.Upheld }
 
+// Overturned tells whether a review gave the patient what had been denied.
+func (a *Access) Overturned() bool { return a.Review.overturned() }
+
 // ReferBy and DecideBy are the house's own days of a review; the rule says promptly, and within a reasonable time.
 func (v Review) ReferBy() calendar.Date {
 	return calendar.BusinessDaysAfter(v.Asked.On, ReferBusinessDays, holidays(v.Asked.On))

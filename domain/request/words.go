@@ -18,15 +18,15 @@ func (w words) in(lang string) string {
 }
 
 var basisWords = map[Ground]words{
-	U1: {"it is made up of psychotherapy notes, or was put together for a legal proceeding, and the law leaves such records out of your right of access.",
-		"se trata de notas de psicoterapia o de información reunida para un proceso legal, que la ley deja fuera de su derecho de acceso."},
+	U1: {"it is made up of psychotherapy notes, or was put together for a legal proceeding, and the law leaves such records out of the right of access.",
+		"se trata de notas de psicoterapia o de información reunida para un proceso legal, que la ley deja fuera del derecho de acceso."},
 	U2: {"you are in custody, and giving it would put somebody's safety in danger.", "usted está bajo custodia y entregarlo pondría en peligro la seguridad de alguien."},
 	U3: {"it comes from research that is still going on; you agreed to wait until it ends.", "proviene de una investigación que aún continúa; usted aceptó esperar hasta que termine."},
 	U4: {"it is covered by the Privacy Act.", "está cubierto por la Ley de Privacidad (Privacy Act)."},
 	U5: {"somebody who is not a health care provider told it to us in confidence, and giving it would show who that was.",
 		"alguien que no es proveedor de atención médica nos lo contó en confianza, y entregarlo mostraría quién fue."},
-	R1: {"a licensed health care professional judged that it is reasonably likely to endanger your life or physical safety, or another person's.",
-		"un profesional de la salud con licencia consideró que es razonablemente probable que ponga en peligro su vida o su seguridad física, o la de otra persona."},
+	R1: {"a licensed health care professional judged that it is reasonably likely to endanger the life or physical safety of the patient or of another person.",
+		"un profesional de la salud con licencia consideró que es razonablemente probable que ponga en peligro la vida o la seguridad física del paciente o de otra persona."},
 	R2: {"it speaks of another person, and a licensed health care professional judged that it is reasonably likely to cause that person substantial harm.",
 		"habla de otra persona, y un profesional de la salud con licencia consideró que es razonablemente probable que le cause un daño considerable."},
 	R3: {"a licensed health care professional judged that giving it to a representative is reasonably likely to cause substantial harm to the patient or to another person.",
@@ -43,7 +43,7 @@ func BasisWords(g Ground, part, lang string) string {
 }
 
 var amendWords = map[AmendGround]words{
-	A1: {"We did not make that record, and who made it can still change it.", "Nosotros no hicimos ese registro, y quien lo hizo todavía puede cambiarlo."},
+	A1: {"We did not make that record, and who made it can still change it.", "Nosotros no creamos ese registro, y quien lo creó todavía puede cambiarlo."},
 	A2: {"It is not part of the records that we keep to make decisions about you.", "No forma parte de los registros que usamos para tomar decisiones sobre usted."},
 	A3: {"It is not part of the records that you have a right to see.", "No forma parte de los registros que usted tiene derecho a ver."},
 	A4: {"The record is accurate and complete.", "El registro es exacto y completo."},
@@ -53,7 +53,7 @@ var amendWords = map[AmendGround]words{
 func AmendBasisWords(g AmendGround, lang string) string { return amendWords[g].in(lang) }
 
 var itemWords = map[ItemCode]words{
-	LaborCopying: {"work of copying", "trabajo de copiar"},
+	LaborCopying: {"work of copying", "trabajo de copiado"},
 	SupplyPaper:  {"paper", "papel"},
 	SupplyMedia:  {"stick or disc that you asked for", "memoria USB o disco que usted pidió"},
 	Postage:      {"postage", "franqueo"},
@@ -71,7 +71,7 @@ func ItemWords(it Item, lang string) string {
 }
 
 var placeWords = map[PlaceID]words{
-	PlaceChart: {"your chart", "su historia clínica"}, PlaceForms: {"signed forms and letters", "formularios firmados y cartas"},
+	PlaceChart: {"the chart", "la historia clínica"}, PlaceForms: {"signed forms and letters", "formularios firmados y cartas"},
 	PlaceBilling: {"billing records", "registros de facturación"}, PlacePhotos: {"photos", "fotos"}, PlaceVideos: {"videos", "videos"},
 	PlaceScans3D: {"3D scans", "escaneos 3D"}, PlaceEmail: {"e-mails", "correos electrónicos"}, PlaceOutside: {"records from others", "registros de otros"},
 	PlaceArchive: {"older records", "registros antiguos"}, PlaceAssociates: {"records that others keep for us", "registros que otros guardan para nosotros"},
@@ -90,12 +90,20 @@ func GivenWords(a Access, lang string) string {
 
 // SummaryWords is what the patient gets who agreed to a summary.
 func SummaryWords(lang string) string {
-	return words{"a summary of your records", "un resumen de sus registros"}.in(lang)
+	return words{"a summary of the records", "un resumen del expediente"}.in(lang)
 }
 
 var meansWords = map[Means]words{
 	MeansPhone: {"by telephone", "por teléfono"}, MeansText: {"by text message", "por mensaje de texto"}, MeansEmail: {"by e-mail", "por correo electrónico"},
 	MeansMail: {"by mail", "por correo postal"},
+}
+
+// EntriesWords counts the entries of a list of disclosures.
+func EntriesWords(n int, lang string) string {
+	if n == 1 {
+		return words{"one entry", "una entrada"}.in(lang)
+	}
+	return fmt.Sprintf("%d %s", n, words{"entries", "entradas"}.in(lang))
 }
 
 // MeansWords says how somebody is reached; "" for other means, which are described in words.

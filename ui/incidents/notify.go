@@ -268,10 +268,10 @@ func (s *Screen) lettersCard() fyne.CanvasObject {
 		}
 	}
 	if s.works() {
-		acts = append(acts, kit.Link(i18n.T("incidents.notice.substitute"), func() { s.notice("") }))
+		acts = append(acts, s.noticeLinks("incidents.notice.substitute", "")...)
 		for _, k := range s.p.Clocks {
 			if k.Kind == incident.ClockMedia {
-				acts = append(acts, kit.Link(i18n.T("incidents.notice.media", "state", office.StateName(k.State)), func() { s.notice(k.State) }))
+				acts = append(acts, s.noticeLinks("incidents.notice.media", k.State)...)
 			}
 		}
 	}
@@ -320,10 +320,19 @@ func (s *Screen) mail() {
 		})
 }
 
+// noticeLinks print a notice in English, and in Spanish once its words were written in Spanish too.
+func (s *Screen) noticeLinks(key, state string) []fyne.CanvasObject {
+	links := []fyne.CanvasObject{kit.Link(i18n.T(key, "state", office.StateName(state)), func() { s.notice(state, i18n.English) })}
+	if strings.TrimSpace(s.p.Incident.WordsEs.WhatHappened) != "" {
+		links = append(links, kit.Link(i18n.T(key+".es", "state", office.StateName(state)), func() { s.notice(state, i18n.Spanish) }))
+	}
+	return links
+}
+
 // notice prints the notice for a State's media, or the substitute notice.
-func (s *Screen) notice(state string) {
+func (s *Screen) notice(state, lang string) {
 	s.paper(func(ctx context.Context) ([]byte, error) {
-		_, pdf, err := s.o.BreachNoticeText(ctx, s.id, state, "en")
+		_, pdf, err := s.o.BreachNoticeText(ctx, s.id, state, lang)
 		return pdf, err
 	})
 }

@@ -89,8 +89,7 @@ func (p *Printer) AccountReview(sh office.AccountSheet) ([]byte, error) {
 	tr := i18n.In(j.lang)
 	j.title = neutral(j.lang, "paper.title.accounts")
 	j.running = tr.T("paper.accounts.running", "quarter", r.Quarter)
-	j.foot = tr.T("paper.table.foot", "seq", strconv.FormatUint(sh.Footer.Seq, 10), "head", firstRunes(sh.Footer.Head, 16),
-		"when", instant(tr, sh.Footer.Printed, sh.Footer.Zone))
+	j.foot = logged(tr, sh.Footer)
 	s, err := p.start(j)
 	if err != nil {
 		return nil, err

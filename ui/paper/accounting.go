@@ -11,7 +11,7 @@ import (
 func (p *Printer) Accounting(sh office.AccountingSheet) ([]byte, error) {
 	lang := langOf(sh.Lang)
 	tr := i18n.In(lang)
-	t := office.TableSheet{Letterhead: sh.Letterhead, Title: tr.T("disclosures.accounting.title"), Lang: lang}
+	t := office.TableSheet{Letterhead: sh.Letterhead, Title: tr.T("disclosures.accounting.title"), Lang: lang, Whose: whose(tr, sh.Patient, sh.Born, sh.MRN)}
 	t.Footer.Printed, t.Footer.Zone = sh.Printed, sh.Zone
 	t.Sub = tr.T("disclosures.accounting.for", "patient", sh.Patient, "born", tr.FullDate(sh.Born), "mrn", sh.MRN) + "\n" +
 		tr.T("disclosures.accounting.covers", "requested", tr.FullDate(sh.Requested), "from", tr.FullDate(sh.From), "to", tr.FullDate(sh.To)) + "\n"

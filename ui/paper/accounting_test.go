@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,10 +33,34 @@ func TestAccounting_saysWhenToWhomWhatAndWhy(t *testing.T) {
 			assert.Contains(t, text, w, lang)
 		}
 	}
+	var lines []string // the address stands below the name, the ground below the purpose
+	p.checked = func(x placed) { lines = append(lines, x.text) }
+	sh.Lang = "en"
+	_, err = p.Accounting(sh)
+	require.NoError(t, err)
+	for _, w := range []string{"State Medical Board", "1 Capitol Way", "Complaint review", "This should not have happened", "2 entries"} {
+		assert.Contains(t, lines, w)
+	}
 	sh.Lang, sh.Rows, sh.FeeCents = "en", nil, 1250
 	pdf, err := p.Accounting(sh)
 	require.NoError(t, err)
 	text := strings.Join(strings.Fields(strings.Join(readPDF(t, pdf).pages, " ")), " ")
 	assert.Contains(t, text, "There was no disclosure in this time")
 	assert.Contains(t, text, "$12.50")
+}
+
+// The foot that ties a sheet to the audit log stands there whole beside the page's number.
+func TestTheFootIsWholeInBothLanguages(t *testing.T) {
+	p := newPrinter(t)
+	for _, lang := range []string{"en", "es"} {
+		var lines []string
+		p.checked = func(x placed) { lines = append(lines, x.text) }
+		_, err := p.YearLog(office.YearLogSheet{Letterhead: hale(), Year: 2026, DueOn: day("2027-03-01"), Lang: lang,
+			Footer: office.SheetFooter{Seq: 18_446_744, Head: "677c4fffd6d3d95b677c4fffd6d3d95b", Printed: day("2026-11-28").Start(zone), Zone: zone}})
+		require.NoError(t, err)
+		whole := slices.IndexFunc(lines, func(l string) bool {
+			return strings.Contains(l, "677c4fffd6d3d95b") && strings.HasSuffix(l, "(UTC-05:00)")
+		})
+		assert.GreaterOrEqual(t, whole, 0, "%s: %v", lang, lines)
+	}
 }

@@ -17,7 +17,7 @@ func (p *Printer) incidentSheet(sh office.IncidentSheet, key string) (*sheet, i1
 	tr := i18n.In(j.lang)
 	j.title = neutral(j.lang, "paper.title.incident")
 	j.running = incident.NumberOf(sh.Incident.Number)
-	j.foot = tr.T("paper.table.foot", "seq", strconv.FormatUint(sh.Footer.Seq, 10), "head", firstRunes(sh.Footer.Head, 16), "when", instant(tr, sh.Footer.Printed, sh.Footer.Zone))
+	j.foot = logged(tr, sh.Footer)
 	s, err := p.start(j)
 	if err != nil {
 		return nil, tr, err
@@ -136,13 +136,13 @@ func (s *sheet) assessment(tr i18n.Translator, sh office.IncidentSheet) {
 	a := sh.Incident.Assessment
 	s.section(tr.T("incident.page_step.assess"))
 	if a.Permitted != incident.NotAsked {
-		s.list([]fact{{tr.T("paper.incident.permitted"), strings.TrimSpace(tr.T("incident.answer."+string(a.Permitted)) + " " + a.WhyPermitted)}})
+		s.list([]fact{{tr.T("paper.incident.permitted"), reasoned(tr.T("incident.answer."+string(a.Permitted)), a.WhyPermitted)}})
 	}
 	if a.Security.Form != "" {
-		s.list([]fact{{tr.T("paper.incident.form"), strings.TrimSpace(tr.T("incident.form."+string(a.Security.Form)) + " " + a.Security.Proof)}})
+		s.list([]fact{{tr.T("paper.incident.form"), reasoned(tr.T("incident.form."+string(a.Security.Form)), a.Security.Proof)}})
 	}
 	if a.Exception.Kind != "" {
-		s.list([]fact{{tr.T("paper.incident.exception"), tr.T("incident.exception."+string(a.Exception.Kind)) + " " + a.Exception.Why}})
+		s.list([]fact{{tr.T("paper.incident.exception"), reasoned(tr.T("incident.exception."+string(a.Exception.Kind)), a.Exception.Why)}})
 	}
 	for n, f := range a.Factors {
 		if f.Level != "" || f.Why != "" {
@@ -238,7 +238,15 @@ func (p *Printer) YearLog(sh office.YearLogSheet) ([]byte, error) {
 		t.Rows = append(t.Rows, []string{r.Number, what, day(r.Happened), day(r.Discovered), strconv.Itoa(r.People), day(r.Told), day(r.Submitted), r.Receipt})
 	}
 	if len(t.Rows) == 0 {
-		t.Rows = [][]string{{"—", tr.T("paper.yearlog.none"), "", "", "", "", "", ""}}
+		t.Sub += "\n" + tr.T("paper.yearlog.none")
 	}
 	return p.Table(t)
+}
+
+// reasoned sets what was written to an answer after it.
+func reasoned(answer, why string) string {
+	if strings.TrimSpace(why) == "" {
+		return answer
+	}
+	return answer + " · " + why
 }

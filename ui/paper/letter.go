@@ -2,6 +2,7 @@
 package paper
 
 import (
+	"slices"
 	"strings"
 
 	"consentry/domain/consent"
@@ -56,7 +57,8 @@ func (p *Printer) Letters(head office.Letterhead, next func() (office.LetterShee
 
 // letter sets one letter behind those that are in the file already; s is nil for the first.
 func (p *Printer) letter(s *sheet, sh office.LetterSheet) (*sheet, error) {
-	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.On.Start(nil), large: sh.LargeType, window: true}
+	public := sh.To.Name == "" && len(sh.To.Lines) == 0 // a notice for the media or the website: no envelope, nobody to greet
+	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.On.Start(nil), large: sh.LargeType, window: !public}
 	j.title, j.running, j.foot = neutral(j.lang, "paper.title.letter"), sh.To.Name, sh.Number
 	if s == nil {
 		var err error
@@ -67,19 +69,53 @@ func (p *Printer) letter(s *sheet, sh office.LetterSheet) (*sheet, error) {
 		s.closed()
 		s.next(j)
 	}
+	if public {
+		s.dated(sh)
+		s.blocks(consent.Parse(sh.Text))
+		return s, s.err
+	}
 	s.address(sh)
 	s.bands()
-	s.blocks(consent.Parse(sh.Text))
+	all := consent.Parse(sh.Text)
+	last := lastPart(all)
+	s.blocks(all[:last])
+	if last > 0 && all[last-1].Kind == consent.BlockBullet {
+		s.y += s.base * 0.3
+	}
+	if room := s.tall(all[last:]) + s.base*(3.5+2*lead); room < s.bottom()-topNext {
+		s.need(room) // nobody signs a page that says nothing else
+	}
+	s.blocks(all[last:])
 	s.y += s.base * 1.2
-	s.need(s.base * lead * 3)
 	s.paragraph(s.tr.T("paper.letter.closing"), style{keep: true})
-	s.y += s.base * 2.6
-	for _, line := range []string{sh.Letterhead.Officer, sh.Letterhead.Practice} {
-		if line != "" {
-			s.paragraph(line, style{keep: true})
+	s.y += s.base * 2.3
+	s.paragraph(strings.Join(slices.DeleteFunc([]string{sh.Letterhead.Officer, sh.Letterhead.Practice}, func(w string) bool { return w == "" }), ", "), style{keep: true})
+	return s, s.err
+}
+
+// lastPart is where the last part of a letter begins: its last paragraph, with the heading over it.
+func lastPart(all []consent.Block) int {
+	n := max(0, len(all)-1)
+	for n > 0 && all[n-1].Kind == consent.BlockHeading {
+		n--
+	}
+	return n
+}
+
+// tall is what headings, paragraphs and bullets of a letter take, as blocks sets them.
+func (s *sheet) tall(some []consent.Block) float64 {
+	h := 0.0
+	for _, b := range some {
+		switch b.Kind {
+		case consent.BlockHeading:
+			h += s.height(plainSpan(b.Plain()), style{size: s.base * 1.2, weight: bold, lead: 1.25}) + s.base*0.77
+		case consent.BlockBullet:
+			h += s.height(b.Spans, style{indent: s.base * 1.25}) + s.base*0.12
+		default:
+			h += s.height(b.Spans, style{}) + s.base*0.45
 		}
 	}
-	return s, s.err
+	return h
 }
 
 // next begins another letter in the same file.
@@ -105,6 +141,10 @@ func (s *sheet) address(sh office.LetterSheet) {
 		}
 	}
 	s.y = max(s.y+8, end)
+	s.dated(sh)
+}
+
+func (s *sheet) dated(sh office.LetterSheet) {
 	s.paragraph(s.tr.FullDate(sh.On), style{color: muted})
 	s.y += s.base * 0.6
 }

@@ -40,7 +40,7 @@ func letterFacts() letter.Facts {
 		Text: map[string]string{"practice": hale().Practice, "address": hale().Address, "telephone": hale().Telephone, "officer": hale().Officer,
 			"name": "Lena Park", "patient": "Lena Park", "reason": "The outside hospital has not yet sent its part.", "basis": "One note was given to us in confidence by somebody who is no health care provider.",
 			"given": "chart, 14 photographs, billing records", "elsewhere": "Springfield General Hospital, records office, (555) 010-8800",
-			"reviewer": "Dr. Iris Moe", "change": "The scar on the left forearm is from 2019.", "pages": "2", "rebuttal": "The note was written on the day of the visit.",
+			"reviewer": "Dr. Iris Moe", "change": "The scar on the left forearm is from 2019.", "records": "Chart note of 4 May 2026", "pages": "2",
 			"restriction": "nothing about the rhinoplasty of 12 March 2026 goes to the health plan.", "means": "letters to P.O. Box 88, Springfield, OH 45501", "asked": "an address for letters",
 			"disposition": "The door of the consultation room is now closed during talks.", "what_happened": "An e-mail with three photographs went to the wrong address.",
 			"contact": "Dr. Ana Hale, (800) 555-0122, 12 Elm Street, Springfield, OH 45501", "tollfree": "(800) 555-0122", "count": "501", "state": "Ohio", "monitoring": "We pay for a year of credit monitoring; the enclosed sheet says how."},
@@ -48,7 +48,7 @@ func letterFacts() letter.Facts {
 			"ends": day("2026-05-01"), "from": day("2020-11-22"), "to": day("2026-11-22"), "happened_on": day("2026-09-28"), "discovered_on": day("2026-09-29")},
 		Cents: map[string]int64{"fee": 895},
 		Flags: map[string]bool{"reviewable": true, "partial": true, "withheld": true, "mandatory": true, "free": true, "encrypted": true},
-		Lists: map[string][]string{"items": {"labor for copying: $3.60", "paper: $1.20", "postage: $4.15"}, "informed": {"Dr. Iris Moe"},
+		Lists: map[string][]string{"rebuttal": {"The note was written on the day of the visit.", "Two people were there."}, "items": {"labor for copying: $3.60", "paper: $1.20", "postage: $4.15"}, "informed": {"Dr. Iris Moe"},
 			"information": {"your name", "three photographs of your face"}, "steps": {"Tell us if somebody writes to you about these photographs."},
 			"doing": {"The person who got the e-mail deleted it and says so in writing.", "We now send photographs through a link that only you can open."}},
 	}
@@ -161,6 +161,58 @@ func TestLetters_manyInOneFile(t *testing.T) {
 	require.ErrorIs(t, err, ErrNothing)
 	_, err = p.Letter(office.LetterSheet{Letterhead: hale()})
 	require.ErrorIs(t, err, ErrNothing)
+}
+
+// A signature never stands on a page that says nothing else, whatever the length of the letter.
+func TestLetters_nobodySignsAnEmptyPage(t *testing.T) {
+	p := newPrinter(t)
+	for n := range 60 {
+		var seen []placed
+		p.checked = func(x placed) { seen = append(seen, x) }
+		text := "# Title\n\nDear Lena Park,\n\n" + strings.Repeat("- one of many things\n", n) + "\n## Whom you can ask\n\nThe last words."
+		_, err := p.Letter(office.LetterSheet{Letterhead: hale(), To: office.Addressee{Name: "Lena Park", Lines: []string{"7 Oak Lane"}}, On: day("2026-11-22"), Text: text})
+		require.NoError(t, err)
+		on := map[string]int{}
+		for _, x := range seen {
+			on[x.text] = x.page
+		}
+		for _, words := range []string{"Whom you can ask", "Sincerely,", "Dr. Ana Hale, Hale Aesthetic Surgery"} {
+			assert.Equal(t, on["The last words."], on[words], "%d: %s", n, words)
+		}
+	}
+}
+
+// A notice for the media or the website has no envelope, greets nobody and is signed by nobody.
+func TestLetters_aNoticeToThePublicIsNoLetter(t *testing.T) {
+	p := newPrinter(t)
+	var seen []placed
+	p.checked = func(x placed) { seen = append(seen, x) }
+	d, err := office.FillLetter(letterTexts(t)[letter.BreachMedia], "en", letterFacts())
+	require.NoError(t, err)
+	_, err = p.Letter(office.LetterSheet{Letterhead: hale(), On: day("2026-11-22"), Text: d.Text, Lang: "en"})
+	require.NoError(t, err)
+	for _, x := range seen {
+		assert.Equal(t, 1, x.page)
+		assert.NotContains(t, x.text, "Sincerely")
+		if x.text == "22 November 2026" {
+			assert.Less(t, x.top, addressTop)
+		}
+	}
+}
+
+func TestLetters_whoActsForThePatientIsNotToldOfOwnRecords(t *testing.T) {
+	for kind, text := range letterTexts(t) {
+		if kind.Breach() {
+			continue
+		}
+		f := letterFacts()
+		f.Text["name"], f.Flags["other"] = "Sun-hee Park", true
+		d, err := office.FillLetter(text, "en", f)
+		require.NoError(t, err)
+		assert.Empty(t, d.Lacks, kind)
+		assert.NotContains(t, d.Text, "your records", kind)
+		assert.Contains(t, d.Text, "Dear Sun-hee Park,", kind)
+	}
 }
 
 // BenchmarkFiveThousandLetters is a breach of 5,000 patients as one file.

@@ -10,6 +10,7 @@ package paper
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -203,6 +204,15 @@ func neutral(lang, key string) string {
 
 // instant writes a time with its seconds and its zone: "22 November 2026, 08:14:32 EST (UTC-05:00)".
 func instant(tr i18n.Translator, at time.Time, zone *time.Location) string {
+	return onDay(tr.FullDate, at, zone)
+}
+
+// logged is the foot that ties a sheet to the audit log, short enough to stand beside the page's number in any language.
+func logged(tr i18n.Translator, f office.SheetFooter) string {
+	return tr.T("paper.table.foot", "seq", strconv.FormatUint(f.Seq, 10), "head", firstRunes(f.Head, 16), "when", onDay(tr.Date, f.Printed, f.Zone))
+}
+
+func onDay(day func(calendar.Date) string, at time.Time, zone *time.Location) string {
 	if at.IsZero() {
 		return ""
 	}
@@ -214,5 +224,5 @@ func instant(tr i18n.Translator, at time.Time, zone *time.Location) string {
 	if abbr := at.Format("MST"); abbr != "" && abbr[0] != '+' && abbr[0] != '-' && abbr != "UTC" {
 		clock += abbr + " "
 	}
-	return tr.FullDate(calendar.Of(at, zone)) + ", " + clock + at.Format("(UTC-07:00)")
+	return day(calendar.Of(at, zone)) + ", " + clock + at.Format("(UTC-07:00)")
 }

@@ -15,7 +15,7 @@ import (
 func (p *Printer) PacketIndex(sh office.PacketSheet) ([]byte, error) {
 	lang := langOf(sh.Lang)
 	tr := i18n.In(lang)
-	t := office.TableSheet{Letterhead: sh.Letterhead, Title: tr.T("requests.index.title", "number", sh.Number), Lang: lang}
+	t := office.TableSheet{Letterhead: sh.Letterhead, Title: tr.T("requests.index.title", "number", sh.Number), Lang: lang, Whose: whose(tr, sh.Patient, sh.Born, sh.MRN)}
 	t.Footer.Printed, t.Footer.Zone = sh.Printed, sh.Zone
 	t.Sub = tr.T("requests.index.for", "patient", sh.Patient, "born", tr.FullDate(sh.Born), "mrn", sh.MRN, "date", tr.FullDate(sh.Requested))
 	if sh.Withheld != "" {

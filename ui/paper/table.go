@@ -2,8 +2,10 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
-	"strconv"
+	"slices"
+	"strings"
 
 	"consentry/domain/consent"
 	"consentry/domain/office"
@@ -29,12 +31,11 @@ func (p *Printer) Table(sh office.TableSheet) ([]byte, error) {
 	t := table{sheet: sh}
 	want := p.natural(sh)
 	w, _ := p.opts.page()
-	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.Footer.Printed, wide: sum(want) > (w-2*side)*1.25, running: sh.Title}
+	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.Footer.Printed, wide: sum(want) > (w-2*side)*1.25, running: cmp.Or(sh.Whose, sh.Title)}
 	tr := i18n.In(j.lang)
 	j.title = neutral(j.lang, "paper.title.table")
 	if sh.Footer.Head != "" {
-		j.foot = tr.T("paper.table.foot", "seq", strconv.FormatUint(sh.Footer.Seq, 10), "head", firstRunes(sh.Footer.Head, 16),
-			"when", instant(tr, sh.Footer.Printed, sh.Footer.Zone))
+		j.foot = logged(tr, sh.Footer)
 	}
 	s, err := p.start(j)
 	if err != nil {
@@ -42,10 +43,12 @@ func (p *Printer) Table(sh office.TableSheet) ([]byte, error) {
 	}
 	t.widths = share(want, s.width())
 	s.paragraph(sh.Title, style{size: 17, weight: bold, lead: 1.2, keep: true})
-	if sh.Sub != "" {
-		s.paragraph(sh.Sub, style{color: muted, keep: true})
+	for _, line := range rowsOf(sh.Sub) {
+		s.paragraph(line, style{color: muted, keep: true})
 	}
-	s.paragraph(tr.T("paper.table.count", "n", len(sh.Rows)), style{color: muted, keep: true})
+	if len(sh.Rows) > 0 {
+		s.paragraph(tr.T("paper.table.count", "n", len(sh.Rows)), style{color: muted, keep: true})
+	}
 	s.y += 6
 	t.head(s)
 	for i, row := range sh.Rows {
@@ -73,8 +76,10 @@ func (p *Printer) natural(sh office.TableSheet) []float64 {
 	for r := 0; r < len(sh.Rows); r += step {
 		for i, c := range sh.Rows[r] {
 			if i < len(want) && len(c) < 4000 {
-				c, _ = p.faces[regular].fit(c)
-				want[i] = max(want[i], p.faces[regular].width(c, cellType)+2*cellPad+1)
+				for _, line := range rowsOf(c) {
+					line, _ = p.faces[regular].fit(line)
+					want[i] = max(want[i], p.faces[regular].width(line, cellType)+2*cellPad+1)
+				}
 			}
 		}
 	}
@@ -135,7 +140,9 @@ func (t table) row(s *sheet, values []string) {
 	most := 1
 	for i := range t.sheet.Columns {
 		if i < len(values) {
-			cells[i] = s.p.wrap(plainSpan(s.fit(values[i])), cellType, t.widths[i]-2*cellPad)
+			for _, line := range rowsOf(values[i]) {
+				cells[i] = append(cells[i], s.p.wrap(plainSpan(s.fit(line)), cellType, t.widths[i]-2*cellPad)...)
+			}
 			most = max(most, len(cells[i]))
 		}
 	}
@@ -167,6 +174,11 @@ func (t table) cells(s *sheet, cells [][]line, from, n int) {
 		}
 		x += t.widths[i]
 	}
+}
+
+// rowsOf are the lines of a text that say something: a line of its own stays one on paper.
+func rowsOf(text string) []string {
+	return slices.DeleteFunc(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), func(line string) bool { return strings.TrimSpace(line) == "" })
 }
 
 func sum(w []float64) float64 {

@@ -241,7 +241,7 @@ func TestTable(t *testing.T) {
 	}
 	assert.Equal(t, 1500, strings.Count(r.all(), "tall"), "a row taller than a page goes on")
 	assert.Contains(t, r.all(), "short row")
-	assert.Contains(t, r.all(), "120 rows")
+	assert.Contains(t, r.all(), "120 entries")
 
 	seen = nil
 	wide := office.TableSheet{Letterhead: hale(), Title: "Wide", Rows: [][]string{nil}}

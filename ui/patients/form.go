@@ -94,7 +94,10 @@ func (f *form) build() {
 	f.emancipated = f.day("emancipated", kit.NewDateField(today), p.Emancipated)
 	f.channel = kit.NewSelect(i18n.T("patients.channel.any"), channelOptions(), string(p.Contact.Channel), nil)
 	f.put("contact.channel", kit.NewField(i18n.T("patients.field.contact_channel"), f.channel))
-	f.detail = f.text("contact.detail", patient.MaxNote, p.Contact.Detail)
+	f.detail = kit.NewNotes("", patient.MaxNote) // an address of its own has lines
+	f.detail.SetMinRowsVisible(2)
+	f.detail.SetValue(p.Contact.Detail)
+	f.put("contact.detail", kit.NewField(i18n.T("patients.field.contact_detail"), f.detail))
 	f.confidential = kit.NewCheckBox(i18n.T("patients.field.contact_confidential"), p.Contact.Confidential, nil)
 	if f.s.host.Me().Perms.Has(access.OversightWork) {
 		f.watched = kit.NewCheckBox(i18n.T("patients.field.watched"), p.Watched, nil)

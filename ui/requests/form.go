@@ -4,6 +4,7 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -122,6 +123,14 @@ func (f *form) choose(label string, options []kit.Option, chosen string, changed
 	c := kit.NewChoice(options, chosen, changed)
 	f.inputs = append(f.inputs, input{c.Chosen, c.Choose})
 	f.field(label, c)
+	return c
+}
+
+// language is the language of a letter; the hand stays where it was, it is mostly right.
+func (f *form) language(lang string) *kit.Choice {
+	c := kit.NewChoice([]kit.Option{{ID: i18n.English, Label: "English"}, {ID: i18n.Spanish, Label: "Español"}}, cmp.Or(lang, i18n.English), nil)
+	f.add(kit.NewField(i18n.T("requests.letter.lang"), c))
+	f.say(i18n.T("requests.letter.lang.sub"))
 	return c
 }
 

@@ -93,7 +93,7 @@ func (s *Detail) sendOr(words string, k letter.Kind, what request.LetterKind) (s
 			}
 		}
 	}
-	return words, func() { s.makeLetter(k) }
+	return words, func() { s.makeLetter(k, request.Informed{}) }
 }
 
 // decide opens the decision of the kind.

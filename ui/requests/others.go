@@ -20,7 +20,7 @@ func (s *Detail) amendmentCards() []fyne.CanvasObject {
 	m := s.v.Request.Amendment
 	var links []string
 	for _, l := range m.Links {
-		links = append(links, l.Name)
+		links = append(links, linkWords(l))
 	}
 	button := i18n.T("requests.change")
 	if m.Decision != nil {
@@ -115,12 +115,23 @@ func (s *Detail) describe() {
 	})
 }
 
+// linkWords names a record that a decision is linked to. A form of the program is linked by its code and its day.
+func linkWords(l request.Link) string {
+	code, on, _ := strings.Cut(l.Name, " ")
+	if l.Kind != request.LinkDocument || !i18n.Has("patients.kind."+code) {
+		return l.Name
+	}
+	if day, err := calendar.Parse(on); err == nil {
+		on = i18n.Date(day)
+	}
+	return joined(" · ", i18n.T("patients.kind."+code), on)
+}
+
 // linkFields offers the records that a decision is linked to; what is kept elsewhere is named.
 func (s *Detail) linkFields(f *form) func() []request.Link {
 	records := []kit.Option{{Label: i18n.T("requests.link.none")}}
 	for _, l := range s.v.Records {
-		kind, on, _ := strings.Cut(l.Name, " ")
-		records = append(records, kit.Option{ID: l.ID, Label: joined(" · ", i18n.T("patients.kind."+kind), on)})
+		records = append(records, kit.Option{ID: l.ID, Label: linkWords(l)})
 	}
 	doc := f.pick(i18n.T("requests.link.document"), records, "")
 	name := f.text(i18n.T("requests.link.elsewhere"), s.v.Request.Amendment.What)

@@ -4,6 +4,7 @@ package requests
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -362,6 +363,7 @@ func (s *Detail) extend() {
 	f := s.form("requests.extend").say(i18n.T("requests.extend.sub", "date", i18n.Date(s.v.Clock.First), "limit", i18n.Date(s.v.Clock.Cap)))
 	reason := f.long(i18n.T("requests.extend.reason"), "")
 	until := f.day(i18n.T("requests.extend.until"), s.v.Clock.Cap)
+	lang := f.language(string(s.v.Who.Language))
 	kinds := map[request.Kind]letter.Kind{request.KindAccess: letter.AccessExtension, request.KindAmendment: letter.AmendmentExtension, request.KindAccounting: letter.AccountingExtension}
 	id, kind := s.id, kinds[s.v.Request.Kind]
 	var pdf []byte
@@ -371,7 +373,7 @@ func (s *Detail) extend() {
 		return func(ctx context.Context) error {
 			facts := letter.Facts{Text: map[string]string{"reason": why}, Dates: dates("until", day)}
 			var err error
-			if _, pdf, err = s.o.MakeLetter(ctx, office.LetterWish{Kind: kind, About: "request." + id, Facts: facts}); err != nil {
+			if _, pdf, err = s.o.MakeLetter(ctx, office.LetterWish{Kind: kind, About: "request." + id, Lang: lang.Chosen(), Facts: facts}); err != nil {
 				return err
 			}
 			_, err = s.o.DoRequest(ctx, id, office.ExtendRequest{When: w, Until: day, Reason: why})
@@ -388,7 +390,9 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 	rows := []fyne.CanvasObject{}
 	for _, k := range s.v.Write {
 		if s.v.Works && k != letter.AccessExtension && k != letter.AmendmentExtension && k != letter.AccountingExtension {
-			rows = append(rows, kit.WorkRow(kit.NewChip(kit.Info, i18n.T("requests.letter.write")), letterWords(k), "", kit.Secondary(i18n.T("requests.letter.make"), func() { s.makeLetter(k) })))
+			for _, to := range s.lettersTo(k) {
+				rows = append(rows, kit.WorkRow(kit.NewChip(kit.Info, i18n.T("requests.letter.write")), letterWords(k), to.Name, kit.Secondary(i18n.T("requests.letter.make"), func() { s.makeLetter(k, to) })))
+			}
 		}
 	}
 	for _, l := range s.v.Letters {
@@ -408,14 +412,26 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 	return kit.ListCard(append([]fyne.CanvasObject{kit.Inset(14, 16, kit.HeadingText(i18n.T("requests.letters")))}, rows...)...)
 }
 
+// lettersTo are those whom letters of a kind go to; somebody without a name: whoever asked.
+func (s *Detail) lettersTo(k letter.Kind) []request.Informed {
+	if k == letter.AmendmentInform {
+		return s.v.Request.Amendment.Inform
+	}
+	return []request.Informed{{}}
+}
+
 // sentAs is what sending a letter of a kind answers.
 var sentAs = map[letter.Kind]request.LetterKind{letter.AccessDenial: request.LetterDenial, letter.AmendmentDenial: request.LetterDenial, letter.RestrictionDeclined: request.LetterDenial,
 	letter.AccessReview: request.LetterReview, letter.AmendmentAccepted: request.LetterAccepted, letter.AccessFee: request.LetterFee, letter.AccountingFee: request.LetterFee,
 	letter.RestrictionEnded: request.LetterEnding}
 
-// makeLetter shows where the letter goes and what it lacks, makes it, opens it, and asks whether it was sent.
-func (s *Detail) makeLetter(k letter.Kind) {
+// makeLetter shows where the letter goes, in which language and what it lacks, makes it, opens it, and asks whether it was
+// sent. to is somebody else who has the record; without a name it goes to whoever asked.
+func (s *Detail) makeLetter(k letter.Kind, to request.Informed) {
 	wish := office.LetterWish{Kind: k, About: "request." + s.id}
+	if to.Name != "" {
+		wish.To = &office.Addressee{Name: to.Name, Lines: strings.Split(to.Address, "\n")}
+	}
 	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (office.LetterDraft, error) { return s.o.DraftLetter(ctx, wish) }, func(d office.LetterDraft, err error) {
 		if err != nil {
 			s.host.Fail(err)
@@ -426,6 +442,14 @@ func (s *Detail) makeLetter(k letter.Kind) {
 		if d.To.Asked != "" {
 			f.add(kit.Banner(kit.Info, "", i18n.T("requests.band.confidential", "text", d.To.Asked)))
 		}
+		var address *kit.Entry
+		if to.Name != "" {
+			address = kit.NewNotes("", 500) // not kept when it is left: the next form may be for somebody else
+			address.SetMinRowsVisible(3)
+			address.SetValue(to.Address)
+			f.field(i18n.T("requests.letter.address"), address)
+		}
+		lang := f.language(d.Lang)
 		lacking := map[string]*kit.Entry{}
 		for _, l := range d.Lacks {
 			if l.Fact != "" && lacking[l.Fact] == nil {
@@ -439,7 +463,10 @@ func (s *Detail) makeLetter(k letter.Kind) {
 		var pdf []byte
 		s.f = f.open(i18n.T("requests.letter.make"), false, func(office.When) (func(context.Context) error, error) {
 			wish := wish
-			wish.Facts = letter.Facts{Text: map[string]string{}}
+			wish.Lang, wish.Facts = lang.Chosen(), letter.Facts{Text: map[string]string{}}
+			if address != nil {
+				wish.To = &office.Addressee{Name: to.Name, Lines: strings.Split(address.Value(), "\n")}
+			}
 			for fact, e := range lacking {
 				wish.Facts.Text[fact] = e.Value()
 			}

@@ -280,6 +280,28 @@ func TestALetterIsMadeOpenedAndSent(t *testing.T) {
 	assert.Equal(t, []office.RequestAct{office.SentLetter{What: request.LetterDenial}}, f.acts)
 }
 
+// Everybody who has the record gets a letter of their own, with an address for the envelope, in the language that is chosen.
+func TestWhoHasTheRecordGetsALetterEach(t *testing.T) {
+	uitest.App(t)
+	f := all()
+	f.list[1].Amendment.Decision = &request.AmendDecision{Step: step("2026-11-01", ""), Accepted: true, Text: "Does not smoke"}
+	f.list[1].Amendment.Inform = []request.Informed{{Name: "Dr. Ruiz"}, {Name: "Harbor Billing", Address: "9 Quay"}}
+	f.list[1].Amendment.Links = []request.Link{{Kind: request.LinkDocument, ID: "d1", Name: "marketing_authorization 2026-05-04"}}
+	f.extra = func(v *office.RequestView) { v.Write = []letter.Kind{letter.AmendmentInform} }
+	_, h, w := detail(t, f, "r2")
+	assert.True(t, uitest.Shows(w, "Marketing authorization · 4 May 2026"), "no code of the program")
+	assert.True(t, uitest.Shows(w, "Dr. Ruiz") && uitest.Shows(w, "Harbor Billing"))
+	uitest.PressAt(t, w, uitest.FindButton(t, w, "Make the letter"))
+	uitest.Settle(w)
+	uitest.Type(t, w, "Address, for the envelope", "1 Clinic Road\nDover, NH 03820")
+	uitest.Choose(t, w, "Language of the letter", "Español")
+	uitest.Press(t, w, "Make the letter")
+	require.Len(t, f.letters, 1)
+	assert.Equal(t, &office.Addressee{Name: "Dr. Ruiz", Lines: []string{"1 Clinic Road", "Dover, NH 03820"}}, f.letters[0].To)
+	assert.Equal(t, "es", f.letters[0].Lang)
+	assert.Len(t, h.PDFs, 1)
+}
+
 func TestTheExtensionAndItsLetterBelongTogether(t *testing.T) {
 	uitest.App(t)
 	f := all()

@@ -402,11 +402,23 @@ func TestIncident_peopleFromWhatTheProgramKnows(t *testing.T) {
 func TestIncident_noticesForMediaAndTheUnreachable(t *testing.T) {
 	w := founded(t)
 	i := w.breached(wrong(w))
+	w.unchanged(func() error { // nobody of that State is affected
+		_, _, err := w.o.BreachNoticeText(w.ctx, i.ID, "TX", "en")
+		return err
+	})
+	_, err := w.o.AddPerson(w.ctx, i.ID, office.NewPerson{Name: "A visitor", Address: "1 Elm St\nAustin, TX 78701"})
+	require.NoError(t, err)
 	l, pdf, err := w.o.BreachNoticeText(w.ctx, i.ID, "TX", "en")
 	require.NoError(t, err)
 	assert.Equal(t, letter.BreachMedia, l.Kind)
 	assert.Contains(t, l.Text, "Texas")
 	assert.NotEmpty(t, pdf)
+	w.unchanged(func() error { // half of it would be in English
+		_, _, err := w.o.BreachNoticeText(w.ctx, i.ID, "", "es")
+		return err
+	})
+	_, err = w.o.SaveIncidentWords(w.ctx, i.ID, words, incident.Words{WhatHappened: "Se envió un correo a otra dirección", Information: "Su nombre", Steps: "Avísenos", Doing: "Pedimos que se borrara"})
+	require.NoError(t, err)
 	l, _, err = w.o.BreachNoticeText(w.ctx, i.ID, "", "es")
 	require.NoError(t, err)
 	assert.Equal(t, letter.BreachSubstitute, l.Kind)
