@@ -302,7 +302,7 @@ func (f *form) done(d disclosure.Disclosure, err error) {
 
 // incident offers to report what should not have happened.
 func (s *Screen) incident(d disclosure.Disclosure) {
-	s.host.Ask(i18n.T("disclosures.incident"), i18n.T("disclosures.incident.question"), i18n.T("disclosures.incident.yes"), true, func() {
+	s.host.Ask(i18n.T("disclosures.incident"), i18n.T("disclosures.incident.question"), i18n.T("disclosures.incident.yes"), false, func() {
 		s.host.Go(page.Route{Page: page.Wrong, ID: d.PatientID, Ref: "disclosure:" + d.ID})
 	})
 }

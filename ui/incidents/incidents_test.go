@@ -151,6 +151,38 @@ func host(roles ...access.Role) *pagetest.Host {
 	return h
 }
 
+// ledger is an office that knows an entry of the disclosure ledger.
+type ledger struct{ *fake }
+
+func (ledger) Disclosure(_ context.Context, id string) (l office.DisclosureLine, others []office.DisclosureLine, err error) {
+	if id != "x1" {
+		return l, nil, office.ErrNotFound
+	}
+	l.On, l.Recipient, l.Address, l.What, l.Purpose = today.AddDays(-3), "Lakeside Hospital", "1 Shore Road", "Photo set of October", "Follow-up surgery"
+	return l, nil, nil
+}
+
+func TestReport_ofADisclosureThatShouldNotHaveHappenedHasItsFacts(t *testing.T) {
+	uitest.App(t)
+	f := misdirected(t)
+	h := host(access.PrivacyOfficer)
+	s := NewReport(h, ledger{f})
+	w := uitest.Window(t, s.Content())
+	h.Window = w
+	s.Show(page.Route{Page: page.Wrong, ID: "p1", Ref: "disclosure:x1"})
+	uitest.Choose(t, w, "1. What went wrong?", i18n.T("incident.kind."+string(incident.WrongRecipient)))
+	uitest.Press(t, w, "Report it")
+	require.Len(t, f.reported, 1)
+	n := f.reported[0]
+	assert.Equal(t, []any{incident.WrongRecipient, "Lakeside Hospital, 1 Shore Road", today.AddDays(-3), "p1", "disclosure:x1"}, []any{n.Kind, n.Where, n.HappenedFrom, n.PatientID, n.From})
+	assert.Contains(t, n.What, "Photo set of October went to Lakeside Hospital on")
+
+	s = NewReport(h, ledger{f})
+	s.what.SetValue("typed before")
+	s.Show(page.Route{Page: page.Wrong, Ref: "disclosure:x1"})
+	assert.Equal(t, "typed before", s.what.Value(), "nothing typed is lost")
+}
+
 // drives is an office that knows of a changed drive.
 type drives struct{ *fake }
 

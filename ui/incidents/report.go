@@ -28,6 +28,11 @@ type driveKnower interface {
 	ChangedDrive(ctx context.Context, id string) (backup.Drive, error)
 }
 
+// entryKnower is an office that knows an entry of the disclosure ledger.
+type entryKnower interface {
+	Disclosure(ctx context.Context, id string) (line office.DisclosureLine, others []office.DisclosureLine, err error)
+}
+
 // Report is the page on which anybody says that something went wrong.
 type Report struct {
 	host page.Host
@@ -68,6 +73,29 @@ func (s *Report) Show(r page.Route) {
 	if id, ok := strings.CutPrefix(r.Ref, "drive:"); ok {
 		s.aboutDrive(id)
 	}
+	if id, ok := strings.CutPrefix(r.Ref, "disclosure:"); ok {
+		s.aboutDisclosure(id)
+	}
+}
+
+// aboutDisclosure fills in what the ledger says of a disclosure that should not have happened, where nobody has typed
+// anything yet. What kind of mistake it was a person says.
+func (s *Report) aboutDisclosure(id string) {
+	o, ok := s.o.(entryKnower)
+	if !ok || s.what.Value() != "" {
+		return
+	}
+	ui.Run(s.host.Async(), &s.sending, func(ctx context.Context) (office.DisclosureLine, error) {
+		l, _, err := o.Disclosure(ctx, id)
+		return l, err
+	}, func(l office.DisclosureLine, err error) {
+		if err != nil || s.what.Value() != "" {
+			return // the three questions are asked as always
+		}
+		s.what.SetValue(i18n.T("incidents.disclosure.what", "what", l.What, "recipient", l.Recipient, "date", i18n.Date(l.On), "purpose", l.Purpose))
+		s.where.SetValue(strings.TrimSuffix(l.Recipient+", "+l.Address, ", "))
+		s.began.SetDate(l.On)
+	})
 }
 
 // aboutDrive fills in what is known of a drive that somebody else changed, where nobody has typed anything yet.
