@@ -32,6 +32,12 @@ func FirstFocus(o fyne.CanvasObject) fyne.Focusable {
 	return anyIn(o)
 }
 
+// IsPrimary tells whether something is a page's next step.
+func IsPrimary(f fyne.Focusable) bool {
+	b, ok := f.(*Button)
+	return ok && b.kind == primary
+}
+
 // Holds tells whether a piece stands, visibly, in an object.
 func Holds(o, piece fyne.CanvasObject) bool {
 	_, in := below(o, piece)

@@ -193,9 +193,15 @@ func (d *desk) seat() {
 	switch o, piece := f.(fyne.CanvasObject); {
 	case f == nil && !d.standing: // a person took it away from everything
 		return
-	case f != nil && (f != d.seated || !piece || kit.Holds(now.content, o)):
+	case f != nil && (f != d.seated || !piece):
 		d.standing = false
 		return
+	case f != nil && kit.Holds(now.content, o):
+		next := kit.FirstFocus(now.content)
+		if next == f || !kit.IsPrimary(next) || d.typing(f) {
+			return
+		}
+		// What was loaded since has the page's next step on it, and nobody has gone anywhere yet.
 	}
 	switch d.seated = kit.FirstFocus(now.content); {
 	case d.seated != nil:

@@ -252,7 +252,7 @@ func (f *fakeFolders) Open(dir string) (House, error) {
 	makers := Makers{}
 	for _, e := range entries {
 		makers[e.name] = func(h page.Host) page.Screen {
-			s := &fakeScreen{name: e.name, host: h, words: kit.BodyText(""), draft: kit.NewEntry("")}
+			s := &fakeScreen{name: e.name, host: h, words: kit.BodyText(""), draft: kit.NewEntry(""), more: kit.Stack(0)}
 			f.made[e.name] = s
 			return s
 		}
@@ -267,6 +267,7 @@ type fakeScreen struct {
 	host   page.Host
 	words  *kit.Text
 	draft  *kit.Entry
+	more   *fyne.Container // what comes later
 	routes []page.Route
 	saved  string
 	hidden int
@@ -274,7 +275,7 @@ type fakeScreen struct {
 
 func (s *fakeScreen) Content() fyne.CanvasObject {
 	s.draft.OnEdited = func(string) {}
-	return kit.Page(kit.Header("Screen "+string(s.name), ""), kit.Card(s.words, kit.NewField("Draft", s.draft)))
+	return kit.Page(kit.Header("Screen "+string(s.name), ""), kit.Card(s.words, kit.NewField("Draft", s.draft)), s.more)
 }
 func (s *fakeScreen) Show(r page.Route) {
 	s.routes = append(s.routes, r)

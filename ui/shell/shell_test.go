@@ -153,6 +153,13 @@ func TestAPageThatDoesNotSayWhereTheKeyboardGoesIsGivenIt(t *testing.T) {
 	b.s.desk.Go(page.Route{Page: page.Patients})
 	draft := b.screen(page.Patients).draft
 	assert.Same(t, draft, b.w.Canvas().Focused())
+	strong := kit.Primary("Go on", nil)
+	b.screen(page.Patients).more.Add(strong)
+	b.s.desk.recount()
+	assert.Same(t, strong, b.w.Canvas().Focused(), "what was loaded later has the next step on it")
+	strong.Hide()
+	b.s.desk.recount()
+	assert.Same(t, draft, b.w.Canvas().Focused())
 	b.w.Canvas().Unfocus()
 	b.s.desk.recount()
 	assert.Nil(t, b.w.Canvas().Focused(), "where a person took it away it stays away")
