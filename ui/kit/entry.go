@@ -118,7 +118,7 @@ func (e *Entry) TypedRune(r rune) {
 
 // TypedKey hands keys that mean nothing in a box (F1, Esc, ...) to the window.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
-	if e.Disabled() || e.OnKey != nil && e.OnKey(k.Name) || windowKey(k) {
+	if e.Disabled() || e.OnKey != nil && e.OnKey(k.Name) || windowKey(k) || !e.MultiLine && pageKey(e, k) {
 		return
 	}
 	e.Entry.TypedKey(k)

@@ -20,13 +20,13 @@ func FocusTarget(o fyne.CanvasObject) fyne.Focusable {
 	return f
 }
 
-// FirstFocus returns what gets the keyboard on a page that did not say so itself: its strong button, or else the first piece
-// that can have it. Nil: nothing on the page can.
+// FirstFocus returns what gets the keyboard on a page that did not say so itself: its strong button if that is in view, or
+// else the first piece that can have it. Nil: nothing on the page can.
 func FirstFocus(o fyne.CanvasObject) fyne.Focusable {
 	if o == nil || !o.Visible() {
 		return nil
 	}
-	if b := strongIn(o); b != nil && b.kind == primary {
+	if b := strongIn(o); b != nil && b.kind == primary && inView(b) {
 		return b
 	}
 	return anyIn(o)

@@ -479,3 +479,31 @@ func TestAPageBeginsAtItsStrongButton(t *testing.T) {
 	w.Canvas().Focus(kit.FirstFocus(kit.Page(tabs)))
 	assert.Equal(t, "Everybody", w.Canvas().Focused().(fyne.Accessible).AccessibilityLabel(), "the open tab")
 }
+
+func TestPageKeysScrollAndABottomButtonIsNotWhereAPageBegins(t *testing.T) {
+	uitest.App(t)
+	top, bottom := kit.NewCheckBox("First", false, nil), kit.Primary("Go on", nil)
+	pieces := []fyne.CanvasObject{top}
+	for range 80 {
+		pieces = append(pieces, kit.BodyText("A line of a long course."))
+	}
+	p := kit.NewScroller(kit.Stack(10, append(pieces, bottom)...))
+	w := uitest.Window(t, p)
+	uitest.Settle(w)
+	assert.Same(t, top, kit.FirstFocus(p), "nobody is taken to the end of a page")
+	w.Canvas().Focus(top)
+	at := func() float32 { return fyne.CurrentApp().Driver().AbsolutePositionForObject(top).Y }
+	begin := at()
+	uitest.Key(w, fyne.KeyPageDown)
+	assert.Less(t, at(), begin-300)
+	for range 10 {
+		uitest.Key(w, fyne.KeyPageDown)
+	}
+	end := at()
+	uitest.Key(w, fyne.KeyPageDown)
+	assert.Equal(t, end, at(), "there is nothing below the end")
+	for range 12 {
+		uitest.Key(w, fyne.KeyPageUp)
+	}
+	assert.Equal(t, begin, at())
+}

@@ -63,11 +63,10 @@ func (p *pressable) TypedKey(k *fyne.KeyEvent) {
 			p.act()
 		}
 	default:
-		if p.keys != nil {
-			p.keys(k)
+		if p.keys != nil && p.keys(k) || p.keys == nil && windowKey(k) {
 			return
 		}
-		windowKey(k)
+		pageKey(p.self, k)
 	}
 }
 

@@ -103,6 +103,52 @@ func reveal(piece fyne.CanvasObject) {
 	}
 }
 
+// inView tells whether a piece can be seen without scrolling, or is in nothing that scrolls.
+func inView(piece fyne.CanvasObject) bool {
+	for s := range scrollers {
+		y, ok := below(s.content, piece)
+		if !ok {
+			continue
+		}
+		top, view, h := s.scroll.Offset.Y, s.scroll.Size().Height, piece.Size().Height
+		return view <= 0 || h > 0 && y >= top && y+h <= top+view
+	}
+	return true
+}
+
+// ScrollPage scrolls what has the keyboard, or else the largest area that can be seen, by most of a view: down for 1, up for
+// -1. False: there is nothing to scroll.
+func ScrollPage(c fyne.Canvas, by float32) bool {
+	var at *Scroller
+	focused, _ := c.Focused().(fyne.CanvasObject)
+	for s := range scrollers {
+		if focused != nil {
+			if _, ok := below(s.content, focused); ok {
+				at = s
+				break
+			}
+		}
+		shown := fyne.CurrentApp().Driver().AbsolutePositionForObject(s) != fyne.Position{} // what is hidden has no position
+		if shown && (at == nil || s.Size().Width*s.Size().Height > at.Size().Width*at.Size().Height) {
+			at = s
+		}
+	}
+	if at == nil {
+		return false
+	}
+	view := at.scroll.Size().Height
+	lowest := max(0, at.scroll.Content.Size().Height-view)
+	at.scroll.ScrollToOffset(fyne.NewPos(0, min(lowest, max(0, at.scroll.Offset.Y+by*(view-2*revealMargin)))))
+	return true
+}
+
+// pageKey scrolls for Page Up and Page Down in a piece that has no use for them.
+func pageKey(of fyne.CanvasObject, k *fyne.KeyEvent) bool {
+	by := map[fyne.KeyName]float32{fyne.KeyPageUp: -1, fyne.KeyPageDown: 1}[k.Name]
+	c := fyne.CurrentApp().Driver().CanvasForObject(of)
+	return by != 0 && c != nil && ScrollPage(c, by)
+}
+
 // show scrolls as little as it takes to see what stands at y and is h high. What is larger than the view is left as it is.
 func (s *Scroller) show(y, h float32) {
 	top, view := s.scroll.Offset.Y, s.scroll.Size().Height

@@ -121,6 +121,10 @@ func (s *Shell) key(k *fyne.KeyEvent) bool {
 		}
 	case fyne.KeyF1:
 		return d.cmds.Key(k)
+	case fyne.KeyPageDown:
+		return kit.ScrollPage(s.d.Window.Canvas(), 1)
+	case fyne.KeyPageUp:
+		return kit.ScrollPage(s.d.Window.Canvas(), -1)
 	}
 	return false
 }
