@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"consentry/domain/access"
 	"consentry/domain/incident"
 	"consentry/ui"
 	"consentry/ui/asking"
@@ -253,9 +252,14 @@ func (s *Screen) decision() []fyne.CanvasObject {
 		s.reach(next, yes)
 		return append(out, kit.Banner(kit.Warn, i18n.T("incidents.second"), words, kit.Secondary(i18n.T("incidents.second.no"), func() { s.second(false) }), yes))
 	}
-	if s.answers != nil && s.decides() {
+	switch {
+	case s.answers != nil && s.decides():
 		out = append(out, kit.Row(10, kit.Spring(), kit.Secondary(i18n.T("incidents.save_answers"), s.saveAnswers)))
-	} else if s.may(access.IncidentsDecide) && s.decides() {
+	case ok && s.p.Incident.NoNotice():
+		out = append(out, s.next(incident.StepAssess, incident.StepClose))
+	case ok && d.Outcome == incident.Breach:
+		out = append(out, s.next(incident.StepAssess, incident.StepNotify))
+	case s.decides():
 		out = append(out, kit.SmallText(i18n.T("incidents.kept")))
 	}
 	return out

@@ -84,6 +84,7 @@ type Screen struct {
 	words   *noticeWords
 	close   func() // of the dialog that is open
 	after   func() // what follows the question that is open, in place of showing the page anew
+	arrived bool   // the page was just opened: it shows what comes next
 	wide    bool   // the questions before the four factors are shown in full
 	spanish bool   // the words in Spanish are shown
 	// want is what the keyboard goes to once the page is shown anew: a control by its name, next for whatever comes next, ""
@@ -112,7 +113,8 @@ func (s *Screen) Show(r page.Route) {
 	if r.Part != "" {
 		s.open = incident.Step(r.Part)
 	}
-	s.want, s.wide = next, false
+	s.shown = ""
+	s.want, s.wide, s.arrived = next, false, true
 	s.load()
 }
 
@@ -185,9 +187,10 @@ func (s *Screen) load() {
 				return
 			}
 			s.p = p
-			if s.open == "" {
+			if s.open == "" || s.arrived && p.Done[s.open] {
 				s.open = p.Current
 			}
+			s.arrived = false
 			s.show()
 		})
 }
@@ -213,13 +216,37 @@ func (s *Screen) did(done string) {
 	s.load()
 }
 
+// settle saves the words of the notices that were typed, so that what is printed next is what one sees; saved is called
+// afterwards, and keeps what was typed meanwhile.
+func (s *Screen) settle() (save func(context.Context) error, saved func()) {
+	if s.words == nil {
+		return func(context.Context) error { return nil }, func() {}
+	}
+	id, w := s.id, *s.words
+	return func(ctx context.Context) error {
+			_, err := s.o.SaveIncidentWords(context.WithoutCancel(ctx), id, w.en, w.es)
+			return err
+		}, func() {
+			if s.id == id && s.words != nil && *s.words == w {
+				s.words = nil
+			}
+		}
+}
+
 // paper makes a PDF and opens it.
 func (s *Screen) paper(make func(context.Context) ([]byte, error)) {
-	ui.Run(s.host.Async(), &s.printing, make, func(pdf []byte, err error) {
+	save, saved := s.settle()
+	ui.Run(s.host.Async(), &s.printing, func(ctx context.Context) ([]byte, error) {
+		if err := save(ctx); err != nil {
+			return nil, err
+		}
+		return make(ctx)
+	}, func(pdf []byte, err error) {
 		if err != nil {
 			s.host.Fail(err)
 			return
 		}
+		saved()
 		s.host.OpenPDF(pdf)
 		s.load()
 	})
@@ -419,6 +446,8 @@ func (s *Screen) clockRow(c incident.Clock, row func(kit.State, string, string, 
 			state = kit.Warn
 			small += " · " + i18n.T("incidents.done_late", "date", i18n.Date(c.Due))
 		}
+	case c.Kind == incident.ClockPosting && c.Day0.IsZero():
+		state, day = kit.Warn, i18n.T("incident.clock.no_delay")
 	case c.Due.IsZero() && c.Day0.IsZero():
 	case c.Due.IsZero():
 		state, day = kit.Warn, i18n.T("incident.clock.no_delay")

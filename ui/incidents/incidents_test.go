@@ -16,6 +16,7 @@ import (
 	"consentry/domain/incident"
 	"consentry/domain/office"
 	"consentry/domain/patient"
+	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -427,4 +428,31 @@ func TestContain_theKeyboardGoesOnToTheNextStep(t *testing.T) {
 	assert.Len(t, f.ticked, len(incident.Checklist(f.i.Report.Kind)), "Space for each")
 	uitest.Key(h.Window, fyne.KeySpace)
 	assert.True(t, uitest.Shows(h.Window, "The message"), "and once more to the evidence")
+}
+
+func TestLettersSayWhatWasTypedAndNotSavedYet(t *testing.T) {
+	f := misdirected(t)
+	s, h := screen(t, f)
+	f.i.Decisions = []incident.Decision{{Outcome: incident.Breach, On: today, By: "po"}}
+	s.open = incident.StepNotify
+	s.load()
+	s.typed().en.WhatHappened = "A stick was lost"
+	uitest.Press(t, h.Window, "Make 3 letters")
+	require.Len(t, f.words, 1)
+	assert.Equal(t, "A stick was lost", f.words[0].WhatHappened)
+	assert.Nil(t, s.words, "nothing is left to be saved")
+}
+
+func TestTheBarSaysThatLettersAreBeingMade(t *testing.T) {
+	f := misdirected(t)
+	s, h := screen(t, f)
+	name := ""
+	h.OnChore(func(c page.Chore, _ ui.Progress) {
+		if c.Name != "" {
+			name = c.Name
+		}
+	})
+	s.print()
+	assert.Equal(t, "letters", name)
+	assert.Equal(t, "Making the letters", i18n.T("shell.chore."+name))
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -260,11 +262,21 @@ func (s *Screen) lettersCard() fyne.CanvasObject {
 	c := s.p.Letters
 	var acts []fyne.CanvasObject
 	if s.works() && s.p.Incident.IsBreach() {
-		if c.Waiting+c.Made > 0 {
-			acts = append(acts, kit.Primary(i18n.T("incidents.letters.print", "n", c.Waiting+c.Made), s.print).WithIcon(kit.IconPrint))
+		make, mail := kit.Primary, kit.Secondary // what comes next is the strong one
+		if c.Waiting == 0 {
+			make, mail = kit.Secondary, kit.Primary
+		}
+		if n := c.Waiting + c.Made; n > 0 {
+			b := make(i18n.T("incidents.letters.print", "n", n), s.print).WithIcon(kit.IconPrint)
+			if c.Waiting > 0 {
+				s.reach(next, b)
+			}
+			acts = append(acts, b)
 		}
 		if c.Made > 0 {
-			acts = append(acts, kit.Secondary(i18n.T("incidents.letters.mail"), s.mail))
+			b := mail(i18n.T("incidents.letters.mail"), s.mail)
+			s.reach(next, b)
+			acts = append(acts, b)
 		}
 	}
 	if s.works() {
@@ -286,8 +298,12 @@ func (s *Screen) lettersCard() fyne.CanvasObject {
 func (s *Screen) print() {
 	id := s.id
 	var pdf []byte
-	began := s.host.StartChore(page.Chore{Name: i18n.T("incidents.letters.making"), Ref: id, Do: func(ctx context.Context, report func(ui.Progress)) error {
-		var err error
+	save, saved := s.settle()
+	began := s.host.StartChore(page.Chore{Name: "letters", Ref: id, Do: func(ctx context.Context, report func(ui.Progress)) error {
+		err := save(ctx)
+		if err != nil {
+			return err
+		}
 		pdf, _, err = s.o.BreachLetters(ctx, id, func(key string, done, total int) {
 			report(ui.Progress{Words: i18n.T(key, "done", done, "total", total), Done: int64(done), Total: int64(total)})
 		})
@@ -297,6 +313,7 @@ func (s *Screen) print() {
 			s.host.Fail(err)
 			return
 		}
+		saved()
 		s.host.OpenPDF(pdf)
 		if s.id == id {
 			s.did(i18n.T("incidents.letters.done"))
@@ -344,7 +361,7 @@ func (s *Screen) othersCard() fyne.CanvasObject {
 		if c.To == "" || c.To != incident.ToHHS && c.To != incident.ToMedia && c.Rule == nil {
 			continue
 		}
-		words := i18n.T("incident.to." + c.To)
+		words := capital(i18n.T("incident.to." + c.To))
 		if c.State != "" {
 			words += " · " + office.StateName(c.State)
 		}
@@ -394,6 +411,12 @@ func (s *Screen) othersCard() fyne.CanvasObject {
 	}
 	col.Add(kit.Wrap(10, acts...))
 	return kit.Card(col)
+}
+
+// capital begins a line with a capital letter.
+func capital(words string) string {
+	r, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(r)) + words[size:]
 }
 
 // tell records that somebody was told, with the receipt.

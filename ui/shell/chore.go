@@ -278,7 +278,11 @@ func (d *desk) stopAttending() {
 // closing asks what there is to ask before the window closes; false: nothing.
 func (d *desk) closing(then func()) bool {
 	if c := d.shell.chore; c != nil {
-		d.Ask(i18n.T("shell.chore.closing"), i18n.T("shell.chore.closing.what", "what", i18n.T("shell.chore."+c.Name)), i18n.T("shell.chore.closing.yes"), true, then)
+		what := "shell.chore.closing.again"
+		if c.Name == "backup" || c.Name == "check" {
+			what = "shell.chore.closing.what"
+		}
+		d.Ask(i18n.T("shell.chore.closing"), i18n.T(what, "what", i18n.T("shell.chore."+c.Name)), i18n.T("shell.chore.closing.yes"), true, then)
 		return true
 	}
 	return d.attendant != nil && d.attendant.Closing(then)
