@@ -264,17 +264,11 @@ func (p *past) day() calendar.Date { return p.open.On }
 
 // save keeps the comparison as a PDF where somebody says.
 func (p *past) save(id string) {
-	p.s.host.Leave(page.Leaving{PatientID: id}, func([]office.OutFile) {
-		ui.Run(p.s.host.Async(), &p.printing, func(ctx context.Context) ([]byte, error) { return p.s.o.PastPaper(ctx, id) }, func(pdf []byte, err error) {
-			if err != nil {
-				p.s.host.Fail(err)
-				return
+	page.Out(p.s.host, &p.printing, page.Leaving{PatientID: id}, func(ctx context.Context) ([]byte, error) { return p.s.o.PastPaper(ctx, id) }, func(pdf []byte, _ []office.OutFile) {
+		p.s.host.SaveFile(i18n.T("backup.past.pdf.name"), pdf, func(saved bool) {
+			if saved {
+				p.s.host.Toast(i18n.T("backup.past.saved"), nil)
 			}
-			p.s.host.SaveFile(i18n.T("backup.past.pdf.name"), pdf, func(saved bool) {
-				if saved {
-					p.s.host.Toast(i18n.T("backup.past.saved"), nil)
-				}
-			})
 		})
 	})
 }

@@ -66,15 +66,7 @@ func (s *Screen) doneRow(it office.PacketItem) fyne.CanvasObject {
 
 // show fetches the signed PDF and opens it; then, if it is given, is told what became of it.
 func (s *Screen) show(documentID string, then func(page.Shown)) {
-	s.host.Leave(s.leaving(documentID), func(along []office.OutFile) {
-		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, documentID) }, func(pdf []byte, err error) {
-			if err != nil {
-				s.host.Fail(err)
-				return
-			}
-			page.OpenWith(s.host, "signed-form.pdf", pdf, along, then)
-		})
-	})
+	s.signed(documentID, func(pdf []byte, along []office.OutFile) { page.OpenWith(s.host, "signed-form.pdf", pdf, along, then) })
 }
 
 // copyTo prints the copy (the viewer prints) or saves it, and records how it was given, once it was.
@@ -85,20 +77,19 @@ func (s *Screen) copyTo(it office.PacketItem, method string) {
 		})
 		return
 	}
-	s.host.Leave(s.leaving(it.DocumentID), func(along []office.OutFile) {
-		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, it.DocumentID) }, func(pdf []byte, err error) {
-			if err != nil {
-				s.host.Fail(err)
-				return
+	s.signed(it.DocumentID, func(pdf []byte, along []office.OutFile) {
+		// The suggested name says what it is and never whose: file names end up in places that nobody thinks of.
+		page.SaveWith(s.host, string(it.Kind)+"-copy.pdf", pdf, along, func(saved bool) {
+			if saved {
+				s.give(it.DocumentID, method)
 			}
-			// The suggested name says what it is and never whose: file names end up in places that nobody thinks of.
-			page.SaveWith(s.host, string(it.Kind)+"-copy.pdf", pdf, along, func(saved bool) {
-				if saved {
-					s.give(it.DocumentID, method)
-				}
-			})
 		})
 	})
+}
+
+// signed fetches a signed form that is to leave.
+func (s *Screen) signed(documentID string, then func(pdf []byte, along []office.OutFile)) {
+	page.Out(s.host, &s.saving, s.leaving(documentID), func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, documentID) }, then)
 }
 
 // leaving is a signed form, about to be printed or saved.

@@ -52,15 +52,7 @@ func (s *Screen) routesCard(it office.PacketItem) fyne.CanvasObject {
 }
 
 func (s *Screen) printPaper(kind consent.Kind) {
-	s.host.Leave(page.Leaving{PatientID: s.c.PatientID}, func([]office.OutFile) {
-		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.PaperForm(ctx, s.c.ID, kind) }, func(pdf []byte, err error) {
-			if err != nil {
-				s.host.Fail(err)
-				return
-			}
-			s.host.OpenPDF(pdf)
-		})
-	})
+	page.OutPDF(s.host, &s.saving, page.Leaving{PatientID: s.c.PatientID}, func(ctx context.Context) ([]byte, error) { return s.o.PaperForm(ctx, s.c.ID, kind) })
 }
 
 // scan reads the signed paper back in; marketing answers are taken from the paper by the member who saw it signed.

@@ -284,15 +284,7 @@ func (a *accounting) made(list []office.AccountingMade) []fyne.CanvasObject {
 }
 
 func (a *accounting) openPDF(id string) {
-	a.s.host.Leave(page.Leaving{PatientID: a.s.patient.ID}, func([]office.OutFile) {
-		ui.Run(a.s.host.Async(), &a.s.opening, func(ctx context.Context) ([]byte, error) { return a.s.o.AccountingPDF(ctx, id) }, func(pdf []byte, err error) {
-			if err != nil {
-				a.s.host.Fail(err)
-				return
-			}
-			a.s.host.OpenPDF(pdf)
-		})
-	})
+	page.OutPDF(a.s.host, &a.s.opening, page.Leaving{PatientID: a.s.patient.ID}, func(ctx context.Context) ([]byte, error) { return a.s.o.AccountingPDF(ctx, id) })
 }
 
 func (a *accounting) stated(list []disclosure.Suspension) []fyne.CanvasObject {

@@ -11,7 +11,6 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/office"
-	"consentry/domain/request"
 	"consentry/ui"
 )
 
@@ -171,53 +170,6 @@ type Chores interface {
 	OnChore(then func(c Chore, at ui.Progress)) (stop func())
 	// OnDrives tells which drives are plugged in, at once and whenever that changes.
 	OnDrives(then func([]Plugged)) (stop func())
-}
-
-// Leaving is what is about to be printed, saved or sent.
-type Leaving struct {
-	PatientID string         // "": of no patient in particular
-	Records   []request.Link // the records that leave: forms, files, pictures
-}
-
-// Shown is what became of a document that was to be shown.
-type Shown int
-
-// It was not shown and not saved; the system's viewer has it; or there was no viewer, and it was saved as a file instead.
-const (
-	NotShown Shown = iota
-	InViewer
-	AsFile
-)
-
-// OpenWith opens a PDF and what goes along with it; then, if it is given, is called with what became of the PDF. name is for
-// the file, where the PDF can only be saved.
-func OpenWith(h Host, name string, pdf []byte, along []office.OutFile, then func(Shown)) {
-	h.ShowPDF(name, pdf, func(is Shown) {
-		switch is {
-		case InViewer:
-			for _, f := range along {
-				h.OpenPDF(f.Data)
-			}
-		case AsFile:
-			if len(along) > 0 {
-				SaveWith(h, along[0].Name, along[0].Data, along[1:], func(bool) {})
-			}
-		}
-		if then != nil {
-			then(is)
-		}
-	})
-}
-
-// SaveWith saves a file, and then what goes along with it; then is called with whether all of it was saved.
-func SaveWith(h Host, name string, data []byte, along []office.OutFile, then func(saved bool)) {
-	h.SaveFile(name, data, func(saved bool) {
-		if !saved || len(along) == 0 {
-			then(saved)
-			return
-		}
-		SaveWith(h, along[0].Name, along[0].Data, along[1:], then)
-	})
 }
 
 // Host is the window as a screen sees it.

@@ -134,18 +134,12 @@ func (s *Screen) giveCopy(d consent.Document, method string) {
 	case office.CopyPrinted:
 		s.openDocument(d.ID, func(is page.Shown) { asking.CopyGiven(s.host, is, record) })
 	case office.CopyFolder:
-		s.host.Leave(s.leaving(request.LinkDocument, d.ID), func(along []office.OutFile) {
-			ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, d.ID) }, func(pdf []byte, err error) {
-				if err != nil {
-					s.host.Fail(err)
-					return
+		s.signed(d.ID, func(pdf []byte, along []office.OutFile) {
+			// The suggested name says what it is and never whose.
+			page.SaveWith(s.host, string(d.Kind)+"-copy.pdf", pdf, along, func(saved bool) {
+				if saved {
+					record(method)
 				}
-				// The suggested name says what it is and never whose.
-				page.SaveWith(s.host, string(d.Kind)+"-copy.pdf", pdf, along, func(saved bool) {
-					if saved {
-						record(method)
-					}
-				})
 			})
 		})
 	default:

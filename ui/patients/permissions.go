@@ -13,7 +13,6 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/domain/request"
-	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -220,15 +219,12 @@ func (s *Screen) rowActions(r consent.ChannelState) fyne.CanvasObject {
 
 // openDocument shows a signed form; then, if it is given, is told what became of it.
 func (s *Screen) openDocument(id string, then func(page.Shown)) {
-	s.host.Leave(s.leaving(request.LinkDocument, id), func(along []office.OutFile) {
-		ui.Run(s.host.Async(), &s.asking, func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, id) }, func(pdf []byte, err error) {
-			if err != nil {
-				s.host.Fail(err)
-				return
-			}
-			page.OpenWith(s.host, "signed-form.pdf", pdf, along, then)
-		})
-	})
+	s.signed(id, func(pdf []byte, along []office.OutFile) { page.OpenWith(s.host, "signed-form.pdf", pdf, along, then) })
+}
+
+// signed fetches a signed form that is to leave.
+func (s *Screen) signed(id string, then func(pdf []byte, along []office.OutFile)) {
+	page.Out(s.host, &s.asking, s.leaving(request.LinkDocument, id), func(ctx context.Context) ([]byte, error) { return s.o.DocumentPDF(ctx, id) }, then)
 }
 
 // minor tells whether somebody has to sign for her today.

@@ -13,7 +13,6 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/office"
 	"consentry/domain/photo"
-	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -176,15 +175,7 @@ func (s *Screen) approve() {
 
 func (s *Screen) printSheet(ids []string) {
 	id := s.v.Photo.ID
-	s.host.Leave(page.Leaving{PatientID: s.v.Photo.PatientID}, func([]office.OutFile) {
-		ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.ProofSheet(context.WithoutCancel(ctx), id, ids) }, func(pdf []byte, err error) {
-			if err != nil {
-				s.host.Fail(err)
-				return
-			}
-			s.host.OpenPDF(pdf)
-		})
-	})
+	page.OutPDF(s.host, &s.saving, page.Leaving{PatientID: s.v.Photo.PatientID}, func(ctx context.Context) ([]byte, error) { return s.o.ProofSheet(context.WithoutCancel(ctx), id, ids) })
 }
 
 // sheetBack takes the scan of the signed sheet.

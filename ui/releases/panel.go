@@ -12,7 +12,6 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/office"
 	"consentry/domain/photo"
-	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -187,16 +186,6 @@ func eventLine(e photo.Event, members map[string]string) kit.Event {
 
 // paper opens the letter to the patient or the report for the file.
 func (s *Screen) paper(b *kit.Button, p office.Placed, whom string) {
-	s.host.Leave(page.Leaving{PatientID: p.Placement.PatientID}, func([]office.OutFile) {
-		b.SetEnabled(false)
-		ui.Run(s.host.Async(), &s.printing, func(ctx context.Context) ([]byte, error) { return s.o.TakedownPaper(ctx, p.Placement.PatientID, whom) },
-			func(pdf []byte, err error) {
-				b.SetEnabled(true)
-				if err != nil {
-					s.host.Fail(err)
-					return
-				}
-				s.host.OpenPDF(pdf)
-			})
-	})
+	page.OutPDF(s.host, &s.printing, page.Leaving{PatientID: p.Placement.PatientID}, func(ctx context.Context) ([]byte, error) { return s.o.TakedownPaper(ctx, p.Placement.PatientID, whom) },
+		func(busy bool) { b.SetEnabled(!busy) })
 }

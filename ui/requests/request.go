@@ -397,13 +397,7 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 	}
 	for _, l := range s.v.Letters {
 		rows = append(rows, kit.WorkRow(kit.NewChip(kit.Mute, i18n.Date(l.Made)), letterWords(l.Kind), s.who(l.By), kit.Link(i18n.T("requests.letter.again"), func() {
-			ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) ([]byte, error) { return s.o.PrintLetter(ctx, l.ID) }, func(pdf []byte, err error) {
-				if err != nil {
-					s.host.Fail(err)
-					return
-				}
-				s.host.Leave(page.Leaving{PatientID: s.v.Request.PatientID}, func([]office.OutFile) { s.host.OpenPDF(pdf) })
-			})
+			page.OutPDF(s.host, &s.saving, page.Leaving{PatientID: s.v.Request.PatientID}, func(ctx context.Context) ([]byte, error) { return s.o.PrintLetter(ctx, l.ID) })
 		})))
 	}
 	if len(rows) == 0 {
