@@ -162,7 +162,11 @@ func (x ReferReview) do(a *acting, r request.Request) (request.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	return r.Refer(v, a.step)
+	members, err := a.tx.Members()
+	if err != nil {
+		return r, err
+	}
+	return r.Refer(asMember(v, members), a.step)
 }
 
 func (DecideReview) act() string            { return "review_decided" }

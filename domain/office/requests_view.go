@@ -4,6 +4,8 @@ package office
 import (
 	"context"
 	"slices"
+	"strings"
+	"unicode"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -159,7 +161,32 @@ func (o *Office) RequestPaper(ctx context.Context, id, fileID string) ([]byte, e
 }
 
 func reviewersIn(tx Tx) ([]request.Reviewer, error) {
-	return entriesOf[request.Reviewer](tx, kindReviewer, EntryQuery{})
+	list, err := entriesOf[request.Reviewer](tx, kindReviewer, EntryQuery{})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	members, err := tx.Members()
+	for i := range list {
+		list[i] = asMember(list[i], members)
+	}
+	return list, err
+}
+
+// asMember notes that a reviewer is a member of the practice, also when only the name was typed: who denied something does not
+// review it under another heading.
+func asMember(v request.Reviewer, members []access.Member) request.Reviewer {
+	for _, m := range members {
+		if v.MemberID == "" && plainName(v.Name) == plainName(m.Name) {
+			v.MemberID = m.ID
+		}
+	}
+	return v
+}
+
+// plainName is a name without titles, marks and the size of its letters.
+func plainName(name string) string {
+	words := strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(name), ".", ""), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' && r != '-' })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "dr" || w == "md" || w == "do" }), " ")
 }
 
 // Reviewers lists the licensed professionals whom the practice designated to review denials (164.524(a)(4)).
@@ -175,6 +202,11 @@ func (o *Office) Reviewers(ctx context.Context) ([]request.Reviewer, error) {
 // SaveReviewer adds or changes one.
 func (o *Office) SaveReviewer(ctx context.Context, v request.Reviewer) (request.Reviewer, error) {
 	err := o.write(ctx, access.RequestsDecide, func(_ *session, tx Tx) (audit.Event, error) {
+		members, err := tx.Members()
+		if err != nil {
+			return audit.Event{}, err
+		}
+		v = asMember(v, members)
 		if v.ID == "" {
 			v.ID = o.newID()
 		} else if _, err := entryOf[request.Reviewer](tx, kindReviewer, v.ID); err != nil {

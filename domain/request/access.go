@@ -292,6 +292,11 @@ func (a Access) Summarized() bool {
 	return a.Summary != nil && (a.Delivered == nil || a.Delivered.Summary)
 }
 
+// Withheld tells whether all of it was denied, and no review gave it after all: then there is nothing to gather or to hand over.
+func (a Access) Withheld() bool {
+	return a.Denial != nil && !a.Denial.Partial && !a.Review.overturned()
+}
+
 // Deliver records what was handed over, and the proof of it. Everything that was not denied has to have been gathered, the
 // fee told in advance, and a summary agreed in advance.
 func (r Request) Deliver(d Delivered) (Request, error) {
@@ -308,7 +313,7 @@ func (r Request) Deliver(d Delivered) (Request, error) {
 	switch {
 	case a.Delivered != nil:
 		return r, refuse("delivered", "delivered_already", "")
-	case a.Denial != nil && !a.Denial.Partial && !a.Review.overturned():
+	case a.Withheld():
 		return r, refuse("delivered", "denied_whole", "45 CFR 164.524(d)")
 	case blank(d.Proof):
 		return r, refuse("proof", "proof_missing", "45 CFR 164.524(e)")

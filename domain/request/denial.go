@@ -91,12 +91,14 @@ type Reviewer struct {
 func (v Reviewer) Check() error {
 	const cite = "45 CFR 164.524(a)(4)"
 	switch {
-	case blank(v.Name) || blank(v.Licence):
+	case blank(v.Name):
 		return refuse("reviewer", "reviewer_licence", cite)
+	case blank(v.Licence):
+		return refuse("licence", "reviewer_licence", cite)
 	case blank(v.Telephone):
-		return refuse("reviewer", "reviewer_telephone", cite)
+		return refuse("telephone", "reviewer_telephone", cite)
 	case v.From.IsZero() || !v.To.IsZero() && v.To.Before(v.From):
-		return refuse("reviewer", "reviewer_days", cite)
+		return refuse("from", "reviewer_days", cite)
 	}
 	return bounded(v.Name, v.Licence, v.Telephone, v.Address)
 }

@@ -136,7 +136,7 @@ func (k keyed) MessageArgs() map[string]string { return map[string]string{"limit
 func TestErrorsOfTheDomainBecomeSentences(t *testing.T) {
 	s, ok := In(English).Sentence(fmt.Errorf("extend: %w", keyed{"calendar.beyond_cap"}))
 	require.True(t, ok)
-	assert.Equal(t, "That day is later than the law allows. The last possible day is 2027-01-01.", s)
+	assert.Equal(t, "That day is later than the law allows. The last possible day is 1 Jan 2027.", s)
 	_, ok = In(English).Sentence(errors.New("plain"))
 	assert.False(t, ok)
 	_, ok = In(English).Sentence(keyed{"calendar.unheard_of"})
@@ -154,4 +154,14 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 		_, err := load(fstest.MapFS{"en/kit.json": {Data: []byte(content)}})
 		require.Error(t, err, name)
 	}
+}
+
+// A day stands in a refusal as it stands everywhere else.
+func TestARefusalSaysItsDaysAsPeopleReadThem(t *testing.T) {
+	err := calendar.Refused{Code: calendar.BeyondCap, Date: calendar.MustNew(2026, 5, 2), Limit: calendar.MustNew(2026, 5, 1)}
+	words, ok := Sentence(err)
+	assert.True(t, ok)
+	assert.Contains(t, words, "1 May 2026")
+	words, _ = In("es").Sentence(err)
+	assert.NotContains(t, words, "2026-05-01")
 }

@@ -5,6 +5,8 @@ package i18n
 import (
 	"errors"
 	"sort"
+
+	"consentry/domain/calendar"
 )
 
 // Sentence says the message that an error of the domain names by MessageKey() and MessageArgs(); ok is false if it
@@ -18,7 +20,7 @@ func (t Translator) Sentence(err error) (sentence string, ok bool) {
 	switch a := keyed.(type) {
 	case interface{ MessageArgs() map[string]string }:
 		for _, k := range sortedKeys(a.MessageArgs()) {
-			args = append(args, k, a.MessageArgs()[k])
+			args = append(args, k, t.said(a.MessageArgs()[k]))
 		}
 	case interface{ MessageArgs() map[string]any }:
 		for _, k := range sortedKeys(a.MessageArgs()) {
@@ -28,6 +30,14 @@ func (t Translator) Sentence(err error) (sentence string, ok bool) {
 		args = a.MessageArgs()
 	}
 	return t.T(keyed.MessageKey(), args...), true
+}
+
+// said is an argument as people read it: a day that the domain names in stored form becomes "22 Nov 2026".
+func (t Translator) said(arg string) string {
+	if day, err := calendar.Parse(arg); err == nil {
+		return t.Date(day)
+	}
+	return arg
 }
 
 // Sentence says an error in the language set by Use. See Translator.Sentence.

@@ -264,6 +264,21 @@ func TestChoicesByKeyboard(t *testing.T) {
 	assert.Len(t, told, 1, "filling in tells nobody")
 }
 
+func TestAChoiceOffersWhatIsPossibleNow(t *testing.T) {
+	uitest.App(t)
+	c := kit.NewChoice(kit.Options("No", "Eyes covered", "Yes"), "Eyes covered", nil)
+	w := uitest.Window(t, kit.NewField("Face", c))
+	c.Offer("No", "Yes")
+	assert.Empty(t, c.Chosen())
+	assert.False(t, uitest.Shows(w, "Eyes covered"))
+	w.Canvas().FocusNext()
+	uitest.Key(w, fyne.KeyRight)
+	uitest.Key(w, fyne.KeySpace)
+	assert.Equal(t, "Yes", c.Chosen(), "the arrow goes past what is not offered")
+	c.Offer("No", "Eyes covered", "Yes")
+	assert.True(t, uitest.Shows(w, "Eyes covered"))
+}
+
 // Tab does not stop at each answer: a form of several choices is gone through as quickly as one of boxes.
 func TestTabGoesPastAChoice(t *testing.T) {
 	uitest.App(t)

@@ -87,6 +87,9 @@ func (s *Scroller) Renew(o fyne.CanvasObject) {
 	s.scroll.ScrollToOffset(at)
 }
 
+// AtTop tells whether the beginning is in view.
+func (s *Scroller) AtTop() bool { return s.scroll.Offset.Y <= 0 }
+
 // Content returns what scrolls.
 func (s *Scroller) Content() fyne.CanvasObject { return s.content }
 

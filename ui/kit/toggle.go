@@ -4,6 +4,7 @@ package kit
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -269,6 +270,17 @@ func (c *Choice) Choose(id string) {
 	}
 }
 
+// Offer shows only the answers of these ids; one that was chosen and is not among them is chosen no more.
+func (c *Choice) Offer(ids ...string) {
+	for _, s := range c.segments {
+		s.Hidden = !slices.Contains(ids, s.option.ID)
+		if s.Hidden && s.option.ID == c.chosen {
+			c.Choose("")
+		}
+	}
+	c.body.Refresh()
+}
+
 // SetEnabled makes the answers pressable or not.
 func (c *Choice) SetEnabled(on bool) {
 	for _, s := range c.segments {
@@ -340,8 +352,11 @@ func newSegment(c *Choice, at int, o Option) *segment {
 		default:
 			return windowKey(k)
 		}
-		if n := at + step; n >= 0 && n < len(c.segments) {
-			focusOn(c.segments[n])
+		for n := at + step; n >= 0 && n < len(c.segments); n += step {
+			if !c.segments[n].Hidden {
+				focusOn(c.segments[n])
+				break
+			}
 		}
 		return true
 	}

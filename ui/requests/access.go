@@ -17,6 +17,9 @@ import (
 )
 
 func (s *Detail) accessCards() []fyne.CanvasObject {
+	if s.v.Request.Access.Withheld() {
+		return []fyne.CanvasObject{s.denialCard()}
+	}
 	return []fyne.CanvasObject{s.arrangeCard(), s.placesCard(), s.feeCard(), s.denialCard(), s.handCard()}
 }
 
@@ -403,9 +406,12 @@ func (s *Detail) addReviewer() {
 	name := f.text(i18n.T("requests.reviewer.name"), "")
 	f.says("reviewer")
 	licence := f.text(i18n.T("requests.reviewer.licence"), "")
+	f.says("licence")
 	phone := f.text(i18n.T("requests.reviewer.phone"), "")
+	f.says("telephone")
 	f.pair()
 	from := f.day(i18n.T("requests.reviewer.from"), s.host.Today())
+	f.says("from")
 	s.f = f.open(i18n.T("requests.save"), false, func(office.When) (func(context.Context) error, error) {
 		day, err := f.dateIn(from)
 		v := request.Reviewer{Name: name.Value(), Licence: licence.Value(), Telephone: phone.Value(), From: day}

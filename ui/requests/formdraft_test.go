@@ -118,6 +118,18 @@ func TestWhatCannotBeDoneIsNotOffered(t *testing.T) {
 	assert.False(t, uitest.Shows(w, "Can be extended once, until"))
 }
 
+// With Enter one goes from step to step: the next one's button has the keyboard once the last one is done.
+func TestTheNextStepHasTheKeyboard(t *testing.T) {
+	uitest.App(t)
+	f := all()
+	_, _, w := detail(t, f, "r8")
+	assert.Same(t, uitest.FindButton(t, w, "Check who asks"), w.Canvas().Focused())
+	uitest.Press(t, w, "Add a note")
+	uitest.Type(t, w, "Note", "She called again")
+	uitest.Press(t, w, "Save")
+	assert.Same(t, uitest.FindButton(t, w, "Check who asks"), w.Canvas().Focused())
+}
+
 // What was refused does not stand on the page as if it were so.
 func TestARefusedTickIsTakenBack(t *testing.T) {
 	uitest.App(t)
@@ -130,6 +142,20 @@ func TestARefusedTickIsTakenBack(t *testing.T) {
 	uitest.Press(t, w, "Nothing there")
 	assert.Len(t, h.Errors, 1)
 	assert.Equal(t, before, uitest.TabOrder(w))
+}
+
+// By telephone nobody is known by her face: what would not count is not offered, and not kept when the way is changed.
+func TestWhatDoesNotCountOnTheTelephoneIsNotOffered(t *testing.T) {
+	uitest.App(t)
+	f := &fake{}
+	_, _, w := open(t, f, page.Route{Page: page.Requests, Part: page.PartNew, ID: "p1"})
+	assert.False(t, uitest.Shows(w, "ID seen"))
+	uitest.Choose(t, w, "How it came", "In person")
+	uitest.Choose(t, w, "How do you know who it is?", "ID seen")
+	uitest.Choose(t, w, "How it came", "By e-mail")
+	uitest.Press(t, w, "Log it")
+	require.Len(t, f.logged, 1)
+	assert.Nil(t, f.logged[0].Identity)
 }
 
 // With many words it is Ctrl+Enter that logs: Enter begins a line.

@@ -227,6 +227,15 @@ func (f *logForm) changed() {
 	case request.Anyone:
 		f.extra.Objects = []fyne.CanvasObject{x.name}
 	}
+	// Who cannot be seen is known by no face and shows no ID.
+	if far := (request.Request{Via: request.Channel(f.via.Chosen())}).AtDistance(); far {
+		f.sure.Offer(calledUp, notYet)
+	} else {
+		f.sure.Offer(knownHere, idSeen, calledUp, notYet)
+	}
+	if f.sure.Chosen() == "" {
+		f.sure.Choose(notYet)
+	}
 	if f.sure.Chosen() == calledUp {
 		var boxes []fyne.CanvasObject
 		for _, id := range []patient.Identifier{patient.IDBirthDate, patient.IDAddress, patient.IDPhone, patient.IDMRN} {

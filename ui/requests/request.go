@@ -154,12 +154,12 @@ func (s *Detail) paint() {
 	pieces = append(pieces, kit.ColumnsTop(18, []float32{1, sideWide}, main, s.side()))
 	if s.area != nil { // the same page again: the eye stays where it is
 		s.area.Renew(kit.PageOf(pieces...))
-		return
+	} else {
+		area := kit.Page(pieces...)
+		s.set(area)
+		s.area = area
 	}
-	area := kit.Page(pieces...)
-	s.set(area)
-	s.area = area
-	if first != nil {
+	if first != nil && s.area.AtTop() {
 		s.host.Focus(first)
 	}
 }
