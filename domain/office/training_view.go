@@ -207,7 +207,11 @@ func (o *Office) TrainingCSV(ctx context.Context) ([]byte, error) {
 						a.GivenOn.String(), string(a.Status(o.today(s))), a.On.String(), a.Limit.String()}
 					if p := a.Proof; p != nil {
 						through, _ := training.KeepThrough(p.On, left, o.trainingLaw(s, p.On))
-						cells = append(cells, p.On.String(), strconv.FormatBool(p.Late()), itoa(p.Score), itoa(p.Of), itoa(a.Tries), p.SHA256, p.Outside, through.String())
+						score, of, tries := itoa(p.Score), itoa(p.Of), itoa(a.Tries)
+						if p.Outside != "" {
+							score, of, tries = "", "", "" // there was no quiz here
+						}
+						cells = append(cells, p.On.String(), strconv.FormatBool(p.Late()), score, of, tries, p.SHA256, p.Outside, through.String())
 					}
 					row(cells...)
 				}
