@@ -84,6 +84,9 @@ func anyIn(o fyne.CanvasObject) fyne.Focusable {
 			return f
 		}
 	}
+	if _, aside := o.(*Why); aside {
+		return nil // nobody begins with an explanation
+	}
 	if f, ok := o.(fyne.Focusable); ok {
 		if d, can := o.(fyne.Disableable); !can || !d.Disabled() {
 			return f

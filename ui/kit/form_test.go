@@ -486,6 +486,7 @@ func TestAPageBeginsAtItsStrongButton(t *testing.T) {
 	strong.SetEnabled(false)
 	assert.Same(t, first, kit.FirstFocus(p))
 	assert.Nil(t, kit.FirstFocus(kit.BodyText("nothing")))
+	assert.Nil(t, kit.FirstFocus(kit.NewWhy(kit.WhyText{Sentences: "Because."})), "nobody begins with an explanation")
 
 	tabs := kit.NewTabs(kit.TabItem{ID: "mine", Label: "Mine", Build: func() fyne.CanvasObject { return kit.BodyText("1") }},
 		kit.TabItem{ID: "all", Label: "Everybody", Build: func() fyne.CanvasObject { return kit.BodyText("2") }})
