@@ -108,13 +108,33 @@ type form struct {
 	close      func()
 }
 
+// focus puts the keyboard where something has to be filled in first.
 func (f *form) focus() {
+	for _, x := range f.fields() {
+		if x.Required() && empty(x.Control()) {
+			x.Focus()
+			return
+		}
+	}
 	switch {
+	case len(f.q.Fields) > 0:
+		f.q.Fields[0].Focus()
 	case f.note != nil:
 		f.note.Focus()
-	case f.pass != nil:
-		f.pass.Focus()
 	}
+}
+
+// empty tells whether nobody has filled a control in yet.
+func empty(control fyne.CanvasObject) bool {
+	switch c := control.(type) {
+	case interface{ Value() string }:
+		return c.Value() == ""
+	case interface{ Chosen() string }:
+		return c.Chosen() == ""
+	case interface{ Typed() string }:
+		return c.Typed() == ""
+	}
+	return false
 }
 
 func (f *form) leave() {

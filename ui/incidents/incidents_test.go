@@ -456,3 +456,14 @@ func TestTheBarSaysThatLettersAreBeingMade(t *testing.T) {
 	assert.Equal(t, "letters", name)
 	assert.Equal(t, "Making the letters", i18n.T("shell.chore."+name))
 }
+
+func TestAQuestionBeginsWhereSomethingHasToBeFilledIn(t *testing.T) {
+	s, h := screen(t, misdirected(t))
+	s.tell(incident.Clock{To: incident.ToHHS})
+	uitest.Letters(h.Window, "B-4711")
+	assert.Equal(t, "B-4711", uitest.FindField(t, h.Window, "Receipt number, or what proves it").Control().(*kit.Entry).Value(), "the day is there already")
+	s.close()
+	s.mail()
+	uitest.Letters(h.Window, "certificate")
+	assert.Equal(t, "certificate", uitest.FindField(t, h.Window, "What proves it: a certificate of mailing, or who handed them in").Control().(*kit.Entry).Value())
+}
