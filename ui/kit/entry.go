@@ -201,10 +201,10 @@ func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }
 
-// Scrolled is called when the wheel is turned.
+// Scrolled is called when the wheel is turned. A box keeps it while somebody works in it and there is more than can be seen.
 func (w *wheel) Scrolled(ev *fyne.ScrollEvent) {
 	sideways := ev.Scrolled.DY == 0
-	if w.inside != nil && (sideways || w.of.overflows()) {
+	if w.inside != nil && (sideways || w.of.focused && w.of.overflows()) {
 		w.inside.Scrolled(ev)
 		return
 	}
