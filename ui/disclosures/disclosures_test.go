@@ -212,6 +212,16 @@ func TestWhatShouldNotHaveHappenedBecomesAnIncident(t *testing.T) {
 	assert.Equal(t, page.Route{Page: page.Wrong, ID: "p1", Ref: "disclosure:new"}, h.Routes[0])
 }
 
+func TestWhatShouldNotHaveHappenedCanBeReportedLater(t *testing.T) {
+	uitest.App(t)
+	_, h, w := open(t, ledger(), page.Route{Page: page.Disclosures})
+	uitest.FindTable(t, w, 0).OnOpen("6")
+	uitest.Press(t, w, "Report it")
+	require.Len(t, h.Routes, 1)
+	assert.Equal(t, page.Wrong, h.Routes[0].Page)
+	assert.Equal(t, "disclosure:6", h.Routes[0].Ref)
+}
+
 func TestAnEntryIsCorrectedByAnother(t *testing.T) {
 	uitest.App(t)
 	f := ledger()

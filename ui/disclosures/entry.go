@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/access"
+	"consentry/domain/disclosure"
 	"consentry/domain/office"
 	"consentry/ui"
 	"consentry/ui/i18n"
@@ -81,6 +82,12 @@ func (s *Screen) show(e opened) {
 	if s.may(access.DisclosuresNote) && l.CorrectedBy == "" && !l.Voided {
 		buttons.Add(kit.Secondary(i18n.T("disclosures.strike"), func() { s.close(); s.strike(l) }))
 		buttons.Add(kit.Secondary(i18n.T("disclosures.correct"), func() { s.close(); s.correct(l) }))
+	}
+	if l.Basis == disclosure.Impermissible && l.CorrectedBy == "" && !l.Voided {
+		buttons.Add(kit.Primary(i18n.T("disclosures.incident.yes"), func() {
+			s.close()
+			s.host.Go(page.Route{Page: page.Wrong, ID: l.PatientID, Ref: "disclosure:" + l.ID})
+		}))
 	}
 	body.Add(buttons)
 	s.close = s.host.Dialog(i18n.T("disclosures.entry"), body)
