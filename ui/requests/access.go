@@ -385,11 +385,7 @@ func (s *Detail) deny() {
 	why := f.long(i18n.T("requests.deny.why"), "")
 	f.says("rationale")
 	if !slices.ContainsFunc(s.v.Reviewers, func(v request.Reviewer) bool { return v.Stands(s.host.Today()) && v.MemberID != s.host.Me().Member.ID }) {
-		f.add(kit.Banner(kit.Warn, "", i18n.T("requests.reviewer.none"), kit.Link(i18n.T("requests.reviewer.add"), func() {
-			f.closing()
-			s.addReviewer()
-			s.f.next = s.deny // with what was typed
-		}).Small()))
+		f.add(kit.Banner(kit.Warn, "", i18n.T("requests.reviewer.none"), kit.Link(i18n.T("requests.reviewer.add"), func() { s.addReviewerFor(f, s.deny) }).Small()))
 	}
 	s.ask(f, i18n.T("requests.deny"), true, func(w office.When) (office.RequestAct, error) {
 		x := office.DenyAccess{When: w, Ground: request.Ground(ground.Chosen()), Partial: partial.On(), Rationale: why.Value()}
@@ -398,6 +394,13 @@ func (s *Detail) deny() {
 		}
 		return x, nil
 	})
+}
+
+// addReviewerFor puts a reviewer on file from within a form, which is then opened again with what was typed.
+func (s *Detail) addReviewerFor(f *form, again func()) {
+	f.closing()
+	s.addReviewer()
+	s.f.next = again
 }
 
 // addReviewer puts a licensed reviewer on file.
@@ -435,6 +438,7 @@ func (s *Detail) review() {
 		}
 		who := f.pick(i18n.T("requests.review.who"), list, "")
 		f.says("reviewer")
+		f.add(kit.Row(8, kit.Link(i18n.T("requests.reviewer.add"), func() { s.addReviewerFor(f, s.review) }).Small(), kit.Spring()))
 		f.on(i18n.T("requests.f.on"))
 		s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 			return office.ReferReview{When: w, ReviewerID: who.Chosen()}, nil

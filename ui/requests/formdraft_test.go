@@ -83,6 +83,19 @@ func TestADenialGoesOnAfterItsReviewerWasAdded(t *testing.T) {
 	assert.True(t, uitest.Shows(w, "Danger was stated"))
 }
 
+// Where nobody on file may review, one is added without leaving the referral.
+func TestAReferralCanAddItsReviewer(t *testing.T) {
+	uitest.App(t)
+	r := denied()
+	r.Access.Review.Referred = nil
+	s, _, w := detail(t, &fake{list: []request.Request{r}}, "r1")
+	s.review()
+	uitest.Press(t, w, "Add a reviewer")
+	uitest.Type(t, w, "Name", "Dr. Ruth Okafor")
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, "requests.review.refer", s.f.name)
+}
+
 // While another request is read, nothing of the one before stands in the window to be acted on.
 func TestAnotherRequestsPageIsGoneAtOnce(t *testing.T) {
 	uitest.App(t)
