@@ -212,7 +212,7 @@ func TestALivingPracticeIsKept(t *testing.T) {
 func TestDrivesWithoutBackupsAreSaid(t *testing.T) {
 	g := newGiving(t, "")
 	assert.True(t, uitest.Shows(g.w, "No drive with backups is plugged in. Plug it in and choose it."))
-	for folder, words := range map[string]string{"/media/gone": "The drive is no longer there.", "/media/empty": "There is no finished backup of this practice here.",
+	for folder, words := range map[string]string{"/media/gone": "The drive was not there, or went away in the middle.", "/media/empty": "There is no finished backup of this practice here.",
 		"/media/new": "The backups here were written by a newer version of the program."} {
 		g.folder = folder
 		uitest.Press(t, g.w, "Choose the drive or folder…")
