@@ -152,16 +152,7 @@ func besides(from fyne.CanvasObject, f fyne.Focusable) bool {
 // answerDialog presses the strong button of the dialog that a piece stands in. One that takes something away only gets the
 // keyboard: it is pressed on purpose or not at all. False: the piece stands in no dialog, or that has no such button.
 func answerDialog(piece fyne.CanvasObject) bool {
-	var front *Panel
-	for p := range panels {
-		if (front == nil || p.number > front.number) && Holds(p.content, piece) {
-			front = p
-		}
-	}
-	if front == nil {
-		return false
-	}
-	b := strongIn(front.content)
+	b := answerOf(piece)
 	switch {
 	case b == nil:
 		return false
@@ -171,4 +162,26 @@ func answerDialog(piece fyne.CanvasObject) bool {
 		b.Press()
 	}
 	return true
+}
+
+// ToAnswer gives the keyboard to the strong button of the dialog that a piece stands in, when the piece has got its answer. In
+// no dialog it does nothing.
+func ToAnswer(piece fyne.CanvasObject) {
+	if b := answerOf(piece); b != nil {
+		focusOn(b)
+	}
+}
+
+// answerOf is the strong button of the dialog that a piece stands in; nil: there is none.
+func answerOf(piece fyne.CanvasObject) *Button {
+	var front *Panel
+	for p := range panels {
+		if (front == nil || p.number > front.number) && Holds(p.content, piece) {
+			front = p
+		}
+	}
+	if front == nil {
+		return nil
+	}
+	return strongIn(front.content)
 }

@@ -130,6 +130,9 @@ func (p *Picker) Choose(who patient.Patient) {
 	if !p.goes {
 		p.chosen = who
 		p.show()
+		if who.ID != "" {
+			kit.ToAnswer(p.body)
+		}
 	}
 	p.OnChosen(who)
 }

@@ -134,3 +134,20 @@ func TestWhatElseMayBeDoneIsTheLastRow(t *testing.T) {
 	uitest.Settle(h.Window)
 	assert.NotContains(t, uitest.Texts(h.Window), "omar")
 }
+
+func TestInADialogEnterGoesOnFromWhoWasChosenToItsButton(t *testing.T) {
+	uitest.App(t)
+	h, c := pagetest.New("Maya Ortiz"), &clinic{}
+	h.Window = uitest.Window(t, container.NewStack())
+	p, added := New(h, c, "Who?"), ""
+	h.Hold("Add a patient", kit.Stack(8, p.Content(), kit.Primary("Add", func() { added = p.Chosen().ID })))
+	p.Field.Focus()
+	uitest.Letters(h.Window, "lena p")
+	uitest.Settle(h.Window)
+	uitest.Key(h.Window, fyne.KeyDown)
+	uitest.Key(h.Window, fyne.KeyReturn)
+	assert.Equal(t, "p1", p.Chosen().ID)
+	assert.Empty(t, added)
+	uitest.Key(h.Window, fyne.KeyReturn)
+	assert.Equal(t, "p1", added)
+}
