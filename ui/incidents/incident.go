@@ -82,11 +82,12 @@ type Screen struct {
 	// answers and words are what was typed and not saved yet; nil: nothing.
 	answers *incident.Assessment
 	words   *noticeWords
-	close   func() // of the dialog that is open
-	after   func() // what follows the question that is open, in place of showing the page anew
-	arrived bool   // the page was just opened: it shows what comes next
-	wide    bool   // the questions before the four factors are shown in full
-	spanish bool   // the words in Spanish are shown
+	close   func()                // of the dialog that is open
+	after   func()                // what follows the question that is open, in place of showing the page anew
+	arrived bool                  // the page was just opened: it shows what comes next
+	wide    bool                  // the questions before the four factors are shown in full
+	said    map[string]*kit.Field // the fields of the words in English, by what letters call them
+	spanish bool                  // the words in Spanish are shown
 	// want is what the keyboard goes to once the page is shown anew: a control by its name, next for whatever comes next, ""
 	// leaves it. target is that piece, once it is built.
 	want   string
@@ -131,7 +132,7 @@ func (s *Screen) Hide() {
 func (s *Screen) Clear() {
 	s.Hide()
 	s.printing.Cancel()
-	s.id, s.p, s.answers, s.words = "", office.IncidentPage{}, nil, nil
+	s.id, s.p, s.answers, s.words, s.said = "", office.IncidentPage{}, nil, nil, nil
 	s.area.SetContent(kit.Gap(0, 0))
 }
 
@@ -243,7 +244,9 @@ func (s *Screen) paper(make func(context.Context) ([]byte, error)) {
 		return make(ctx)
 	}, func(pdf []byte, err error) {
 		if err != nil {
-			s.host.Fail(err)
+			if !s.lacks(err) {
+				s.host.Fail(err)
+			}
 			return
 		}
 		saved()

@@ -14,6 +14,7 @@ import (
 	"consentry/domain/backup"
 	"consentry/domain/calendar"
 	"consentry/domain/incident"
+	"consentry/domain/letter"
 	"consentry/domain/office"
 	"consentry/domain/patient"
 	"consentry/ui"
@@ -39,6 +40,7 @@ type fake struct {
 	reader   bool
 	reported []office.NewIncident
 	refuse   error
+	lacks    []letter.Lack
 	decided  []incident.Outcome
 	assessed []incident.Assessment
 	words    []incident.Words
@@ -119,6 +121,9 @@ func (f *fake) AddAffected(_ context.Context, _ string, a office.AffectedFrom, _
 
 func (f *fake) BreachLetters(_ context.Context, _ string, progress office.Progress) ([]byte, int, error) {
 	progress("incident.progress.print", 1, 3)
+	if f.lacks != nil {
+		return nil, 0, &office.LetterRefused{Lacks: f.lacks}
+	}
 	return []byte("%PDF-letters"), 3, nil
 }
 
@@ -441,6 +446,25 @@ func TestLettersSayWhatWasTypedAndNotSavedYet(t *testing.T) {
 	require.Len(t, f.words, 1)
 	assert.Equal(t, "A stick was lost", f.words[0].WhatHappened)
 	assert.Nil(t, s.words, "nothing is left to be saved")
+}
+
+func TestWhatALetterLacksIsSaidWhereItIsWritten(t *testing.T) {
+	f := misdirected(t)
+	s, h := screen(t, f)
+	f.i.Decisions = []incident.Decision{{Outcome: incident.Breach, On: today, By: "po"}}
+	s.open = incident.StepNotify
+	s.load()
+	f.lacks = []letter.Lack{{Code: "C2", Cite: "45 CFR 164.404(c)(1)(B)", Fact: "information"}, {Code: "C6", Cite: "45 CFR 164.404(d)(2)(ii)", Fact: "tollfree"}}
+	uitest.Press(t, h.Window, "Make 3 letters")
+	uitest.Settle(h.Window)
+	which := uitest.FindField(t, h.Window, "Which information")
+	assert.Equal(t, "No letter was made: each has to say this (45 CFR 164.404(c)(1)(B)). Write it here, then make them again.", which.Error())
+	assert.NotEmpty(t, uitest.FindField(t, h.Window, "Toll-free number").Error())
+	assert.Empty(t, uitest.FindField(t, h.Window, "What happened").Error())
+	assert.Empty(t, h.Errors, "it is said there and nowhere else")
+	uitest.Letters(h.Window, "Names")
+	assert.Empty(t, which.Error(), "the keyboard was there")
+	assert.Equal(t, "Names", s.typed().en.Information)
 }
 
 func TestTheBarSaysThatLettersAreBeingMade(t *testing.T) {

@@ -3,6 +3,7 @@ package incidents
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"unicode"
@@ -210,11 +211,17 @@ func (s *Screen) wordsCard() fyne.CanvasObject {
 	if s.words != nil {
 		w = *s.words
 	}
+	s.said = map[string]*kit.Field{}
 	field := func(name, value string, set func(*incident.Words, string), es bool) fyne.CanvasObject {
 		e := kit.NewNotes("", 4000)
 		e.SetMinRowsVisible(2)
 		e.SetValue(value)
+		f := kit.NewField(i18n.T("incidents.words."+name), e).Help(i18n.T("incidents.words." + name + ".help"))
+		if !es {
+			s.said[strings.Replace(name, "toll_free", "tollfree", 1)] = f
+		}
 		e.OnEdited = func(v string) {
+			f.SetError("")
 			t := s.typed()
 			if es {
 				set(&t.es, v)
@@ -225,7 +232,7 @@ func (s *Screen) wordsCard() fyne.CanvasObject {
 		if !s.works() {
 			e.Disable()
 		}
-		return kit.NewField(i18n.T("incidents.words."+name), e).Help(i18n.T("incidents.words." + name + ".help"))
+		return f
 	}
 	part := func(w incident.Words, es bool) []fyne.CanvasObject {
 		return []fyne.CanvasObject{
@@ -255,6 +262,29 @@ func (s *Screen) wordsCard() fyne.CanvasObject {
 		})))
 	}
 	return kit.Card(kit.Section(i18n.T("incidents.words"), i18n.T("incidents.words.sub"), objs...))
+}
+
+// lacks says at the fields of the words what a letter or a notice does not say yet; false: it was refused for something else.
+func (s *Screen) lacks(err error) bool {
+	var refused *office.LetterRefused
+	if !errors.As(err, &refused) {
+		return false
+	}
+	var first *kit.Field
+	for _, l := range refused.Lacks {
+		f := s.said[l.Fact]
+		if f == nil {
+			continue
+		}
+		f.SetError(i18n.T("incidents.words.lacks", "cite", l.Cite))
+		if first == nil {
+			first = f
+		}
+	}
+	if first != nil {
+		first.Focus()
+	}
+	return first != nil
 }
 
 // lettersCard makes the letters, prints them and records their mailing.
@@ -310,7 +340,9 @@ func (s *Screen) print() {
 		return err
 	}, Done: func(err error) {
 		if err != nil {
-			s.host.Fail(err)
+			if s.id != id || !s.lacks(err) {
+				s.host.Fail(err)
+			}
 			return
 		}
 		saved()
