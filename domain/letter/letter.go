@@ -139,7 +139,7 @@ type Facts struct {
 	Lists map[string][]string      `json:"lists,omitempty"`
 }
 
-// Lack is something a letter does not say and must. Fact is what is not known; "" when the words themselves are gone.
+// Lack is something a letter does not say and must. Fact is what is not known; "" when everything is and the words themselves are gone.
 type Lack struct {
 	Code string
 	Cite string
@@ -164,17 +164,17 @@ func Check(k Kind, s Said) []Lack {
 			continue
 		}
 		text := strings.TrimSpace(s.Parts[p.Code])
-		if text == "" {
+		if text == "" && !slices.ContainsFunc(p.Needs, func(fact string) bool { return !s.known(fact) }) {
 			lacks = append(lacks, Lack{Code: p.Code, Cite: p.Cite})
 			continue
 		}
 		for _, fact := range p.Needs {
-			if !s.known(fact) || !says(text, s.Facts[fact]) {
+			if !s.known(fact) || text != "" && !says(text, s.Facts[fact]) {
 				lacks = append(lacks, Lack{p.Code, p.Cite, fact})
 			}
 		}
 		for _, fact := range p.IfKnown {
-			if s.known(fact) && !says(text, s.Facts[fact]) {
+			if text != "" && s.known(fact) && !says(text, s.Facts[fact]) {
 				lacks = append(lacks, Lack{p.Code, p.Cite, fact})
 			}
 		}

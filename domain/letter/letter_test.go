@@ -81,6 +81,8 @@ func TestALetterThatLacksSomethingIsNotPrinted(t *testing.T) {
 		{"AC-05 an extension without its date", AccessExtension, func(s *Said) { delete(s.Facts, "until") }, []Lack{{"X2", "45 CFR 164.524(b)(2)(ii)", "until"}}},
 		{"another date than the one promised", AmendmentExtension, func(s *Said) { s.Facts["until"] = "20 April 2026" }, []Lack{{"X2", "45 CFR 164.526(b)(2)(ii)", "until"}}},
 		{"a denial without its basis", AccessDenial, func(s *Said) { s.Parts["D1"] = "" }, []Lack{{"D1", access + "(2)(i)", ""}}},
+		{"a notice whose list is empty, so that its words are gone with it", BreachNotice, func(s *Said) { s.Parts["C2"] = ""; s.Facts["information"] = "" },
+			[]Lack{{"C2", "45 CFR 164.404(c)(1)(B)", "information"}}},
 		{"a basis that is not the one decided", AccessDenial, func(s *Said) { s.Parts["D1"] = "Because." }, []Lack{{"D1", access + "(2)(i)", "basis"}}},
 		{"a reviewable denial without the review", AccessDenial, func(s *Said) { s.Parts["D2"] = " \n" }, []Lack{{"D2", access + "(2)(ii)", ""}}},
 		{"one that is not reviewable needs none", AccessDenial, func(s *Said) { s.Parts["D2"], s.Flags["reviewable"] = "", false }, nil},
