@@ -168,13 +168,8 @@ func (s *Report) send() {
 	if s.about.On() {
 		n.PatientID = s.from.ID
 	}
-	var err error
-	if n.NoticedOn, err = s.noticed.Date(); err != nil {
-		s.fields["noticed_on"].SetError(sentence(err))
-	}
-	if n.HappenedFrom, err = s.began.Date(); err != nil {
-		s.fields["happened_from"].SetError(sentence(err))
-	}
+	n.NoticedOn, _ = s.noticed.Date() // what cannot be read is said at its field
+	n.HappenedFrom, _ = s.began.Date()
 	if kit.FocusFirstError(s.order...) {
 		return
 	}
@@ -214,17 +209,10 @@ func (s *Report) sent(i incident.Incident) {
 }
 
 // sentence is what a mistake says.
-func sentence(err any) string {
-	if e, ok := err.(error); ok {
-		words, _ := i18n.Sentence(e)
-		return words
+func sentence(m office.Message) string {
+	args := []any{}
+	for k, v := range m.MessageArgs() {
+		args = append(args, k, v)
 	}
-	if m, ok := err.(office.Message); ok {
-		args := []any{}
-		for k, v := range m.MessageArgs() {
-			args = append(args, k, v)
-		}
-		return i18n.T(m.MessageKey(), args...)
-	}
-	return ""
+	return i18n.T(m.MessageKey(), args...)
 }

@@ -44,10 +44,7 @@ func (f *input) day(name, label string, today, value calendar.Date, needed bool)
 	field := required(kit.NewDate(label, d), needed)
 	f.add(name, field)
 	f.days = append(f.days, func() bool {
-		_, err := d.Date()
-		if err != nil {
-			field.SetError(sentence(err))
-		}
+		_, err := d.Date() // says at the field what is wrong
 		return err == nil
 	})
 	return d
