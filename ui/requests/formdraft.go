@@ -136,7 +136,11 @@ func (s *Detail) begunBands() []fyne.CanvasObject {
 // opener is what opens the form of a name again; nil where that takes more than the name.
 func (s *Detail) opener(name string) func() {
 	if kind, ok := strings.CutPrefix(name, "requests.letter."); ok && name != "requests.letter.was_sent" {
-		return func() { s.makeLetter(letter.Kind(kind), s.lettersTo(letter.Kind(kind))[0]) }
+		to := s.lettersTo(letter.Kind(kind))
+		if len(to) == 0 {
+			return nil // nobody is to hear of it any more
+		}
+		return func() { s.makeLetter(letter.Kind(kind), to[0]) }
 	}
 	return map[string]func(){
 		"requests.arrange": s.arrange, "requests.summary.agree": s.agreeSummary, "requests.places": s.gatherRest, "requests.fee.sheet": s.sheet,

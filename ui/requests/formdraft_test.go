@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"consentry/domain/letter"
 	"consentry/domain/office"
 	"consentry/domain/request"
 	"consentry/ui/page"
@@ -180,4 +181,12 @@ func TestTheWordsOfACallAreLoggedByKeyboard(t *testing.T) {
 	s.log.words.TypedShortcut(sendKey)
 	require.Len(t, f.logged, 1)
 	assert.Equal(t, "All of it", f.logged[0].Words)
+}
+
+func TestALetterThatNobodyIsToGetAnyMoreIsNotGoneOnWith(t *testing.T) {
+	s := &Detail{}
+	s.v.Request.Amendment = &request.Amendment{}
+	assert.Nil(t, s.opener("requests.letter."+string(letter.AmendmentInform)))
+	s.v.Request.Amendment.Inform = []request.Informed{{Name: "County imaging"}}
+	assert.NotNil(t, s.opener("requests.letter."+string(letter.AmendmentInform)))
 }
