@@ -1,30 +1,19 @@
 package assets
 
-import (
-	"embed"
-	"io/fs"
-	"strings"
-)
+import "embed"
 
 // courses are what people who work here learn: courses/<language>/<id>.md, text and pool of questions in one file.
 //
 //go:embed courses/*/*.md
 var courses embed.FS
 
-// Courses returns the courses by language and file name: "en/photos.md".
-func Courses() map[string]string { return languages(courses, "courses") }
+// exercises are scenarios that people talk through: exercises/<language>/<id>.md.
+//
+//go:embed exercises/*/*.md
+var exercises embed.FS
 
-// languages reads <dir>/<language>/<id>.md.
-func languages(tree embed.FS, dir string) map[string]string {
-	out := map[string]string{}
-	names, err := fs.Glob(tree, dir+"/*/*.md")
-	if err != nil {
-		return out
-	}
-	for _, name := range names {
-		if b, err := tree.ReadFile(name); err == nil {
-			out[strings.TrimPrefix(name, dir+"/")] = string(b)
-		}
-	}
-	return out
-}
+// Courses returns the courses by language and file name: "en/photos.md".
+func Courses() map[string]string { return texts(courses, "courses/", "*/*.md") }
+
+// Exercises returns the scenarios by language and file name: "en/extortion.md".
+func Exercises() map[string]string { return texts(exercises, "exercises/", "*/*.md") }

@@ -16,14 +16,15 @@ var forms embed.FS
 var letters embed.FS
 
 // Forms returns the form texts by file name, each with its head of id, version, kind and language.
-func Forms() map[string]string { return texts(forms, "forms/") }
+func Forms() map[string]string { return texts(forms, "forms/", "*.md") }
 
 // Letters returns the texts of letters by file name, with heads like those of forms.
-func Letters() map[string]string { return texts(letters, "letters/") }
+func Letters() map[string]string { return texts(letters, "letters/", "*.md") }
 
-func texts(files embed.FS, folder string) map[string]string {
+// texts reads the files of a folder whose names in it match the pattern, by these names.
+func texts(files embed.FS, folder, pattern string) map[string]string {
 	out := map[string]string{}
-	names, err := fs.Glob(files, folder+"*.md")
+	names, err := fs.Glob(files, folder+pattern)
 	if err != nil {
 		return out
 	}

@@ -417,12 +417,21 @@ func (o *Office) SaveSheetKeeper(ctx context.Context, keeper, place string) erro
 
 // plainText is what is wrong with a line that somebody typed.
 func plainText(field, value string, needed bool, limit int) []Defect {
+	ds := longText(field, value, needed, limit)
+	if ds == nil && strings.Contains(value, "\n") {
+		ds = []Defect{{Field: field, Key: "office.control"}}
+	}
+	return ds
+}
+
+// longText is what is wrong with a text of several lines.
+func longText(field, value string, needed bool, limit int) []Defect {
 	switch {
 	case needed && blankText(value):
 		return []Defect{{Field: field, Key: "office.missing"}}
 	case utf8.RuneCountInString(value) > limit:
 		return []Defect{{Field: field, Key: "office.too_long", Args: map[string]string{"max": itoa(limit)}}}
-	case !utf8.ValidString(value) || strings.ContainsFunc(value, forbidden) || strings.Contains(value, "\n"):
+	case !utf8.ValidString(value) || strings.ContainsFunc(value, forbidden):
 		return []Defect{{Field: field, Key: "office.control"}}
 	}
 	return nil

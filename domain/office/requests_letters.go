@@ -68,22 +68,20 @@ func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (lett
 		return m, ErrNotFound
 	}
 	m.number = request.NumberOf(r.Number)
-	lang := w.Lang
 	if r.PatientID != "" {
 		p, err := tx.Patient(r.PatientID)
 		if err != nil {
 			return m, err
 		}
 		m.patient = &p
-		lang = cmp.Or(lang, langOf(p))
 		m.to = requesterOf(p, r)
 	} else {
 		m.to = Addressee{Name: r.Requester.Name}
 	}
 	if w.Kind == letter.AmendmentInform {
 		m.to, m.others = informed(r, w), true
-		lang = cmp.Or(w.Lang, m.lang())
 	}
+	lang := cmp.Or(w.Lang, m.lang())
 	f := letter.Facts{Text: map[string]string{}, Dates: map[string]calendar.Date{"received_on": r.ReceivedOn}, Cents: map[string]int64{},
 		Flags: map[string]bool{}, Lists: map[string][]string{}}
 	if err := o.extensionFacts(s, r, w, f); err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -76,32 +75,17 @@ func (o *Office) Exercises(ctx context.Context) (ExercisesView, error) {
 
 func (f ExerciseForm) check(today calendar.Date) []Defect {
 	var ds []Defect
-	bad := func(field, key string, args map[string]string) {
-		ds = append(ds, Defect{Field: field, Key: key, Args: args})
-	}
+	bad := func(field, key string) { ds = append(ds, Defect{Field: field, Key: key}) }
 	switch {
 	case f.Held.IsZero():
-		bad("held", "training.error.no_day", nil)
+		bad("held", "training.error.no_day")
 	case f.Held.After(today):
-		bad("held", "training.error.future", nil)
+		bad("held", "training.error.future")
 	}
 	if len(f.Present) < training.MinExercise {
-		bad("present", "training.error.alone", nil)
+		bad("present", "training.error.alone")
 	}
-	for _, t := range []struct {
-		field, value string
-		needed       bool
-	}{{"outcome", f.Outcome, true}, {"change", f.Change, false}} {
-		switch {
-		case t.needed && strings.TrimSpace(t.value) == "":
-			bad(t.field, "office.missing", nil)
-		case !utf8.ValidString(t.value) || strings.ContainsFunc(t.value, forbidden):
-			bad(t.field, "office.control", nil)
-		case utf8.RuneCountInString(t.value) > maxOutcome:
-			bad(t.field, "office.too_long", map[string]string{"max": itoa(maxOutcome)})
-		}
-	}
-	return ds
+	return slices.Concat(ds, longText("outcome", f.Outcome, true, maxOutcome), longText("change", f.Change, false, maxOutcome))
 }
 
 // RecordExercise puts on record that an exercise was held, with whom, and what came of it. The scenario's text is kept with it.

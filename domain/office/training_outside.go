@@ -3,8 +3,8 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
@@ -31,21 +31,10 @@ const (
 func (f OutsideForm) check(today calendar.Date) []Defect {
 	var ds []Defect
 	bad := func(field, key string) { ds = append(ds, Defect{Field: field, Key: key}) }
-	text := func(field, value string) {
-		switch {
-		case strings.TrimSpace(value) == "":
-			bad(field, "office.missing")
-		case utf8.RuneCountInString(value) > maxTitle:
-			ds = append(ds, Defect{Field: field, Key: "office.too_long", Args: map[string]string{"max": itoa(maxTitle)}})
-		case !utf8.ValidString(value) || strings.ContainsFunc(value, forbidden):
-			bad(field, "office.control")
-		}
-	}
 	if f.Member == "" {
 		bad("member", "office.missing")
 	}
-	text("title", f.Title)
-	text("giver", f.Giver)
+	ds = slices.Concat(ds, longText("title", f.Title, true, maxTitle), longText("giver", f.Giver, true, maxTitle))
 	switch {
 	case f.Held.IsZero():
 		bad("held", "training.error.no_day")

@@ -81,7 +81,12 @@ func (s *Screen) back() {
 
 // place puts a course's page into the window, from its top.
 func (s *Screen) place(sub string, right []fyne.CanvasObject, pieces ...fyne.CanvasObject) {
-	head := kit.Header(s.course.text.Title, sub, append(right, kit.Secondary(i18n.T("training.back"), s.back))...)
+	s.put(s.course.text.Title, sub, append(right, kit.Secondary(i18n.T("training.back"), s.back)), pieces...)
+}
+
+// put puts one page in place of the tabs, from its top.
+func (s *Screen) put(title, sub string, right []fyne.CanvasObject, pieces ...fyne.CanvasObject) {
+	head := kit.Header(title, sub, right...)
 	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, append([]fyne.CanvasObject{head}, pieces...)...)))
 	s.area.ScrollToTop()
 }
@@ -102,8 +107,17 @@ func (s *Screen) paintText() {
 		next := kit.Primary(i18n.T("training.to_quiz"), func() { s.begin(c.lang) }).WithIconAfter(kit.IconRight)
 		pieces = append(pieces, kit.Row(12, kit.Grow(kit.MutedText(i18n.T("training.quiz.what", "pass", c.text.Pass, "of", rules.QuizLength))), next))
 	}
-	sub := i18n.T("training.text.sub", "n", c.text.Minutes, "version", strconv.Itoa(c.text.Version), "law", c.text.Law)
-	s.place(sub, []fyne.CanvasObject{s.languages(s.read)}, kit.Columns(0, []float32{readingWide, 1}, kit.Stack(14, pieces...), kit.Gap(0, 0)))
+	s.place(textLine(c.text), []fyne.CanvasObject{s.languages(s.read)}, column(pieces))
+}
+
+// textLine says how long a text is, which version, and what it rests on.
+func textLine(c rules.Course) string {
+	return i18n.T("training.text.sub", "n", c.Minutes, "version", strconv.Itoa(c.Version), "law", c.Law)
+}
+
+// column keeps pieces as narrow as one reads.
+func column(pieces []fyne.CanvasObject) fyne.CanvasObject {
+	return kit.Columns(0, []float32{readingWide, 1}, kit.Stack(14, pieces...), kit.Gap(0, 0))
 }
 
 // pages is a text as it is read, one card for each of its sections.
@@ -236,7 +250,7 @@ func (s *Screen) paintResult() {
 		pieces = append(pieces, kit.Row(8, kit.Spring(), kit.Secondary(i18n.T("training.read_again"), func() { s.read(c.lang) }),
 			kit.Primary(i18n.T("training.try_again"), func() { s.begin(c.lang) })))
 	}
-	s.place(i18n.T("training.result.sub"), nil, kit.Columns(0, []float32{readingWide, 1}, kit.Stack(14, pieces...), kit.Gap(0, 0)))
+	s.place(i18n.T("training.result.sub"), nil, column(pieces))
 	if passed {
 		c.signs.Focus()
 	}

@@ -48,10 +48,7 @@ func (s *Screen) openScenario(v office.ExercisesView, c rules.Course) {
 	if s.manages() {
 		pieces = append(pieces, kit.Row(12, kit.Spring(), kit.Primary(i18n.T("training.exercises.record"), func() { s.recordExercise(v, c) })))
 	}
-	sub := i18n.T("training.text.sub", "n", c.Minutes, "version", strconv.Itoa(c.Version), "law", c.Law)
-	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, kit.Header(c.Title, sub, acts...),
-		kit.Columns(0, []float32{readingWide, 1}, kit.Stack(14, pieces...), kit.Gap(0, 0)))))
-	s.area.ScrollToTop()
+	s.put(c.Title, textLine(c), acts, column(pieces))
 }
 
 // showExercise shows what came of one that was held.
