@@ -6,12 +6,14 @@
 # Plain reading is cat of the drive's files into sha256sum, when the check before it has put them out of the memory; a restore
 # test is made in the same state, and besides reading and comparing every file it writes the whole practice, opens it and
 # proves its log.
-#   packaging/bench-backup.sh DIR    a folder for the practices and the drives (some 8 GB)
-# FILES (50000), PHOTOS (10000), SIZE of a photo (100000 bytes), ROUNDS (3)
+# Nothing but restic's repository (some sixty files) is removed before the end: ext4 passes over inodes that were freed in the last
+# minutes one by one, which makes whoever creates many files then several times slower.
+#   packaging/bench-backup.sh DIR    a folder for the practices and the drives (some 16 GB)
+# FILES (50000), PHOTOS (10000), SIZE of a photo (100000 bytes), LARGE photos of 3 MB (350), ROUNDS (3)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ctl=${CTL:-$PWD/bin/consentryctl}
-files=${FILES:-50000} photos=${PHOTOS:-10000} size=${SIZE:-100000} rounds=${ROUNDS:-3}
+files=${FILES:-50000} photos=${PHOTOS:-10000} size=${SIZE:-100000} large=${LARGE:-350} rounds=${ROUNDS:-3}
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)/backup
 rm -rf "$dir"
@@ -34,24 +36,27 @@ line() { printf '%-66s %8s %8s  %s\n' "$@"; }
 
 owner='Dr. Ana Hale' # of every sample practice
 line what ours restic note
-for kind in "$files files of 20 KB:--files=$files --size=20000" "$photos photos of $((size / 1000)) KB:--photos=$photos --size=$size --sheet=$dir/sheet"; do
+for kind in "$files files of 20 KB:--files=$files --size=20000" "$photos photos of $((size / 1000)) KB:--photos=$photos --size=$size --sheet=$dir/sheet" \
+  "$large photos of 3 MB:--photos=$large --size=3000000 --sheet=$dir/sheet"; do
   what=${kind%%:*} how=${kind#*:}
-  rm -rf "$dir/practice"
+  practice=$dir/practice-${what%% *}
+  rm -f "$dir/sheet" # noise has none: it cannot be opened
   # shellcheck disable=SC2086 # several options
-  "$ctl" bench-backup --dir "$dir/practice" $how
-  bytes=$(du -sb "$dir/practice/media" | cut -f 1)
+  "$ctl" bench-backup --dir "$practice" $how
+  bytes=$(du -sb "$practice/media" | cut -f 1)
   first=() again=() rfirst=() ragain=()
   for round in $(seq "$rounds"); do # each with a drive of its own: two drives of one name are refused
-    rm -rf "$dir/drive" "$dir/repo"
-    mkdir "$dir/drive"
+    rm -rf "$dir/repo"
+    drive=$practice-drive$round
+    mkdir "$drive"
     sync
-    first+=("$(ours "$dir/drive" "$dir/practice")") # setting the drive up is not in it
-    again+=("$(ours "$dir/drive" "$dir/practice")")
+    first+=("$(ours "$drive" "$practice")") # setting the drive up is not in it
+    again+=("$(ours "$drive" "$practice")")
     if command -v restic >/dev/null; then
       restic init -q -r "$dir/repo" >/dev/null
       sync
-      rfirst+=("$(seconds sh -c "restic backup -q -r '$dir/repo' '$dir/practice' && sync -f '$dir/repo'")")
-      ragain+=("$(seconds sh -c "restic backup -q -r '$dir/repo' '$dir/practice' && sync -f '$dir/repo'")")
+      rfirst+=("$(seconds sh -c "restic backup -q -r '$dir/repo' '$practice' && sync -f '$dir/repo'")")
+      ragain+=("$(seconds sh -c "restic backup -q -r '$dir/repo' '$practice' && sync -f '$dir/repo'")")
     fi
   done
   a=$(median "${first[@]}") b=$(median "${again[@]}") ra='' rb='' note='' notes=''
@@ -68,14 +73,14 @@ for kind in "$files files of 20 KB:--files=$files --size=20000" "$photos photos 
     whole=$(awk -v f="$ra" -v c="$rc" 'BEGIN { printf "%.2f", f + c }')
     line "first backup with every byte read back, $what, s" "$a" "$whole" "$(awk -v o="$a" -v r="$whole" 'BEGIN { printf "%.2f x restic'\''s throughput for the same promise", r / o }')"
   fi
-  line "every byte of a version read and compared, $what, s" "$(seconds "$ctl" check --from "$dir/drive")" "$rc" "cat of the same files: $(seconds sh -c "find '$dir/drive' -type f -exec cat {} + >/dev/null") s"
-  [[ -e $dir/sheet ]] || continue # noise cannot be opened
+  line "every byte of a version read and compared, $what, s" "$(seconds "$ctl" check --from "$drive")" "$rc" "cat of the same files: $(seconds sh -c "find '$drive' -type f -exec cat {} + >/dev/null") s"
+  [[ -e $dir/sheet ]] || continue
   tests=() reads=()
   for _ in $(seq "$rounds"); do
-    "$ctl" check --from "$dir/drive" >/dev/null # leaves nothing of the drive in memory
-    reads+=("$(seconds sh -c "find '$dir/drive' -type f -exec cat {} + | sha256sum")")
-    "$ctl" check --from "$dir/drive" >/dev/null
-    tests+=("$(seconds "$ctl" drill --from "$dir/drive" --sheet-file "$dir/sheet" --scratch "$dir/scratch")")
+    "$ctl" check --from "$drive" >/dev/null # leaves nothing of the drive in memory
+    reads+=("$(seconds sh -c "find '$drive' -type f -exec cat {} + | sha256sum")")
+    "$ctl" check --from "$drive" >/dev/null
+    tests+=("$(seconds "$ctl" drill --from "$drive" --sheet-file "$dir/sheet" --scratch "$dir/scratch")")
   done
   a=$(median "${tests[@]}") b=$(median "${reads[@]}")
   line "restore test, $what, s" "$a" '' "$(awk -v o="$a" -v r="$b" 'BEGIN { printf "plain reading of the same files: %s s; %.2f of its speed", r, r / o }')"

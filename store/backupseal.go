@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"filippo.io/age"
@@ -60,6 +61,16 @@ type Point struct {
 	// Carried is what opens the copy with a password; nil if the practice wants the Recovery Sheet alone to do so.
 	Carried   *keyring.Carried
 	sheetOnly bool
+	whole     func() error
+}
+
+// Whole waits until it is known whether the copy's tables and indexes agree, which is found out while its receiver does other
+// work; at once if that was not asked for. To be called before the copy is used, moved or removed.
+func (p Point) Whole() error {
+	if p.whole == nil {
+		return nil
+	}
+	return p.whole()
 }
 
 // Records is how many rows the records have, the audit log and the program's own tables not counted.
@@ -92,8 +103,8 @@ func (p *Practice) Undisturbed(ctx context.Context) (end func(), err error) {
 
 // CopyPoint copies what a backup seals into the new folder dir: the records under a key of their own, that key in
 // keys.txt, header and rings, and an anchor for exactly this point. People can work meanwhile. Every page of the records' copy
-// has been checked when it returns, and with thorough whether its tables and indexes agree. The folder is the caller's to
-// remove, also after an error.
+// has been checked when it returns; with thorough, Whole of the point tells whether its tables and indexes agree. The folder is
+// the caller's to remove, also after an error.
 func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, progress func(done, total int64)) (Point, error) {
 	if p.keys.Rotating() {
 		return Point{}, ErrKeysChanging
@@ -121,7 +132,7 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 		return Point{}, problem(err)
 	}
 	proved := make(chan error, 1)
-	go func() { proved <- checkCopy(path, key, salt, thorough, size) }()
+	go func() { proved <- undamaged(checkSeals(path, key, salt, size)) }()
 	// The records were just copied and are still in the engine's memory: reading them there takes a fraction of what it takes
 	// from the copy, and can be done meanwhile.
 	files, counter, err := storedFiles(ctx, p.db)
@@ -168,7 +179,20 @@ func (p *Practice) CopyPoint(ctx context.Context, dir string, thorough bool, pro
 			return Point{}, problem(fileError(err))
 		}
 	}
+	if thorough {
+		pt.whole = wholly(path, key, salt)
+	}
 	return pt, nil
+}
+
+// wholly begins to check a copy with the engine's own checks and returns how to hear the result, as often as one likes.
+func wholly(path string, key [32]byte, salt [16]byte) func() error {
+	found := make(chan error, 1)
+	go func() {
+		defer clear(key[:])
+		found <- problem(undamaged(CheckFile(context.Background(), path, key, salt)))
+	}()
+	return sync.OnceValue(func() error { return <-found })
 }
 
 // keysText is the statement that opens the copy, as the SQLCipher shell reads it.

@@ -4,7 +4,6 @@
 package store
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/pbkdf2"
 	"crypto/sha512"
@@ -32,16 +31,7 @@ const (
 	unusedPage = 1<<30/PageSize + 1
 )
 
-// checkCopy checks a finished copy of so many pages: thorough whether tables and indexes agree, otherwise the seals alone, that
-// every page is the one that was written. It is not made durable.
-func checkCopy(path string, key [32]byte, salt [16]byte, thorough bool, pages int) error {
-	if thorough {
-		return undamaged(CheckFile(context.Background(), path, key, salt))
-	}
-	return undamaged(checkSeals(path, key, salt, pages))
-}
-
-// checkSeals reads the seals of all pages.
+// checkSeals reads the seals of all of a finished copy's pages: that every page is the one that was written.
 func checkSeals(path string, key [32]byte, salt [16]byte, pages int) ([]Damage, error) {
 	name := filepath.Base(path)
 	f, err := os.Open(path)

@@ -25,8 +25,9 @@ func TestEveryChangedPageOfACopyIsFound(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "copy.db")
 	pages := 0
 	require.NoError(t, db.copyTo(context.Background(), path, key, salt, func(_, total int) { pages = total }))
-	require.NoError(t, checkCopy(path, key, salt, true, pages))
-	require.NoError(t, checkCopy(path, key, salt, false, pages))
+	require.NoError(t, wholly(path, key, salt)())
+	check := func() error { return undamaged(checkSeals(path, key, salt, pages)) }
+	require.NoError(t, check())
 	require.Greater(t, pages, 2*snapshotPages, "several pieces")
 
 	whole, err := os.ReadFile(path)
@@ -35,20 +36,20 @@ func TestEveryChangedPageOfACopyIsFound(t *testing.T) {
 		damaged := append([]byte(nil), whole...)
 		damaged[at] ^= 0x10
 		require.NoError(t, os.WriteFile(path, damaged, 0o600))
-		assert.ErrorIs(t, checkCopy(path, key, salt, false, pages), ErrDatabaseDamaged, "byte %d", at)
+		assert.ErrorIs(t, check(), ErrDatabaseDamaged, "byte %d", at)
 	}
 	for _, n := range []int{0, PageSize, len(whole) - PageSize, len(whole) - 1} {
 		require.NoError(t, os.WriteFile(path, whole[:n], 0o600))
-		assert.ErrorIs(t, checkCopy(path, key, salt, false, pages), ErrDatabaseDamaged, "%d bytes", n)
+		assert.ErrorIs(t, check(), ErrDatabaseDamaged, "%d bytes", n)
 	}
 	swapped := append([]byte(nil), whole...)
 	copy(swapped[PageSize:2*PageSize], whole[2*PageSize:])
 	copy(swapped[2*PageSize:3*PageSize], whole[PageSize:])
 	require.NoError(t, os.WriteFile(path, swapped, 0o600))
-	assert.ErrorIs(t, checkCopy(path, key, salt, false, pages), ErrDatabaseDamaged, "pages in each other's place")
+	assert.ErrorIs(t, check(), ErrDatabaseDamaged, "pages in each other's place")
 	require.NoError(t, os.WriteFile(path, whole, 0o600))
 	key[0]++
-	assert.ErrorIs(t, checkCopy(path, key, salt, false, pages), ErrDatabaseDamaged, "another key")
+	assert.ErrorIs(t, check(), ErrDatabaseDamaged, "another key")
 }
 
 // The row of a stored file is read as it was written; anything else is damage.

@@ -103,7 +103,7 @@ func (c *checking) all(ctx context.Context, how office.CheckDepth) error {
 	if how == office.CheckNames {
 		return c.names(ctx, files, hashes)
 	}
-	return each(ctx, readWorkers, files, func(ctx context.Context, h vault.Hash) error {
+	return each(ctx, readers(len(files), c.out.Version.Bytes), files, func(ctx context.Context, h vault.Hash) error {
 		return c.file(ctx, blobPath(c.root, h), blobName(h), h, true)
 	})
 }

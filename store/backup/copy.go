@@ -10,17 +10,25 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"consentry/domain/office"
 	"consentry/store"
 	"consentry/store/vault"
 )
 
-// How many files are worked on at once: enough to keep a drive busy while another file's flush is waited for.
-const (
-	copyWorkers = 4
-	readWorkers = 2
-)
+// copyWorkers is how many files are written at once: enough to keep a drive busy while another file's flush is waited for.
+const copyWorkers = 4
+
+// readers is how many of so many files, which have so many bytes together, are read at once. A file of one piece is mostly
+// waiting for the drive's answer, so many wait together; longer ones fill the way to the drive, and a disk that turns would
+// only run to and fro between them.
+func readers(files int, bytes int64) int {
+	if bytes > int64(files)*pieceSize {
+		return 2
+	}
+	return 8
+}
 
 var pieces = sync.Pool{New: func() any { b := piece(); return &b }}
 
@@ -152,6 +160,7 @@ func (e *Engine) copyBlobs(ctx context.Context, root string, from source, files 
 		return nil, err
 	}
 	vanished = map[vault.Hash]bool{}
+	var written atomic.Int64 // since the last flush
 	var mu sync.Mutex
 	err = each(ctx, copyWorkers, files, func(ctx context.Context, f store.Stored) error {
 		err := e.copyBlob(ctx, root, from, f, !whole, r)
@@ -160,6 +169,10 @@ func (e *Engine) copyBlobs(ctx context.Context, root string, from source, files 
 			defer mu.Unlock()
 			vanished[f.Hash] = true
 			return nil
+		}
+		if err == nil && whole && written.Add(f.Size) >= flushEvery {
+			written.Store(0)
+			_, err = e.drive.flush(root)
 		}
 		return err
 	})
@@ -177,6 +190,10 @@ func (e *Engine) copyBlobs(ctx context.Context, root string, from source, files 
 	_, err = e.drive.flush(root)
 	return vanished, err
 }
+
+// flushEvery is how many bytes are written before the drive is told to keep them: it works while the next are written, and
+// people see how fast it is.
+const flushEvery = 32 << 20
 
 func (e *Engine) copyBlob(ctx context.Context, root string, from source, f store.Stored, flush bool, r *reporter) error {
 	in, err := os.Open(from.StoredPath(f.Hash))
@@ -204,7 +221,11 @@ var errVanished = errors.New("a stored file is no longer there")
 // readBack compares what was written with what is on the medium now. A file that differs was either changed on this
 // computer before it was copied, or the drive did not keep it.
 func (e *Engine) readBack(ctx context.Context, root string, from source, files []store.Stored, r *reporter) error {
-	return each(ctx, readWorkers, files, func(ctx context.Context, f store.Stored) error {
+	var bytes int64
+	for _, f := range files {
+		bytes += f.Size
+	}
+	return each(ctx, readers(len(files), bytes), files, func(ctx context.Context, f store.Stored) error {
 		path := blobPath(root, f.Hash)
 		why, err := e.verdict(ctx, path, f.Hash, r)
 		if err != nil {

@@ -50,10 +50,17 @@ type room struct {
 type system struct{}
 
 func (system) create(path string) (writer, error) {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	f, err := os.OpenFile(path, flags, 0o600)
+	if errors.Is(err, fs.ErrExist) { // asked for afterwards: there is hardly ever a leftover, and first backups have many files
+		if err = os.Remove(path); err == nil {
+			f, err = os.OpenFile(path, flags, 0o600)
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return f, nil
 }
 
 func (system) open(path string, fresh bool) (io.ReadCloser, error) {

@@ -94,7 +94,10 @@ func (b *run) all(ctx context.Context, p *store.Practice) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(work) }() // encrypted; a leftover is removed by the next backup
+	defer func() {
+		_ = b.pt.Whole()       // nothing reads there any more; what it says is heard before the records are sealed
+		_ = os.RemoveAll(work) // encrypted; a leftover is removed by the next backup
+	}()
 	if err := b.point(ctx, p, work); err != nil {
 		return err
 	}
@@ -239,6 +242,9 @@ func (b *run) fits(sealed int64) error {
 
 // snapshot writes the version's own files.
 func (b *run) snapshot(ctx context.Context, sealed int64) error {
+	if err := b.pt.Whole(); err != nil {
+		return err
+	}
 	at := b.pt.At
 	for {
 		b.id = versionID(at, b.pt.Counter)
@@ -349,7 +355,7 @@ func (b *run) proveOld(ctx context.Context) error {
 	b.r.begin(office.StepOld, total, len(old))
 	deadline, now := time.Now().Add(oldTime), b.now()
 	var bad, good atomic.Int64
-	err := each(ctx, readWorkers, old, func(ctx context.Context, f blob) error {
+	err := each(ctx, readers(len(old), total), old, func(ctx context.Context, f blob) error {
 		if time.Now().After(deadline) {
 			return nil
 		}
