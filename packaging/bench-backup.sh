@@ -39,7 +39,7 @@ line what ours restic note
 for kind in "$files files of 20 KB:--files=$files --size=20000" "$photos photos of $((size / 1000)) KB:--photos=$photos --size=$size --sheet=$dir/sheet" \
   "$large photos of 3 MB:--photos=$large --size=3000000 --sheet=$dir/sheet"; do
   what=${kind%%:*} how=${kind#*:}
-  practice=$dir/practice-${what%% *}
+  practice=$dir/${what// /-}
   rm -f "$dir/sheet" # noise has none: it cannot be opened
   # shellcheck disable=SC2086 # several options
   "$ctl" bench-backup --dir "$practice" $how
