@@ -41,6 +41,7 @@ const (
 	AccountsPrinted   Action = "accounts_printed" // a signed review of accounts, on paper
 	PassageBegun      Action = "passage_begun"    // somebody joins or leaves
 	PassageMarked     Action = "passage_marked"
+	PassagePrinted    Action = "passage_printed" // the page that who joins or leaves signs
 	KeysRotated       Action = "keys_rotated"
 	SettingsChanged   Action = "settings_changed"
 	PracticeChanged   Action = "practice_changed" // name, address, zone, home State
@@ -221,7 +222,7 @@ var actions = []Action{
 	PracticeCreated, SignIn, SignInFailed, SignOut, Locked, LockedOut,
 	MemberAdded, MemberChanged, MemberDisabled, MemberEnabled, PasswordReset, PasswordChanged,
 	RecoveryMade, RecoveryUsed, EmergencyOpened, EmergencyTaken, EmergencyEnded, EmergencyReviewed, KeysRotated,
-	FactorShown, FactorChanged, Arrived, EnvelopeMade, AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, AccountsPrinted, PassageBegun, PassageMarked,
+	FactorShown, FactorChanged, Arrived, EnvelopeMade, AlertsListed, AlertClosed, SampleLooked, AccountsReviewed, AccountsPrinted, PassageBegun, PassageMarked, PassagePrinted,
 	SettingsChanged, PracticeChanged, ChannelsChanged,
 	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
 	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,

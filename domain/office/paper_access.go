@@ -1,5 +1,5 @@
-// This file says what is printed about access: one-time codes, the procedure for the sealed envelope, and the review of
-// accounts.
+// This file says what is printed about access: one-time codes, the procedure for the sealed envelope, the review of accounts,
+// and what who joins or leaves signs.
 package office
 
 import (
@@ -37,6 +37,40 @@ type AccessPrinter interface {
 	Codes(CodesSheet) ([]byte, error)
 	Envelope(EnvelopeSheet) ([]byte, error)
 	AccountReview(AccountSheet) ([]byte, error)
+	Passage(PassageSheet) ([]byte, error)
+}
+
+// PassageSheet is what somebody who joins or leaves signs: the confidentiality agreement or the exit attestation.
+type PassageSheet struct {
+	Letterhead Letterhead
+	Name       string
+	Leaving    bool
+	On         calendar.Date // first or last day of work
+	Footer     SheetFooter
+	Lang       string // "": English
+}
+
+// PassagePaper is the page that who joins or leaves signs, as a PDF in memory. That it was printed is recorded.
+func (o *Office) PassagePaper(ctx context.Context, id string) ([]byte, error) {
+	var sh PassageSheet
+	err := o.write(ctx, access.MembersManage, func(s *session, tx Tx) (audit.Event, error) {
+		p, err := entryOf[oversight.Passage](tx, entryPassage, id)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		m, err := tx.Member(p.Owner)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		seq, head, err := tx.Head()
+		sh = PassageSheet{Letterhead: o.letterhead(s), Name: m.Name, Leaving: p.Leaving, On: p.On, Lang: s.prefs.Language,
+			Footer: SheetFooter{Seq: seq, Head: head, Printed: o.now(s), Zone: s.zone}}
+		return audit.Event{Action: audit.PassagePrinted, Object: "member:" + p.Owner, Args: map[string]string{"way": passageWay(p.Leaving)}}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return o.deps.Printer.Passage(sh)
 }
 
 // AccountSheet is a signed review of accounts: every account with what was known of it, the decision, and who signed.

@@ -50,6 +50,10 @@ func LeavingItems() []Item {
 	return []Item{AccountDisabled, KeysChanged, CardsBack, DevicesBack, DoorsBack, PhoneCleared, OtherLogins, ExitSigned}
 }
 
+// Papers are the lines that are done when a page of the program's is signed: the confidentiality agreement and the exit
+// attestation.
+func Papers() []Item { return []Item{Confidentiality, ExitSigned} }
+
 // Done is one finished line: when, by whom, and a note ("not applicable: never had one").
 type Done struct {
 	Item  Item      `json:"item"`

@@ -1,4 +1,5 @@
-// This file sets what is printed about access: a member's one-time codes, the sealed envelope, the review of accounts.
+// This file sets what is printed about access: a member's one-time codes, the sealed envelope, what who joins or leaves signs,
+// the review of accounts.
 package paper
 
 import (
@@ -75,6 +76,38 @@ func (p *Printer) Envelope(sh office.EnvelopeSheet) ([]byte, error) {
 		s.y += 24
 		s.rule(s.left(), s.right(), s.y, 0.6, ink)
 	}
+	return s.finish()
+}
+
+// Passage sets the page that somebody who joins or leaves signs.
+func (p *Printer) Passage(sh office.PassageSheet) ([]byte, error) {
+	if sh.Name == "" {
+		return nil, ErrNothing
+	}
+	title, words := "paper.title.joining", "paper.joining."
+	if sh.Leaving {
+		title, words = "paper.title.exit", "paper.exit."
+	}
+	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.Footer.Printed}
+	tr := i18n.In(j.lang)
+	j.title = neutral(j.lang, title)
+	j.running = tr.T(title)
+	j.foot = logged(tr, sh.Footer)
+	s, err := p.start(j)
+	if err != nil {
+		return nil, err
+	}
+	s.paragraph(j.running, style{size: 20, weight: bold, lead: 1.2})
+	s.paragraph(tr.T(words+"sub", "name", sh.Name, "day", tr.FullDate(sh.On)), style{size: 10.5, color: muted})
+	s.y += 6
+	s.steps(words+"title", words, 6)
+	s.paragraph(tr.T("paper.passage.free"), style{})
+	s.y += 4
+	s.paragraph(tr.T(words+"law"), style{color: muted, size: smallType + 0.5})
+	s.y += 10
+	s.signLine(tr.T("paper.passage.self", "name", sh.Name))
+	s.y += 10
+	s.signLine(tr.T("paper.passage.practice"))
 	return s.finish()
 }
 

@@ -34,13 +34,20 @@ func accessSheets(lang string, head office.Letterhead) []every {
 	codes := office.CodesSheet{Letterhead: head, Member: "Maya Ortiz", Codes: []string{"7K3FQ-X2MPA", "QP068-0Y8DL"}, On: day("2026-11-22"), Lang: lang}
 	envelope := office.EnvelopeSheet{Letterhead: head, Phrase: "violet harbor ladder twelve maple north", Fingerprint: "K7QD-2MXP", On: day("2026-11-22"), Minutes: 60, Days: 2, Lang: lang}
 	accounts := accountSheet(lang, head)
+	leaving := office.PassageSheet{Letterhead: head, Name: "Sam Lindqvist", Leaving: true, On: day("2026-11-23"), Lang: lang, Footer: accounts.Footer}
+	joining := leaving
+	joining.Leaving = false
 	words := map[string][][]string{
 		"en": {{"One-time codes", "Tick the box"}, {"Sealed envelope", "60 minutes"}, {"Review of accounts, 2026-Q4", "214 (usual: 60)", "Unusual", "Looks shared", "Never used", "2 Sep 2026", "Change: Front desk", "remove Front desk",
-			"change the roles of Dana Reyes", "Due by 31 December 2026", "own password", "Nobody else could have reviewed"}},
-		"es": {{"Códigos de un solo uso"}, {"Sobre sellado"}, {"Revisión de cuentas, 2026-Q4", "214 (habitual: 60)", "31 de diciembre de 2026"}},
+			"change the roles of Dana Reyes", "Due by 31 December 2026", "own password", "Nobody else could have reviewed"},
+			{"Exit attestation", "Last day of work: 23 November 2026", "camera cards"}, {"Confidentiality agreement", "First day of work"}},
+		"es": {{"Códigos de un solo uso"}, {"Sobre sellado"}, {"Revisión de cuentas, 2026-Q4", "214 (habitual: 60)", "31 de diciembre de 2026"},
+			{"Declaración de salida", "tarjetas de cámara"}, {"Acuerdo de confidencialidad"}},
 	}[lang]
 	return []every{
 		{"codes-" + lang, func(p *Printer) ([]byte, error) { return p.Codes(codes) }, lang, append(words[0], "7K3FQ-X2MPA", "Maya Ortiz")},
+		{"exit-" + lang, func(p *Printer) ([]byte, error) { return p.Passage(leaving) }, lang, append(words[3], "Sam Lindqvist", "164.308(a)(3)(ii)(C)", "164.502(j)", "18042")},
+		{"joining-" + lang, func(p *Printer) ([]byte, error) { return p.Passage(joining) }, lang, append(words[4], "Sam Lindqvist", "164.530(c), (e)")},
 		{"envelope-" + lang, func(p *Printer) ([]byte, error) { return p.Envelope(envelope) }, lang, append(words[1], "violet harbor ladder", "K7QD-2MXP")},
 		{"accounts-" + lang, func(p *Printer) ([]byte, error) { return p.AccountReview(accounts) }, lang, append(words[2], "164.308(a)(4)(ii)(C)", "Three people use it", "18042", "Dr. Ana Hale")},
 	}

@@ -4,6 +4,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -15,6 +16,7 @@ import (
 	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 // Passing is what the checklists need of the office.
@@ -22,6 +24,7 @@ type Passing interface {
 	Passages(ctx context.Context) ([]office.PassageLine, error)
 	BeginPassage(ctx context.Context, member string, leaving bool, on calendar.Date, why string) (oversight.Passage, error)
 	MarkPassage(ctx context.Context, id string, item oversight.Item, note string, not bool) error
+	PassagePaper(ctx context.Context, id string) ([]byte, error)
 }
 
 const citePassage = "45 CFR 164.308(a)(3)(ii)(B) and (C)"
@@ -134,7 +137,7 @@ func (s *Screen) item(p office.PassageLine, item oversight.Item) fyne.CanvasObje
 			row.Add(b)
 		}
 	}
-	return kit.Inset(9, 16, kit.Row(12, kit.NewIcon(kit.IconDot, 18, kit.ColorMuted), kit.Grow(row)))
+	return kit.Inset(9, 16, kit.Row(12, kit.NewIcon(kit.IconCircle, 18, kit.ColorMuted), kit.Grow(row)))
 }
 
 // advice says whether the keys should be changed after this member.
@@ -165,9 +168,17 @@ func (s *Screen) actions(p office.PassageLine, item oversight.Item) (out []fyne.
 	case oversight.KeysChanged:
 		out = append(out, kit.Secondary(i18n.T("people.item.keys"), func() { s.askKeys(i18n.T("people.keys.left", "name", p.Member), p.ID) }).Small())
 	default:
+		if slices.Contains(oversight.Papers(), item) {
+			out = append(out, kit.Link(i18n.T("people.item.print"), func() { s.print(p.ID) }).Small())
+		}
 		out = append(out, kit.Secondary(i18n.T("people.item.done"), func() { s.mark(p.ID, item) }).Small())
 	}
 	return append(out, kit.Link(i18n.T("people.item.not"), func() { s.doesNotApply(p, item) }).Small())
+}
+
+// print shows the page that is to be signed.
+func (s *Screen) print(id string) {
+	page.OutPDF(s.host, &s.saving, page.Leaving{}, func(ctx context.Context) ([]byte, error) { return s.o.PassagePaper(ctx, id) })
 }
 
 // mark records a line as done.
@@ -229,7 +240,7 @@ func (s *Screen) leave(m access.Member) {
 
 // showPassage opens the tab of checklists with one of them first.
 func (s *Screen) showPassage(id, words string) {
-	s.passage, s.first = id, tabPassages // once it is read: before that the tab would say that there is none
+	s.passage, s.first, s.stays = id, tabPassages, false // once it is read: before that the tab would say that there is none
 	s.load()
 	if words != "" {
 		s.host.Toast(words, nil)

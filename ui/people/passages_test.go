@@ -72,6 +72,11 @@ func (f *fake) MarkPassage(ctx context.Context, id string, item oversight.Item, 
 	return office.ErrNotFound
 }
 
+func (f *fake) PassagePaper(_ context.Context, id string) ([]byte, error) {
+	f.printed = append(f.printed, id)
+	return []byte("%PDF-"), nil
+}
+
 func (f *fake) ConfirmPassword(_ context.Context, s office.Secret) error {
 	if string(s.Password) != f.password {
 		return office.ErrWrongSecret
@@ -167,6 +172,8 @@ func TestTheListIsTickedAndLateIsSaid(t *testing.T) {
 	uitest.Type(t, w, "Why not?", "front desk never had the keys of pictures")
 	uitest.Press(t, w, "Does not apply")
 	assert.True(t, uitest.Shows(w, "never had the keys"))
+	uitest.Press(t, w, "Print to sign")
+	assert.Equal(t, []string{"p1"}, f.printed)
 	for range 6 {
 		uitest.Press(t, w, "Done")
 	}

@@ -60,6 +60,7 @@ type Screen struct {
 	busy     *kit.Busy
 	unwatch  func()
 	first    string // the tab to begin with, until the page is painted
+	stays    bool   // what is in view when the page is painted again
 }
 
 // New returns the page.
@@ -74,7 +75,7 @@ func (s *Screen) Content() fyne.CanvasObject { return s.area }
 
 // Show loads the members. A route may ask for the checklists, for the change of keys to be finished, or for an envelope.
 func (s *Screen) Show(r page.Route) {
-	s.passage, s.first = r.ID, r.Part
+	s.passage, s.first, s.stays = r.ID, r.Part, false
 	s.watchChore()
 	s.load()
 	switch {
@@ -176,7 +177,12 @@ func (s *Screen) paint() {
 	if s.may(access.MembersManage) {
 		buttons = append(buttons, kit.Primary(i18n.T("people.add"), s.add).WithIcon(kit.IconPlus))
 	}
-	s.area.SetContent(kit.Inset4(22, 26, 26, 26, kit.Stack(14, kit.Header(i18n.T("people.title"), i18n.T("people.sub", "n", active), buttons...), s.bar, s.own.Content(), s.tabs)))
+	put := s.area.SetContent
+	if s.stays {
+		put = s.area.Renew
+	}
+	s.stays = true
+	put(kit.Inset4(22, 26, 26, 26, kit.Stack(14, kit.Header(i18n.T("people.title"), i18n.T("people.sub", "n", active), buttons...), s.bar, s.own.Content(), s.tabs)))
 }
 
 // list is the card of everybody who works or worked here.

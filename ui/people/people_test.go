@@ -33,6 +33,7 @@ type fake struct {
 	passages []oversight.Passage
 	envelope office.Envelope
 	changed  string // why the keys were
+	printed  []string
 }
 
 func (f *fake) Members(context.Context) ([]access.Member, error) { return f.members, nil }

@@ -273,6 +273,12 @@ func TestJoiningAndLeaving(t *testing.T) {
 	require.NoError(t, w.signIn("Dr. Ana Hale", ownerWord))
 	require.Len(t, w.tasks(office.TaskPassage), 1)
 
+	pdf, err := w.o.PassagePaper(w.ctx, p.ID)
+	require.NoError(t, err)
+	assert.Equal(t, "%PDF", string(pdf[:4]))
+	assert.Equal(t, audit.PassagePrinted, w.last().Action)
+	w.refused("error.not_found", func() error { _, err := w.o.PassagePaper(w.ctx, "none"); return err })
+
 	// Leaving today ends the access at once.
 	kit := w.hire("Kit Marlow", access.FrontDesk)
 	p, err = w.o.BeginPassage(w.ctx, kit.ID, true, w.o.Today(), "dismissed today")

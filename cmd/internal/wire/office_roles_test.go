@@ -160,6 +160,7 @@ var calls = []call{
 	}},
 	{"AuditEntries", access.OversightView, func(w *world, _ string) error { _, err := w.o.AuditEntries(w.ctx, []uint64{1}); return err }},
 	{"AccountReviewPaper", access.OversightView, func(w *world, id string) error { _, err := w.o.AccountReviewPaper(w.ctx, "none"); return err }},
+	{"PassagePaper", access.MembersManage, func(w *world, _ string) error { _, err := w.o.PassagePaper(w.ctx, "none"); return err }},
 	{"EnvelopeState", access.MembersView, func(w *world, _ string) error { _, err := w.o.EnvelopeState(w.ctx); return err }},
 	{"MakeEnvelope", access.MembersManage, func(w *world, _ string) error { _, err := w.o.MakeEnvelope(w.ctx, office.Secret{}); return err }},
 	{"CodesPaper", "", func(w *world, _ string) error { _, err := w.o.CodesPaper([]string{"ABCDE-FGHJK"}); return err }},
