@@ -361,8 +361,12 @@ func (x EndMeans) do(a *acting, r request.Request) (request.Request, error) {
 func (AssignComplaint) act() string            { return "assigned" }
 func (AssignComplaint) may() access.Permission { return access.RequestsDecide }
 func (x AssignComplaint) do(a *acting, r request.Request) (request.Request, error) {
-	if _, err := a.tx.Member(x.MemberID); err != nil {
+	who, err := a.tx.Member(x.MemberID)
+	if err != nil {
 		return r, err
+	}
+	if !canFind(who) {
+		return r, ErrNotFound
 	}
 	return r.Assign(x.MemberID, x.Subjects, a.step)
 }

@@ -44,6 +44,7 @@ type RequestView struct {
 	Records   []request.Link
 	Bands     []Band
 	Members   map[string]string
+	Finders   []access.Member // who can look into a complaint
 	Officer   bool // may decide the privacy officer's part
 	Licensed  bool // may decide what takes a licensed professional
 	Works     bool // may do the desk's part
@@ -110,7 +111,10 @@ func (o *Office) requestView(s *session, tx Tx, r request.Request) (RequestView,
 		}
 	}
 	v.Write = slices.DeleteFunc(LettersFor(r), func(k letter.Kind) bool { return !s.perms.Has(letterPermission(k)) })
-	v.Members, err = memberNames(tx)
+	if v.Members, err = memberNames(tx); err != nil {
+		return v, err
+	}
+	v.Finders, err = findersIn(tx)
 	return v, err
 }
 
@@ -158,6 +162,16 @@ func (o *Office) RequestPaper(ctx context.Context, id, fileID string) ([]byte, e
 		return nil, err
 	}
 	return s.opened.Fetch(ctx, f)
+}
+
+// canFind tells whether a member can look into a complaint and write down what was found, which nobody can who left.
+func canFind(m access.Member) bool {
+	return m.Permissions().Has(DisposeComplaint{}.may())
+}
+
+func findersIn(tx Tx) ([]access.Member, error) {
+	members, err := tx.Members()
+	return slices.DeleteFunc(members, func(m access.Member) bool { return !canFind(m) }), err
 }
 
 func reviewersIn(tx Tx) ([]request.Reviewer, error) {

@@ -84,6 +84,7 @@ func (f *fake) RequestView(_ context.Context, id string) (office.RequestView, er
 	i := slices.IndexFunc(f.list, func(r request.Request) bool { return r.ID == id })
 	r := f.list[i]
 	v := office.RequestView{RequestLine: f.line(r), Undone: r.Undone(), Rules: request.DefaultRules(), Members: map[string]string{"m1": "Maya Ortiz", "m2": "Dr. Ana Hale"},
+		Finders: []access.Member{{ID: "m2", Name: "Dr. Ana Hale"}},
 		Officer: true, Licensed: true, Works: true, Forms: f.forms[id]}
 	if r.PatientID != "" {
 		v.Who = lena

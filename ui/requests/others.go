@@ -378,7 +378,11 @@ func (s *Detail) complaintCard() fyne.CanvasObject {
 
 func (s *Detail) assign() {
 	f := s.form("requests.complaint.assign").say(i18n.T("requests.complaint.sub"))
-	who := f.pick(i18n.T("requests.complaint.who"), s.members(), "")
+	var finders []kit.Option
+	for _, m := range s.v.Finders {
+		finders = append(finders, kit.Option{ID: m.ID, Label: m.Name})
+	}
+	who := f.pick(i18n.T("requests.complaint.who"), finders, "")
 	f.says("investigator")
 	about := f.pick(i18n.T("requests.complaint.about"), append([]kit.Option{{Label: i18n.T("requests.complaint.about.nobody")}}, s.members()...), "")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {

@@ -215,6 +215,7 @@ func TestAComplaintGetsSomebodyWhoLooksIntoIt(t *testing.T) {
 	_, _, w := detail(t, f, "r5")
 	uitest.Golden(t, w, "complaint")
 	uitest.PressAt(t, w, uitest.FindButton(t, w, "Name who looks into it"))
+	assert.False(t, uitest.FindField(t, w, "Who looks into it").Control().(*kit.Select).Pick("Maya Ortiz"), "who left cannot")
 	uitest.Choose(t, w, "Who looks into it", "Dr. Ana Hale")
 	uitest.Choose(t, w, "Whom it is about", "Maya Ortiz")
 	uitest.Press(t, w, "Save")

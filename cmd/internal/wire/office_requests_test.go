@@ -334,6 +334,17 @@ func TestAComplaintIsLookedIntoBySomebodyItIsNotAbout(t *testing.T) {
 	w.as("Dr. Ana Hale")
 	owner, _ := w.o.Me()
 	w.refusedAct("investigator_conflict", r.ID, office.AssignComplaint{MemberID: me.Member.ID, Subjects: []string{me.Member.ID}})
+	left := w.hire("Kit Marlow", access.FrontDesk)
+	sam := w.hire("Sam Lindqvist", access.Marketing)
+	require.NoError(t, w.o.DisableMember(w.ctx, left.ID))
+	v, err := w.o.RequestView(w.ctx, r.ID)
+	require.NoError(t, err)
+	assert.Equal(t, "Kit Marlow", v.Members[left.ID], "whom it is about")
+	for _, m := range []access.Member{left, sam} {
+		assert.False(t, slices.ContainsFunc(v.Finders, func(f access.Member) bool { return f.ID == m.ID }), m.Name)
+		_, err := w.o.DoRequest(w.ctx, r.ID, office.AssignComplaint{MemberID: m.ID})
+		require.ErrorIs(t, err, office.ErrNotFound)
+	}
 	w.act(r.ID, office.AssignComplaint{MemberID: owner.Member.ID, Subjects: []string{me.Member.ID}})
 	w.refusedAct("action_missing", r.ID, office.DisposeComplaint{Finding: request.Substantiated, Found: "It did"})
 	w.act(r.ID, office.DisposeComplaint{Finding: request.Substantiated, Found: "It did lie open", Action: "Charts go into the drawer"})
