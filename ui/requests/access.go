@@ -347,7 +347,15 @@ func (s *Detail) denialCard() fyne.CanvasObject {
 			}
 			detail += " · " + i18n.T(key)
 		}
-		rows = append(rows, mark(v.Decided != nil, i18n.T("requests.review"), detail, kit.Gap(0, 0)))
+		button := "" // prompt, whatever else is still to be written (164.524(d)(4))
+		switch {
+		case v.Decided != nil || !s.v.Officer:
+		case v.Referred == nil:
+			button = i18n.T("requests.review.refer")
+		default:
+			button = i18n.T("requests.review.decided")
+		}
+		rows = append(rows, s.row(v.Decided != nil, i18n.T("requests.review"), detail, button, s.review))
 	}
 	return kit.ListCard(rows...)
 }

@@ -88,9 +88,9 @@ func TestADenialGoesOnAfterItsReviewerWasAdded(t *testing.T) {
 func TestAReferralCanAddItsReviewer(t *testing.T) {
 	uitest.App(t)
 	r := denied()
-	r.Access.Review.Referred = nil
+	r.Access.Review.Referred, r.Letters = nil, nil // the letter with the reasons may come later
 	s, _, w := detail(t, &fake{list: []request.Request{r}}, "r1")
-	s.review()
+	uitest.PressAt(t, w, uitest.FindButton(t, w, "Refer it to a reviewer"))
 	uitest.Press(t, w, "Add a reviewer")
 	uitest.Type(t, w, "Name", "Dr. Ruth Okafor")
 	uitest.Press(t, w, "Save")
