@@ -45,9 +45,9 @@ type RequestView struct {
 	Bands     []Band
 	Members   map[string]string
 	Finders   []access.Member // who can look into a complaint
-	Officer   bool // may decide the privacy officer's part
-	Licensed  bool // may decide what takes a licensed professional
-	Works     bool // may do the desk's part
+	Officer   bool            // may decide the privacy officer's part
+	Licensed  bool            // may decide what takes a licensed professional
+	Works     bool            // may do the desk's part
 	// Forms are the member's own that were begun and not done.
 	Forms RequestForms
 }
