@@ -24,6 +24,7 @@ const (
 	ComplaintDays      = 30 // an answer to a complaint
 	ReferBusinessDays  = 2  // a review goes to the reviewer
 	ReviewDays         = 15 // the reviewer decides
+	CloseDays          = 7  // what was answered is filed
 )
 
 // Rules are the practice's own choices.

@@ -363,7 +363,7 @@ func (r Request) Next(c Clock) calendar.Date {
 		if len(r.Undone()) > 0 {
 			return c.Due
 		}
-		return at // answered: close the file
+		return at.AddDays(CloseDays) // answered: close the file
 	}
 	return c.Due
 }

@@ -171,15 +171,15 @@ func TestWhatIsDueNext(t *testing.T) {
 		{"answered: close the file", func() Request {
 			r, err := ready(t, KindAccess).Deliver(handed("2026-03-10"))
 			return must(t, r, err)
-		}(), "2026-03-10"},
+		}(), "2026-03-17"},
 		{"answered, others are still to be told", func() Request {
 			r, err := decided(t, true).AddLetter(sent(LetterAccepted, "2026-12-02"))
 			return must(t, r, err)
 		}(), "2027-01-14"},
-		{"a restriction that binds: close the file", pays(t, selfPay(), price, PaidByPatient, false), "2026-03-02"},
-		{"one that was agreed to", agreed(t, voluntary()), "2026-03-04"},
+		{"a restriction that binds: close the file", pays(t, selfPay(), price, PaidByPatient, false), "2026-03-09"},
+		{"one that was agreed to", agreed(t, voluntary()), "2026-03-11"},
 		{"a payment taken back", pays(t, pays(t, selfPay(), price, PaidByPatient, false), 1, PaidByPatient, true), "2026-03-09"},
-		{"accommodated", accommodated(t, box), "2026-03-03"},
+		{"accommodated", accommodated(t, box), "2026-03-10"},
 		{"a clarification is no answer", func() Request {
 			r, err := reach(box).Accommodate(ConfDecision{Step: on("2026-03-04"), Outcome: Clarify, Asked: "where"}, desk)
 			return must(t, r, err)
