@@ -16,6 +16,7 @@ import (
 
 	"consentry/domain/audit"
 	"consentry/domain/office"
+	"consentry/store/faulttest"
 )
 
 // forgery is one way to falsify the log. It reports false when it found nothing to change.
@@ -132,7 +133,7 @@ func TestAuditLog_everyForgeryIsFound(t *testing.T) {
 	require.NoError(t, f.Close())
 	found := map[string]int{}
 	kinds := forgeries()
-	n := faults(2 * len(kinds))
+	n := faulttest.Times(2 * len(kinds))
 	for i := range n {
 		kind := kinds[i%len(kinds)]
 		seed := mrand.Uint64()

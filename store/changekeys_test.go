@@ -217,7 +217,7 @@ func TestF9_killedKeyChangeAlwaysOpens(t *testing.T) {
 	const n = 8
 	dir := filled(t, n)
 	changed, halfway := 0, 0
-	faulttest.Run(t, faulttest.Kills{Child: "changekeys", Dir: dir, Rounds: faults(15), MaxAcks: 12, Verify: func(t testing.TB, _ int, acks []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "changekeys", Dir: dir, Rounds: faulttest.Times(15), MaxAcks: 12, Verify: func(t testing.TB, _ int, acks []string) {
 		copied := copyFolder(t, dir)
 		f, p := reopened(t, copied, n)
 		if p.keys.Rotating() {

@@ -160,15 +160,6 @@ func chain(last []byte, seq uint64, word string, file vault.Hash) [32]byte {
 	return sha256.Sum256(append(b, file[:]...))
 }
 
-// faults is how many kills or flips a test does: its usual number, or FAULT_N. The whole practice is killed 200 times in
-// cmd/internal/wire; here the parts are.
-func faults(usual int) int {
-	if n, err := strconv.Atoi(os.Getenv("FAULT_N")); err == nil && n > 0 {
-		return n
-	}
-	return usual
-}
-
 // prove checks everything there is to check and returns the words by their number.
 func (s *small) prove(t testing.TB) map[uint64]string {
 	t.Helper()
@@ -245,7 +236,7 @@ func TestTrap20_F1_killsLoseNothingAcknowledged(t *testing.T) {
 	require.NoError(t, makeSmall(dir))
 	all := map[uint64]string{}
 	verdicts := map[VerdictKind]int{}
-	faulttest.Run(t, faulttest.Kills{Child: "small practice", Dir: dir, Rounds: faults(20), Verify: func(t testing.TB, _ int, acked []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "small practice", Dir: dir, Rounds: faulttest.Times(20), Verify: func(t testing.TB, _ int, acked []string) {
 		for _, line := range acked {
 			seq, word, ok := strings.Cut(line, " ")
 			n, err := strconv.ParseUint(seq, 10, 64)
@@ -317,7 +308,7 @@ func TestTrap12_killedKeyChangeOpensWithOneKey(t *testing.T) {
 	d.fill(t, 2000)
 	require.NoError(t, db.Close())
 	won := map[int]int{}
-	faulttest.Run(t, faulttest.Kills{Child: "new key", Dir: dir, Rounds: faults(20), MaxAcks: 2, Verify: func(t testing.TB, _ int, _ []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "new key", Dir: dir, Rounds: faulttest.Times(20), MaxAcks: 2, Verify: func(t testing.TB, _ int, _ []string) {
 		look := copyFolder(t, dir)
 		opened := 0
 		keys, salts := bothKeys()
@@ -381,7 +372,7 @@ func TestF9_killedMigrationIsAtAWholeStep(t *testing.T) {
 	dir := t.TempDir()
 	own, err := migrationSteps()
 	require.NoError(t, err)
-	faulttest.Run(t, faulttest.Kills{Child: "migrate", Dir: dir, Rounds: faults(15), MaxAcks: 6, Verify: func(t testing.TB, _ int, acked []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "migrate", Dir: dir, Rounds: faulttest.Times(15), MaxAcks: 6, Verify: func(t testing.TB, _ int, acked []string) {
 		reached := map[string]int{}
 		for _, line := range acked {
 			name, n, _ := strings.Cut(line, " ")

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 )
 
 // smallWithLog is a practice in miniature as it lies after a kill: n lines in the log, none in the records file yet.
@@ -64,7 +66,7 @@ func read(t *testing.T, dir, name string) []byte {
 	return raw
 }
 
-var flips = faults(200)
+var flips = faulttest.Times(200)
 
 func TestF5_flipsInTheRecordsFileAreNoticed(t *testing.T) {
 	dir := t.TempDir()

@@ -30,7 +30,7 @@ func TestF2_powerCutsLoseNothingAcknowledged(t *testing.T) {
 	all := map[uint64]string{}
 	verdicts := map[VerdictKind]int{}
 	dir, n := "", 0
-	for left := faults(40); left > 0; left -= 50 {
+	for left := faulttest.Times(40); left > 0; left -= 50 {
 		dir, n = filepath.Join(disk.Dir, fmt.Sprint(n)), n+1
 		require.NoError(t, os.Mkdir(dir, 0o700))
 		require.NoError(t, makeSmall(dir))
@@ -57,7 +57,7 @@ func TestF2_powerCutsLoseNothingAcknowledged(t *testing.T) {
 		}})
 		require.NoError(t, os.RemoveAll(dir))
 	}
-	t.Logf("N=%d power cuts of records, vault and anchor; verdicts %v", faults(40), verdicts)
+	t.Logf("N=%d power cuts of records, vault and anchor; verdicts %v", faulttest.Times(40), verdicts)
 }
 
 // envWriteLog names the file that writelog.c writes to.
@@ -198,7 +198,7 @@ func TestF3_reorderedAndTornWritesLoseNothing(t *testing.T) {
 	require.NoError(t, os.Unsetenv("LD_PRELOAD"))
 	list := readLog(t, log)
 	r := rand.New(rand.NewPCG(3, 3))
-	images := 2 * faults(20)
+	images := 2 * faulttest.Times(20)
 	at := make([]int, images)
 	for i := range at {
 		at[i] = r.IntN(len(list) + 1)

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -21,15 +20,8 @@ import (
 
 	"consentry/domain/office"
 	"consentry/store"
+	"consentry/store/faulttest"
 )
-
-// faults is how many flips or kills a test does: its usual number, or FAULT_N.
-func faults(usual int) int {
-	if n, err := strconv.Atoi(os.Getenv("FAULT_N")); err == nil && n > 0 {
-		return n
-	}
-	return usual
-}
 
 // damages are the ways in which a file on a drive is spoiled.
 var damages = map[string]func(path string, data []byte) error{
@@ -157,7 +149,7 @@ func TestFaultF7ADrivePulledAtAnyMoment(t *testing.T) {
 	w.patient(9)
 	here := tree(t, filepath.Join(w.dir, "media"))
 	after, whole := int64(0), false
-	step := int64(max(1, 300/faults(25)))
+	step := int64(max(1, 300/faulttest.Times(25)))
 	for n := 0; !whole; n++ {
 		w.failing(after, pulls[n%len(pulls)], true)
 		_, err := w.e.Backup(bg, w.p, w.drive, nil)
@@ -186,7 +178,7 @@ func TestFaultF7ADrivePulledAtAnyMoment(t *testing.T) {
 func TestFaultF7ADrivePulledDuringARestore(t *testing.T) {
 	w, _ := backed(t)
 	to := filepath.Join(t.TempDir(), "practice")
-	step := int64(max(1, 100/faults(12)))
+	step := int64(max(1, 100/faulttest.Times(12)))
 	for after, n := int64(0), 0; ; n++ {
 		w.failing(after, pulls[n%len(pulls)], true)
 		_, err := w.e.Restore(bg, w.drive, "", "", w.sheet(), to, false, nil)
@@ -319,7 +311,7 @@ func TestFaultF5RandomFlipsInTheSealedPartNeverPass(t *testing.T) {
 	raw, err := os.ReadFile(path)
 	require.NoError(t, err)
 	to := filepath.Join(t.TempDir(), "practice")
-	for range faults(60) {
+	for range faulttest.Times(60) {
 		spoilt := slices.Clone(raw)
 		spoilt[rand.IntN(len(raw))] ^= 1 << rand.IntN(8)
 		if rand.IntN(4) == 0 {

@@ -125,7 +125,7 @@ func TestKilledWhileBackingUp(t *testing.T) {
 	dir, w := childFolder(t)
 	require.NoError(t, os.CopyFS(filepath.Join(dir, childPractice), os.DirFS(w.dir)))
 	known := map[string]bool{}
-	faulttest.Run(t, faulttest.Kills{Child: "backup", Dir: dir, Rounds: faults(12), MaxAcks: 4, Verify: func(t testing.TB, _ int, acked []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "backup", Dir: dir, Rounds: faulttest.Times(12), MaxAcks: 4, Verify: func(t testing.TB, _ int, acked []string) {
 		place := w.look()
 		there := map[string]bool{}
 		for _, v := range place.Versions {
@@ -157,7 +157,7 @@ func TestKilledWhileRestoring(t *testing.T) {
 	dir, w := childFolder(t)
 	w.backup()
 	to := filepath.Join(dir, childTo)
-	faulttest.Run(t, faulttest.Kills{Child: "restore", Dir: dir, Rounds: faults(12), MaxAcks: 3, Verify: func(t testing.TB, _ int, _ []string) {
+	faulttest.Run(t, faulttest.Kills{Child: "restore", Dir: dir, Rounds: faulttest.Times(12), MaxAcks: 3, Verify: func(t testing.TB, _ int, _ []string) {
 		if _, err := os.Stat(to); err == nil { // whatever is at the place is whole
 			w.restored(to)
 		}

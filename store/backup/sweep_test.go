@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"consentry/domain/office"
+	"consentry/store/faulttest"
 )
 
 // F5: whatever file of a backup is changed by a bit or cut short, the check names it, and a restore either names it or
@@ -28,7 +29,7 @@ func TestF5_everyFileOfABackup(t *testing.T) {
 		path := filepath.Join(w.root(), filepath.FromSlash(name))
 		whole, err := os.ReadFile(path)
 		require.NoError(t, err)
-		for i := range max(1, faults(24)/2) {
+		for i := range max(1, faulttest.Times(24)/2) {
 			raw := slices.Clone(whole)
 			if i%4 == 3 {
 				raw = raw[:rand.IntN(len(raw))]
@@ -73,7 +74,7 @@ func TestF4_F8_aDriveThatIsFullAtEveryOperation(t *testing.T) {
 	w, first := backed(t)
 	w.patient(9)
 	step := int64(29)
-	if faults(0) >= 1000 {
+	if faulttest.Times(0) >= 1000 {
 		step = 1
 	}
 	tried := 0

@@ -78,6 +78,14 @@ func Register(name string, run func(*Child) error) {
 	children[name] = run
 }
 
+// Times is how often a test kills, cuts or flips: its usual number, or FAULT_N.
+func Times(usual int) int {
+	if n, err := strconv.Atoi(os.Getenv("FAULT_N")); err == nil && n > 0 {
+		return n
+	}
+	return usual
+}
+
 // Main takes the place of m.Run in TestMain: it runs the tests, or the child when this process was started as one.
 func Main(m *testing.M) {
 	name := os.Getenv(envChild)

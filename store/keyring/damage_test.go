@@ -11,20 +11,16 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"consentry/store/faulttest"
 )
 
-// flips is the number of flipped bits tried in every file: 200, or FAULT_N.
-var flips = func() int {
-	if n, err := strconv.Atoi(os.Getenv("FAULT_N")); err == nil && n > 0 {
-		return n
-	}
-	return 200
-}()
+// flips is the number of flipped bits tried in every file.
+var flips = faulttest.Times(200)
 
 // pair is a file, its second copy, and the name of what they hold.
 type pair struct{ main, spare, name string }

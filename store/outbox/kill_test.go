@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -58,11 +57,8 @@ func oneRelease(c *faulttest.Child) error {
 	return nil
 }
 
-func TestAKilledReleaseIsOnRecordOrLeavesNoFile(t *testing.T) {
-	n, err := strconv.Atoi(os.Getenv("FAULT_N"))
-	if err != nil || n < 1 {
-		n = 100
-	}
+func TestKilledReleaseIsOnRecordOrLeavesNoFile(t *testing.T) {
+	n := faulttest.Times(100)
 	dir := t.TempDir()
 	out := filepath.Join(dir, "out")
 	require.NoError(t, os.Mkdir(out, 0o700))

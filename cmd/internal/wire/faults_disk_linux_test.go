@@ -34,7 +34,7 @@ func TestF2_PowerCutsLoseNothingAcknowledged(t *testing.T) {
 	disk := faulttest.NewDisk(t, 256)
 	origin := filepath.Join(t.TempDir(), "origin")
 	require.NoError(t, BuildSample(context.Background(), Sample{Dir: origin, Patients: 12, Visits: 2, Seed: 1, Now: time.Now()}))
-	n, acknowledged := max(4, rounds(t)/5), 0
+	n, acknowledged := max(4, rounds/5), 0
 	for left := n; left > 0; left -= 40 {
 		dir := filepath.Join(disk.Dir, fmt.Sprint("practice", left))
 		require.NoError(t, os.CopyFS(dir, os.DirFS(origin)))
@@ -51,7 +51,7 @@ func TestF2_PowerCutsLoseNothingAcknowledged(t *testing.T) {
 func TestF2_PowerCutsLoseNoPicture(t *testing.T) {
 	disk := faulttest.NewDisk(t, 256)
 	origin := photoDesk(t)
-	n, acknowledged := max(3, rounds(t)/10), 0
+	n, acknowledged := max(3, rounds/10), 0
 	for left := n; left > 0; left -= 40 {
 		base := filepath.Join(disk.Dir, fmt.Sprint("desk", left))
 		require.NoError(t, os.CopyFS(base, os.DirFS(origin)))
@@ -132,7 +132,7 @@ func TestF4_TheWholePracticeOnAFullDisk(t *testing.T) {
 	origin := filepath.Join(t.TempDir(), "origin")
 	require.NoError(t, BuildSample(context.Background(), Sample{Dir: origin, Patients: 12, Visits: 2, Seed: 1, Now: time.Now()}))
 	size := room(t, origin)
-	n, shut, acknowledged := max(6, rounds(t)*3/10), 0, 0
+	n, shut, acknowledged := max(6, rounds*3/10), 0, 0
 	for i := range n {
 		dir := filepath.Join(t.TempDir(), "practice")
 		smallDisk(t, dir, size+int64(i)*4096)
@@ -170,7 +170,7 @@ func TestF4_TheWholePracticeOnAFullDisk(t *testing.T) {
 // S1: after a full disk, too, nothing is in clear.
 func TestS1_OnAFullDiskNothingIsInClear(t *testing.T) {
 	origin := secretRoom(t)
-	n := max(3, rounds(t)/50)
+	n := max(3, rounds/50)
 	for i := range n {
 		base := filepath.Join(t.TempDir(), "room")
 		smallDisk(t, base, room(t, origin)+int64(i)*40960%(700<<10))

@@ -223,8 +223,8 @@ func init() {
 func TestP1_TwoProgramsOnOnePractice(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "practice")
 	require.NoError(t, BuildSample(context.Background(), Sample{Dir: dir, Visits: 0, Patients: 12, Seed: 2, Now: time.Now()}))
-	n := max(4, min(200, rounds(t)/40))
-	if rounds(t) >= 1000 {
+	n := max(4, min(200, rounds/40))
+	if rounds >= 1000 {
 		n = 200
 	}
 	both := 0

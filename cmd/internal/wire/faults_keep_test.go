@@ -114,7 +114,7 @@ func TestF1_KilledWhileBackingUpAndChangingKeysNothingIsLost(t *testing.T) {
 	base := backRoom(t)
 	drive := filepath.Join(base, roomDrive)
 	read, changed := map[string]bool{}, 0
-	n := max(4, rounds(t)/40)
+	n := max(4, rounds/40)
 	faulttest.Run(t, faulttest.Kills{Child: "back room", Dir: base, Rounds: n, MaxAcks: 8, Within: 60 * time.Millisecond, Verify: func(t testing.TB, round int, acked []string) {
 		var patients []string
 		last := ""
@@ -172,7 +172,7 @@ func TestF1_KilledWhileGivingBackThePlaceIsEmptyOrWhole(t *testing.T) {
 	_, err = o.BackUp(context.Background(), drive, backup.StartPerson, nil)
 	require.NoError(t, err)
 	leave(o, folder)
-	wholes, n := 0, max(4, rounds(t)/40)
+	wholes, n := 0, max(4, rounds/40)
 	faulttest.Run(t, faulttest.Kills{Child: "give back", Dir: base, Rounds: n, MaxAcks: 30, Within: 100 * time.Millisecond, Verify: func(t testing.TB, _ int, _ []string) {
 		for _, place := range givenPlaces {
 			if _, err := os.Stat(filepath.Join(base, place)); err == nil {

@@ -125,7 +125,7 @@ func keyForms(t testing.TB, dir string) map[string][]byte {
 func TestS2_AfterTheLockTheKeyIsNotInMemory(t *testing.T) {
 	base := secretRoom(t)
 	secrets := keyForms(t, filepath.Join(base, roomPractice))
-	n := max(2, rounds(t)/100)
+	n := max(2, rounds/100)
 	open := 0
 	for round := range n {
 		p := faulttest.Start(t, "locked desk", base, uint64(round))

@@ -203,7 +203,7 @@ func photoDesk(t *testing.T) string {
 func TestF1_PicturesSurviveKillsAndNothingIsHalfReleased(t *testing.T) {
 	origin := photoDesk(t)
 	acknowledged, unnamed := 0, 0
-	for left := (rounds(t) + 3) / 4; left > 0; left -= 50 { // each costs as much as three at the front desk
+	for left := (rounds + 3) / 4; left > 0; left -= 50 { // each costs as much as three at the front desk
 		base := filepath.Join(t.TempDir(), "desk")
 		require.NoError(t, os.CopyFS(base, os.DirFS(origin)))
 		card := map[string]string{} // every file that was ever put there, with its digest

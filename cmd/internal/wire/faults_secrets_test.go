@@ -247,7 +247,7 @@ func atHome(t *testing.T, base string) {
 // is where none belongs.
 func TestS1_S3_NothingIsInClearAndNothingIsElsewhere(t *testing.T) {
 	origin := secretRoom(t)
-	n, read, ends := max(4, rounds(t)/40), 0, map[string]int{}
+	n, read, ends := max(4, rounds/40), 0, map[string]int{}
 	for round := range n {
 		base := filepath.Join(t.TempDir(), "room")
 		require.NoError(t, os.CopyFS(base, os.DirFS(origin)))
@@ -306,7 +306,7 @@ func TestS4_ProgramAndCrashHoldNoKey(t *testing.T) {
 	base := secretRoom(t)
 	atHome(t, base)
 	words := keysOf(t, filepath.Join(base, roomPractice))
-	n := max(2, rounds(t)/100)
+	n := max(2, rounds/100)
 	for round := range n {
 		p := faulttest.Start(t, "secrets", base, uint64(2*round))
 		var acked []string

@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,15 +35,8 @@ func TestMain(m *testing.M) {
 	faulttest.Main(m)
 }
 
-// rounds is how many kills, and how many flips in each file: 100, or FAULT_N.
-func rounds(t *testing.T) int {
-	n, err := strconv.Atoi(os.Getenv("FAULT_N"))
-	if err != nil || n < 1 {
-		return 100
-	}
-	t.Logf("FAULT_N=%d", n)
-	return n
-}
+// rounds is how many kills, and how many flips in each file.
+var rounds = faulttest.Times(100)
 
 func quiet(string, int, int) {}
 
@@ -125,7 +117,7 @@ func TestF1_KilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
 	require.NoError(t, BuildSample(context.Background(), Sample{Dir: origin, Seed: 1, Now: time.Now()}))
 	acknowledged := 0
 	// A practice lives through fifty kills in a row, then a new one begins: what is copied and checked stays small.
-	for left := (rounds(t) + 1) / 2; left > 0; left -= 50 {
+	for left := (rounds + 1) / 2; left > 0; left -= 50 {
 		dir := filepath.Join(t.TempDir(), "practice")
 		require.NoError(t, os.CopyFS(dir, os.DirFS(origin)))
 		faulttest.Run(t, faulttest.Kills{Child: "front desk", Dir: dir, Rounds: min(left, 50), Verify: func(t testing.TB, round int, acked []string) {
@@ -199,7 +191,7 @@ func TestF5_AFlippedBitIsNeverSilentlyAccepted(t *testing.T) {
 			require.NoError(t, err)
 			require.NotEmpty(t, whole)
 			r := rand.New(rand.NewPCG(5, uint64(len(name))))
-			n := rounds(t)
+			n := rounds
 			for i := range n {
 				raw := bytes.Clone(whole)
 				at := r.IntN(len(raw))
