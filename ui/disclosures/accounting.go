@@ -69,10 +69,10 @@ func (s *Screen) showAccounting(requestID string) {
 // leave goes back to the request, or to the patient's ledger.
 func (a *accounting) leave() {
 	if a.requestID != "" {
-		a.s.host.Go(page.Route{Page: page.Request, ID: a.requestID})
+		a.s.host.GoOn(page.Route{Page: page.Request, ID: a.requestID})
 		return
 	}
-	a.s.host.Go(page.Route{Page: page.Disclosures, ID: a.s.patient.ID})
+	a.s.host.GoOn(page.Route{Page: page.Disclosures, ID: a.s.patient.ID})
 }
 
 // wish is what the form asks for; ok is false while a date cannot be read.

@@ -202,7 +202,7 @@ func (s *Report) sent(i incident.Incident) {
 	s.host.Refresh()
 	s.host.Toast(i18n.T("incidents.q.sent", "number", incident.NumberOf(i.Number)), nil)
 	if s.host.Me().Perms.Has(access.IncidentsView) {
-		s.host.Go(page.Route{Page: page.Incident, ID: i.ID})
+		s.host.GoOn(page.Route{Page: page.Incident, ID: i.ID})
 		return
 	}
 	s.host.Back()

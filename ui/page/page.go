@@ -185,8 +185,10 @@ type Host interface {
 	// Today is the civil day that dates are reckoned from.
 	Today() calendar.Date
 
-	// Go shows another screen; Back returns to the one before.
+	// Go shows another screen; Back returns to the one before. GoOn shows another in place of this one: a form that is done
+	// is not gone back to.
 	Go(Route)
+	GoOn(Route)
 	Back()
 	// AskEmergency asks who is signed in for a reason and the password, and gives wider access for an hour.
 	AskEmergency()

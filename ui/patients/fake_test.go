@@ -74,6 +74,8 @@ func (h *fakeHost) ShowPDF(_ string, data []byte, then func(page.Shown)) {
 func (h *fakeHost) SetTray(int) {}
 func (h *fakeHost) InTray() int { return 0 }
 
+func (h *fakeHost) GoOn(r page.Route) { h.Go(r) }
+
 // Go remembers the route and, like the window, hides and shows the screen if it stays.
 func (h *fakeHost) Go(r page.Route) {
 	h.routes = append(h.routes, r)

@@ -163,7 +163,7 @@ func (f *form) afterSave(out saved, err error) {
 			s.host.Toast(i18n.T("patients.form.added", "mrn", out.p.MRN), nil)
 			s.reset()
 			s.justAdded = out.p.ID
-			s.host.Go(page.Route{Page: page.Patient, ID: out.p.ID})
+			s.host.GoOn(page.Route{Page: page.Patient, ID: out.p.ID})
 			return
 		}
 		s.host.Toast(i18n.T("patients.saved"), nil)

@@ -201,6 +201,6 @@ func (r *revocation) send() {
 			s.host.Toast(i18n.T("patients.revoke.done.spoken"), nil)
 		}
 		s.host.Refresh()
-		s.host.Go(page.Route{Page: page.Patient, ID: rev.PatientID})
+		s.host.GoOn(page.Route{Page: page.Patient, ID: rev.PatientID})
 	})
 }

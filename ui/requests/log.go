@@ -342,7 +342,7 @@ func (f *logForm) save() {
 			f.s.dropForm()
 			f.s.host.Toast(i18n.T("requests.logged", "number", request.NumberOf(r.Number), "date", i18n.Date(r.On)), nil)
 			f.s.host.Refresh()
-			f.s.host.Go(page.Route{Page: page.Request, ID: r.ID})
+			f.s.host.GoOn(page.Route{Page: page.Request, ID: r.ID})
 		})
 }
 

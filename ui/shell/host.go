@@ -27,13 +27,7 @@ func (d *desk) Today() calendar.Date { return d.shell.house.Office.Today() }
 
 // Go shows another screen, or the same one for something else. What a member may not open is said, not shown.
 func (d *desk) Go(r page.Route) {
-	if d.over {
-		return
-	}
-	if e, known := entryNamed(r.Page); !known || !d.me.Perms.Has(e.may) {
-		if err := office.ErrNotPermitted.With(nil, "permission", string(e.may)); !d.offerEmergency(err, r) {
-			d.shell.Fail(err)
-		}
+	if !d.mayGo(r) {
 		return
 	}
 	if d.route.Page != "" && d.route != r {
@@ -43,6 +37,31 @@ func (d *desk) Go(r page.Route) {
 		}
 	}
 	d.open(r)
+}
+
+// GoOn shows another screen in place of the one in front.
+func (d *desk) GoOn(r page.Route) {
+	if !d.mayGo(r) {
+		return
+	}
+	if n := len(d.history); n > 0 && d.history[n-1] == r {
+		d.history = d.history[:n-1] // from where the form was opened
+	}
+	d.open(r)
+}
+
+// mayGo tells whether somebody may see the screen, and otherwise says why not.
+func (d *desk) mayGo(r page.Route) bool {
+	if d.over {
+		return false
+	}
+	if e, known := entryNamed(r.Page); !known || !d.me.Perms.Has(e.may) {
+		if err := office.ErrNotPermitted.With(nil, "permission", string(e.may)); !d.offerEmergency(err, r) {
+			d.shell.Fail(err)
+		}
+		return false
+	}
+	return true
 }
 
 // Back returns to the screen before, or to Today.

@@ -472,3 +472,21 @@ func TestSetUpInTheWindow(t *testing.T) {
 	assert.Equal(t, page.CheckIn, b.s.desk.route.Page, "there is one thing to do next")
 	assert.False(t, b.s.sheet)
 }
+
+func TestAFormThatIsDoneIsNotGoneBackTo(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	patient, request := page.Route{Page: page.Patient, ID: "p1"}, page.Route{Page: page.Request, ID: "r1"}
+	b.s.desk.Go(patient)
+	b.s.desk.Go(page.Route{Page: page.Requests, Part: page.PartNew, ID: "p1"})
+	b.s.desk.GoOn(request)
+	assert.Equal(t, request, b.s.desk.route)
+	b.s.desk.Back()
+	assert.Equal(t, patient, b.s.desk.route)
+
+	b.s.desk.Go(request)
+	b.s.desk.Go(page.Route{Page: page.Disclosures, ID: "p1", Part: page.PartAccounting})
+	b.s.desk.GoOn(request) // from where the form was opened
+	b.s.desk.Back()
+	assert.Equal(t, patient, b.s.desk.route)
+}

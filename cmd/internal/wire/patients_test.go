@@ -46,6 +46,7 @@ func (h *front) Go(r page.Route) {
 		uitest.Settle(h.w)
 	}
 }
+func (h *front) GoOn(r page.Route)                                   { h.Go(r) }
 func (h *front) Back()                                               { h.Go(page.Route{Page: page.Patient, ID: h.at.ID}) }
 func (h *front) Refresh()                                            {}
 func (h *front) AskEmergency()                                       {}

@@ -93,6 +93,7 @@ func (h *Host) Worked() int  { return int(h.asked.Load()) }
 
 // Go, Back, Refresh, Toast, Fail and Focus are noted.
 func (h *Host) Go(r page.Route)          { h.Routes = append(h.Routes, r) }
+func (h *Host) GoOn(r page.Route)        { h.Go(r) }
 func (h *Host) Back()                    { h.Backs++ }
 func (h *Host) Refresh()                 { h.Refreshed++ }
 func (h *Host) AskEmergency()            { h.Wider++ }
