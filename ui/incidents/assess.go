@@ -82,7 +82,7 @@ func (s *Screen) yesNo(name string, now incident.Answer, set func(incident.Answe
 // reason is a field for the reason of an answer, there only when it is needed.
 func (s *Screen) reason(needed bool, key, value string, set func(string)) fyne.CanvasObject {
 	if !needed {
-		return kit.Gap(0, 0)
+		return kit.None()
 	}
 	return s.note(key, value, set)
 }

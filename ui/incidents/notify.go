@@ -492,13 +492,11 @@ func (s *Screen) portal() {
 		for _, g := range *got {
 			chosen[g] = true
 		}
-		col := kit.Stack(4, kit.LabelText(i18n.T("incident.sheet."+label)))
 		boxes := []fyne.CanvasObject{}
 		for _, o := range of {
 			boxes = append(boxes, kit.NewCheckBox(i18n.T("incident.portal."+o), chosen[o], func(on bool) { chosen[o] = on }))
 		}
-		col.Add(kit.Wrap(14, boxes...))
-		f.objs = append(f.objs, col)
+		f.add(label, kit.NewField(i18n.T("incident.sheet."+label), kit.Wrap(14, boxes...)))
 		reads = append(reads, func() {
 			*got = nil
 			for _, o := range of {

@@ -123,11 +123,7 @@ func (f *Field) Focus() {
 
 // Target is the piece of the field that takes the keyboard; nil if none does.
 func (f *Field) Target() fyne.Focusable {
-	if v, ok := f.control.(interface{ focusTarget() fyne.Focusable }); ok {
-		return v.focusTarget()
-	}
-	v, _ := f.control.(fyne.Focusable)
-	return v
+	return FocusTarget(f.control)
 }
 
 func (f *Field) showCount(used, limit int) {

@@ -16,6 +16,9 @@ func FocusTarget(o fyne.CanvasObject) fyne.Focusable {
 	if v, ok := o.(interface{ focusTarget() fyne.Focusable }); ok {
 		return v.focusTarget()
 	}
+	if c, ok := o.(*fyne.Container); ok { // several boxes to tick
+		return anyIn(c)
+	}
 	f, _ := o.(fyne.Focusable)
 	return f
 }

@@ -245,6 +245,13 @@ func Gap(w, h float32) fyne.CanvasObject {
 	return container.New(&insetLayout{left: w, top: h})
 }
 
+// None is nothing at all: it takes no room, and neither a gap nor a hairline of its own.
+func None() fyne.CanvasObject {
+	o := Gap(0, 0)
+	o.Hide()
+	return o
+}
+
 // Grow makes a piece take what is left over in a Row (or, with its height, in a Stack).
 func Grow(o fyne.CanvasObject) fyne.CanvasObject {
 	g := &grow{content: o}

@@ -46,11 +46,14 @@ func OpenRow(title, detail string, action fyne.CanvasObject) fyne.CanvasObject {
 	return WorkRow(NewChip(Mute, "").WithIcon(IconCircle).Wide(30), title, detail, action)
 }
 
-// Lines puts hairlines between rows.
+// Lines puts hairlines between the rows that there are.
 func Lines(rows ...fyne.CanvasObject) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
-	for i, r := range rows {
-		if i > 0 {
+	for _, r := range rows {
+		if !r.Visible() {
+			continue
+		}
+		if len(out) > 0 {
 			out = append(out, Divider())
 		}
 		out = append(out, r)

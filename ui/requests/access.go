@@ -72,7 +72,7 @@ func (s *Detail) arrangeCard() fyne.CanvasObject {
 func (s *Detail) summaryRow() fyne.CanvasObject {
 	a := s.v.Request.Access
 	if a.Delivered != nil && !a.Delivered.Summary || a.Inspect {
-		return kit.Gap(0, 0)
+		return kit.None()
 	}
 	x := a.Summary
 	if x == nil {
@@ -322,7 +322,7 @@ func (s *Detail) denialCard() fyne.CanvasObject {
 			button = i18n.T("requests.deny")
 		}
 		if button == "" || a.Delivered != nil {
-			return kit.Gap(0, 0)
+			return kit.None()
 		}
 		return kit.ListCard(s.row(true, i18n.T("requests.denial.none"), i18n.T("requests.denial.sub"), button, s.deny))
 	}

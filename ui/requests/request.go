@@ -401,7 +401,7 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 		})))
 	}
 	if len(rows) == 0 {
-		return kit.Gap(0, 0)
+		return kit.None()
 	}
 	return kit.ListCard(append([]fyne.CanvasObject{kit.Inset(14, 16, kit.HeadingText(i18n.T("requests.letters")))}, rows...)...)
 }
