@@ -178,6 +178,20 @@ func TestHolds(t *testing.T) {
 	assert.Equal(t, []string{"hold_oral_once"}, codes(i.CheckHold(oral("2026-05-20"), today)), "30 days, then in writing")
 	assert.False(t, i.Held(day("2026-06-01")))
 	assert.True(t, i.Held(day("2026-05-31")))
+
+	lift := func(on string) Lift { return Lift{On: day(on), Official: "Det. Ruiz"} }
+	h := i.Holds[0]
+	assert.Equal(t, []string{"on", "official"}, fields(h.CheckLift(Lift{On: today.AddDays(1)}, today)))
+	assert.Equal(t, []string{"hold_not_then"}, codes(h.CheckLift(lift("2026-04-30"), today)), "before it was said")
+	assert.Equal(t, []string{"hold_not_then"}, codes(h.CheckLift(lift("2026-06-01"), day("2026-06-02"))), "it was over")
+	assert.Empty(t, h.CheckLift(lift("2026-05-19"), today))
+	l := lift("2026-05-19")
+	i.Holds[0].Lifted = &l
+	assert.True(t, i.Held(day("2026-05-18")))
+	assert.False(t, i.Held(day("2026-05-19")), "lifted: notices may go out")
+	assert.Equal(t, "2026-05-19", i.HeldUntil().String())
+	assert.Equal(t, []string{"hold_not_then"}, codes(i.Holds[0].CheckLift(lift("2026-05-19"), today)), "a second time")
+	assert.Equal(t, []string{"hold_oral_once"}, codes(i.CheckHold(oral("2026-05-20"), today)), "it counted all the same")
 }
 
 func fields(ds []Defect) (out []string) {

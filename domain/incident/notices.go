@@ -119,12 +119,24 @@ type Hold struct {
 	Written  bool          `json:"written,omitempty"`
 	Until    calendar.Date `json:"until,omitzero"` // of a written one
 	Note     string        `json:"note,omitempty"`
+	Lifted   *Lift         `json:"lifted,omitempty"`
 	At       time.Time     `json:"at"`
 	By       string        `json:"by"`
 }
 
-// End is the last day of the hold: the time a written statement names, or 30 days from an oral one.
+// Lift is the agency's word, before the time is over, that nobody need wait any longer.
+type Lift struct {
+	On       calendar.Date `json:"on"` // from that day notices may go out
+	Official string        `json:"official"`
+	At       time.Time     `json:"at"`
+	By       string        `json:"by"`
+}
+
+// End is the last day of the hold: the time a written statement names, or 30 days from an oral one, unless it was lifted.
 func (h Hold) End() calendar.Date {
+	if h.Lifted != nil {
+		return h.Lifted.On
+	}
 	if h.Written {
 		return h.Until
 	}
@@ -152,6 +164,27 @@ func (i Incident) CheckHold(h Hold, today calendar.Date) []Defect {
 	return ds
 }
 
+// CheckLift names what is wrong with the lifting of a hold.
+func (h Hold) CheckLift(l Lift, today calendar.Date) []Defect {
+	cite := "45 CFR 164.412"
+	var ds []Defect
+	if l.On.IsZero() || l.On.After(today) {
+		ds = append(ds, defect("on", "need_stated", cite))
+	}
+	if blank(l.Official) {
+		ds = append(ds, defect("official", "need_official", cite))
+	}
+	if len(ds) == 0 && !h.On(l.On) { // before it was said, after it was over, or a second time
+		ds = append(ds, defect("on", "hold_not_then", cite))
+	}
+	return ds
+}
+
+// On tells whether the hold keeps notices back on a day. On the day it is lifted they may go out.
+func (h Hold) On(day calendar.Date) bool {
+	return calendar.Within(h.StatedOn, h.End(), day) && (h.Lifted == nil || day.Before(h.Lifted.On))
+}
+
 // HeldUntil is the end of the last hold; zero: none.
 func (i Incident) HeldUntil() calendar.Date {
 	var end calendar.Date
@@ -163,5 +196,5 @@ func (i Incident) HeldUntil() calendar.Date {
 
 // Held tells whether nobody may be told today because law enforcement asked for it.
 func (i Incident) Held(today calendar.Date) bool {
-	return slices.ContainsFunc(i.Holds, func(h Hold) bool { return calendar.Within(h.StatedOn, h.End(), today) })
+	return slices.ContainsFunc(i.Holds, func(h Hold) bool { return h.On(today) })
 }

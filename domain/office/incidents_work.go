@@ -112,6 +112,21 @@ func (o *Office) HoldIncident(ctx context.Context, id string, h incident.Hold) (
 	})
 }
 
+// LiftIncidentHold records that law enforcement need not be waited for any longer; n is the hold's place.
+func (o *Office) LiftIncidentHold(ctx context.Context, id string, n int, l incident.Lift) (incident.Incident, error) {
+	return o.workIncident(ctx, id, access.IncidentsDecide, "hold_lifted", func(s *session, _ Tx, i *incident.Incident) error {
+		if n < 0 || n >= len(i.Holds) {
+			return ErrNotFound
+		}
+		l.At, l.By, l.Official = o.now(s), s.member.ID, onOneLine(l.Official)
+		if err := invalidIncident(i.Holds[n].CheckLift(l, o.today(s))); err != nil {
+			return err
+		}
+		i.Holds[n].Lifted = &l
+		return incidentTexts(map[string]string{"official": l.Official})
+	})
+}
+
 // AssessIncident keeps the answers so far. Nothing is decided by it. Once it is decided, new answers take a new decision.
 func (o *Office) AssessIncident(ctx context.Context, id string, a incident.Assessment) (incident.Incident, error) {
 	return o.workIncident(ctx, id, access.IncidentsDecide, "assess", func(_ *session, _ Tx, i *incident.Incident) error {

@@ -29,6 +29,7 @@ type Office interface {
 	VoidKnowledge(ctx context.Context, id string, n int, reason string) (incident.Incident, error)
 	SetVendor(ctx context.Context, id string, v incident.Vendor) (incident.Incident, error)
 	HoldIncident(ctx context.Context, id string, h incident.Hold) (incident.Incident, error)
+	LiftIncidentHold(ctx context.Context, id string, n int, l incident.Lift) (incident.Incident, error)
 
 	SealEvidence(ctx context.Context, id string, n office.NewEvidence) (incident.Incident, error)
 	SealAuditLog(ctx context.Context, id, label string, since, until time.Time) (incident.Incident, error)

@@ -418,6 +418,27 @@ func (f *fake) HoldIncident(_ context.Context, _ string, h incident.Hold) (incid
 	return f.i, e
 }
 
+func (f *fake) LiftIncidentHold(_ context.Context, _ string, n int, l incident.Lift) (incident.Incident, error) {
+	f.i.Holds[n].Lifted = &l
+	return f.i, nil
+}
+
+func TestAHoldIsLiftedWhereItStands(t *testing.T) {
+	f := misdirected(t)
+	f.i.Holds = []incident.Hold{{Agency: "Police", Official: "Det. Ruiz", StatedOn: today.AddDays(-40)}, {Agency: "FBI", Official: "SA Quinn", StatedOn: today.AddDays(-2), Written: true, Until: today.AddDays(90)}}
+	s, h := screen(t, f)
+	s.open = incident.StepReport
+	s.show()
+	assert.True(t, uitest.Shows(h.Window, i18n.T("incidents.hold.was", "date", i18n.Date(today.AddDays(-10)))))
+	uitest.Press(t, h.Window, i18n.T("incidents.hold.lift"))
+	uitest.Press(t, h.Window, i18n.T("incidents.save"))
+	assert.Nil(t, f.i.Holds[0].Lifted)
+	require.NotNil(t, f.i.Holds[1].Lifted)
+	assert.Equal(t, incident.Lift{On: today, Official: "SA Quinn"}, *f.i.Holds[1].Lifted)
+	assert.True(t, uitest.Shows(h.Window, i18n.T("incidents.hold.lifted", "date", i18n.Date(today), "name", "SA Quinn")))
+	assert.False(t, uitest.Shows(h.Window, i18n.T("incidents.hold.lift")))
+}
+
 func TestMistakesAreSaidAtTheirFields(t *testing.T) {
 	s, h := screen(t, misdirected(t))
 	s.hold()

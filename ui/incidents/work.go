@@ -187,11 +187,22 @@ func (s *Screen) vendorCard() fyne.CanvasObject {
 		}
 	}
 	rows = append(rows, kit.WorkRow(nil, i18n.T("incidents.vendor"), words, act))
-	words, act = i18n.T("incidents.hold.none"), nil
-	if s.p.Held {
-		words = i18n.T("incidents.hold.until", "date", i18n.Date(s.p.HeldUntil))
-	} else if !s.p.HeldUntil.IsZero() {
-		words = i18n.T("incidents.hold.was", "date", i18n.Date(s.p.HeldUntil))
+	for n, h := range s.p.Incident.Holds {
+		words, act = i18n.T("incidents.hold.was", "date", i18n.Date(h.End())), nil
+		switch {
+		case h.Lifted != nil:
+			words = i18n.T("incidents.hold.lifted", "date", i18n.Date(h.Lifted.On), "name", h.Lifted.Official)
+		case h.On(s.p.Today):
+			words = i18n.T("incidents.hold.until", "date", i18n.Date(h.End()))
+			if s.decides() {
+				act = kit.Link(i18n.T("incidents.hold.lift"), func() { s.liftHold(n) }).Small()
+			}
+		}
+		rows = append(rows, kit.WorkRow(nil, h.Agency+", "+h.Official, words, act))
+	}
+	words, act = "", nil
+	if len(s.p.Incident.Holds) == 0 {
+		words = i18n.T("incidents.hold.none")
 	}
 	if s.decides() {
 		act = kit.Link(i18n.T("incidents.hold.add"), s.hold).Small()
@@ -232,6 +243,22 @@ func (s *Screen) hold() {
 			h.StatedOn, _ = stated.Date()
 			h.Until, _ = until.Date()
 		}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.HoldIncident(ctx, s.id, h); return err })
+}
+
+// liftHold records that nobody need wait for an agency any longer.
+func (s *Screen) liftHold(n int) {
+	f := &input{}
+	official := f.entry("official", i18n.T("incidents.hold.official"), s.p.Incident.Holds[n].Official, 120, true)
+	on := f.day("on", i18n.T("incidents.hold.stated"), s.p.Today, s.p.Today, true)
+	var l incident.Lift
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.hold.lift"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.hold.lift.rule"))}, Yes: i18n.T("incidents.save")},
+		func() {
+			l.Official = official.Value()
+			l.On, _ = on.Date()
+		}, func(ctx context.Context, _ asking.Answer) error {
+			_, err := s.o.LiftIncidentHold(ctx, s.id, n, l)
+			return err
+		})
 }
 
 // take makes oneself look after it, with a short title.

@@ -140,6 +140,10 @@ var calls = []call{
 	}},
 	{"VoidKnowledge", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.VoidKnowledge(w.ctx, "none", 0, "x"); return err }},
 	{"HoldIncident", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.HoldIncident(w.ctx, "none", incident.Hold{}); return err }},
+	{"LiftIncidentHold", access.IncidentsDecide, func(w *world, _ string) error {
+		_, err := w.o.LiftIncidentHold(w.ctx, "none", 0, incident.Lift{})
+		return err
+	}},
 	{"AssessIncident", access.IncidentsDecide, func(w *world, _ string) error {
 		_, err := w.o.AssessIncident(w.ctx, "none", incident.Assessment{})
 		return err
