@@ -87,6 +87,7 @@ type AmendmentPiece struct {
 // PacketPrinter is the part of the Printer for copies.
 type PacketPrinter interface {
 	PacketIndex(PacketSheet) ([]byte, error)
+	Receipt(ReceiptSheet) ([]byte, error)
 	Amendment(AmendmentSheet) ([]byte, error)
 	Restrictions(RestrictionSheet) ([]byte, error)
 }
@@ -499,21 +500,24 @@ func (a *acting) handedOver(r request.Request) (request.Request, error) {
 
 // accessDisclosure is the ledger's entry of what a patient, or somebody on the patient's order, got.
 func accessDisclosure(id string, p patient.Patient, r request.Request, s request.Step, what string) disclosure.Disclosure {
-	d := disclosure.Disclosure{ID: id, PatientID: r.PatientID, On: s.On, Recipient: p.FullName(), What: oneLine(what), Basis: disclosure.Individual,
-		Purpose: "Access request " + request.NumberOf(r.Number), RequestID: r.ID, RequestCopy: r.LetterID, Source: "CE", At: s.At, By: s.By,
-		Address: oneLine(r.Access.Delivery.Address)}
-	switch r.Requester.Kind {
-	case request.Representative:
-		d.Recipient = r.Requester.Name
-	case request.ThirdParty:
-		if o := r.Requester.Directive; o != nil {
-			d.Recipient, d.Address = oneLine(o.Recipient), oneLine(o.Address)
-			if o.AuthorizationID != "" {
-				d.Basis, d.AuthorizationID = disclosure.Authorization, o.AuthorizationID
-			}
-		}
+	d := disclosure.Disclosure{ID: id, PatientID: r.PatientID, On: s.On, What: oneLine(what), Basis: disclosure.Individual,
+		Purpose: "Access request " + request.NumberOf(r.Number), RequestID: r.ID, RequestCopy: r.LetterID, Source: "CE", At: s.At, By: s.By}
+	d.Recipient, d.Address = accessTo(p, r)
+	if o := r.Requester.Directive; r.Requester.Kind == request.ThirdParty && o != nil && o.AuthorizationID != "" {
+		d.Basis, d.AuthorizationID = disclosure.Authorization, o.AuthorizationID
 	}
 	return d
+}
+
+// accessTo is who gets the copy, and where: the patient, who acts for the patient, or whom the patient named.
+func accessTo(p patient.Patient, r request.Request) (name, address string) {
+	switch o := r.Requester.Directive; {
+	case r.Requester.Kind == request.Representative:
+		return r.Requester.Name, oneLine(r.Access.Delivery.Address)
+	case r.Requester.Kind == request.ThirdParty && o != nil:
+		return oneLine(o.Recipient), oneLine(o.Address)
+	}
+	return p.FullName(), oneLine(r.Access.Delivery.Address)
 }
 
 // PatientForRequest tells who a patient is and who may act for them, for the form that logs a request.

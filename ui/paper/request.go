@@ -1,6 +1,6 @@
 package paper
 
-// This file sets the papers of a patient's copy: its index, and what goes along with an amended record.
+// This file sets the papers of a patient's copy: its index, the receipt for it, and what goes along with an amended record.
 
 import (
 	"strconv"
@@ -39,6 +39,52 @@ func (p *Printer) PacketIndex(sh office.PacketSheet) ([]byte, error) {
 		t.Rows = append(t.Rows, []string{x.Name, what, tr.FullDate(x.On), tr.Bytes(x.Size) + " · " + x.SHA256[:min(16, len(x.SHA256))]})
 	}
 	return p.Table(t)
+}
+
+// Receipt sets what somebody signs who gets the copy: what it is, how it was given, and what was paid.
+func (p *Printer) Receipt(sh office.ReceiptSheet) ([]byte, error) {
+	if sh.Patient == "" || sh.What == "" {
+		return nil, ErrNothing
+	}
+	j := job{head: sh.Letterhead, lang: langOf(sh.Lang), made: sh.Printed}
+	tr := i18n.In(j.lang)
+	j.title = neutral(j.lang, "paper.title.receipt")
+	j.running = tr.T("paper.title.receipt")
+	s, err := p.start(j)
+	if err != nil {
+		return nil, err
+	}
+	s.paragraph(j.running, style{size: 20, weight: bold, lead: 1.2})
+	s.paragraph(whose(tr, sh.Patient, sh.Born, sh.MRN), style{size: 10.5, color: muted})
+	s.paragraph(tr.T("paper.receipt.request", "number", sh.Number, "day", tr.FullDate(sh.Requested)), style{size: 10.5, color: muted})
+	s.y += 10
+	named := func(key, code string) string {
+		if code == "" {
+			return ""
+		}
+		return tr.T(key + code)
+	}
+	files, paid := "", ""
+	switch {
+	case sh.Files > 0 && sh.Locked:
+		files = tr.T("paper.receipt.locked", "n", sh.Files)
+	case sh.Files > 0:
+		files = tr.T("paper.receipt.open", "n", sh.Files)
+	}
+	if sh.Paid > 0 {
+		paid = tr.Money(int64(sh.Paid))
+	}
+	s.list([]fact{{tr.T("paper.receipt.to"), sh.To}, {tr.T("paper.receipt.what"), sh.What}, {tr.T("paper.receipt.form"), named("requests.form.", string(sh.Form))},
+		{tr.T("paper.receipt.how"), named("requests.delivery.", string(sh.Method))}, {tr.T("paper.receipt.files"), files},
+		{tr.T("paper.receipt.withheld"), sh.Withheld}, {tr.T("paper.receipt.paid"), paid}})
+	s.y += 8
+	s.paragraph(tr.T("paper.receipt.words"), style{})
+	s.paragraph(tr.T("paper.receipt.more"), style{color: muted, size: smallType + 0.5})
+	s.y += 10
+	s.signLine(tr.T("paper.passage.self", "name", sh.To))
+	s.y += 10
+	s.signLine(tr.T("paper.passage.practice"))
+	return s.finish()
 }
 
 // Amendment sets what goes along with a record whenever it is disclosed (45 CFR 164.526(c)(1), (d)(4)).

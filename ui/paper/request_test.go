@@ -41,6 +41,33 @@ func TestPacketIndex_namesEveryFileAndWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestReceipt_saysWhatIsSignedFor(t *testing.T) {
+	sh := office.ReceiptSheet{Letterhead: hale(), Patient: "Lena Park", Born: day("1991-06-04"), MRN: "10042", Number: "Q-0011", Requested: day("2026-11-02"), Printed: when, Zone: zone,
+		To: "Jin Park", What: "Chart notes, photos", Form: request.FormStick, Method: request.PickUp, Files: 12, Locked: true, Withheld: "Note of the psychologist of 2 May 2026", Paid: 650}
+	for lang, want := range map[string][]string{
+		"en": {"Receipt for a copy of records", "Q-0011 of 2 November 2026", "Given to Jin Park", "Chart notes, photos", "On a stick from us", "Picked up here", "12 files, opened with a password", "Not included Note of the psychologist", "$6.50", "Jin Park: signature, date", "164.524"},
+		"es": {"Recibo de copia del expediente", "2 de noviembre de 2026", "12 archivos, que se abren con contraseña", "Jin Park: firma, fecha"},
+	} {
+		sh.Lang = lang
+		pdf, err := newPrinter(t).Receipt(sh)
+		require.NoError(t, err)
+		keep(t, "receipt-"+lang, pdf)
+		text := plain(t, pdf)
+		for _, w := range want {
+			assert.Contains(t, text, w, lang)
+		}
+	}
+	sh.Form, sh.Files, sh.Withheld, sh.Paid = "", 0, "", 0
+	sh.Lang = "en"
+	pdf, err := newPrinter(t).Receipt(sh)
+	require.NoError(t, err)
+	for _, none := range []string{"Form", "Files", "Not included", "Paid"} {
+		assert.NotContains(t, plain(t, pdf), none)
+	}
+	_, err = newPrinter(t).Receipt(office.ReceiptSheet{Letterhead: hale(), Patient: "Lena Park"})
+	assert.ErrorIs(t, err, ErrNothing, "nobody signs for nothing")
+}
+
 func TestAmendment_saysInOrderWhatGoesAlong(t *testing.T) {
 	sh := office.AmendmentSheet{Letterhead: hale(), Patient: "Lena Park", Number: "Q-0012", Records: []string{"Chart note of 4 May 2026"}, Printed: when, Zone: zone, Pieces: []office.AmendmentPiece{
 		{Piece: request.PieceRequest, On: day("2026-10-20"), Text: "The note says that I smoke. I never did."},

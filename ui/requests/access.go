@@ -14,6 +14,7 @@ import (
 	"consentry/domain/request"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 )
 
 func (s *Detail) accessCards() []fyne.CanvasObject {
@@ -470,7 +471,7 @@ func (s *Detail) review() {
 func (s *Detail) handCard() fyne.CanvasObject {
 	a := s.v.Request.Access
 	if d := a.Delivered; d != nil {
-		return kit.ListCard(kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
+		return kit.ListCard(kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), s.receiptLink()))
 	}
 	rows := []fyne.CanvasObject{}
 	if d := a.Before; d != nil {
@@ -489,7 +490,21 @@ func (s *Detail) handCard() fyne.CanvasObject {
 	}
 	rows = append(rows, s.row(len(a.Packets) > 0, title, i18n.T("requests.packet.sub"), i18n.T("requests.packet.make"), s.makePacket),
 		s.row(false, i18n.T("requests.hand.open"), i18n.T("requests.hand.sub"), i18n.T("requests.hand"), s.deliver))
+	if len(a.Left()) == 0 {
+		rows = append(rows, kit.WorkRow(nil, i18n.T("requests.receipt"), i18n.T("requests.receipt.sub"), s.receiptLink()))
+	}
 	return kit.ListCard(rows...)
+}
+
+// receiptLink prints what somebody signs who gets the copy.
+func (s *Detail) receiptLink() fyne.CanvasObject {
+	if !s.works() {
+		return kit.None()
+	}
+	id, of := s.id, page.Leaving{PatientID: s.v.Request.PatientID}
+	return kit.Link(i18n.T("requests.receipt.print"), func() {
+		page.OutPDF(s.host, &s.saving, of, func(ctx context.Context) ([]byte, error) { return s.o.AccessReceipt(ctx, id) })
+	})
 }
 
 func (s *Detail) deliver() {

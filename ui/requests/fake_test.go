@@ -27,19 +27,20 @@ var lena = patient.Patient{ID: "p1", First: "Lena", Last: "Park", Born: day("199
 	Representatives: []patient.Representative{{ID: "rep1", Name: "Grace Park"}}}
 
 type fake struct {
-	list    []request.Request
-	extra   func(*office.RequestView)
-	logged  []office.NewRequest
-	acts    []office.RequestAct
-	letters []office.LetterWish
-	packets []office.PacketWish
-	added   []request.Reviewer
-	filters []office.RequestFilter
-	draft   office.LetterDraft
-	drafts  []office.RequestDraft
-	forms   map[string]office.RequestForms
-	locked  string // the password of the next copy
-	refuse  error
+	list     []request.Request
+	extra    func(*office.RequestView)
+	logged   []office.NewRequest
+	acts     []office.RequestAct
+	letters  []office.LetterWish
+	packets  []office.PacketWish
+	receipts int
+	added    []request.Reviewer
+	filters  []office.RequestFilter
+	draft    office.LetterDraft
+	drafts   []office.RequestDraft
+	forms    map[string]office.RequestForms
+	locked   string // the password of the next copy
+	refuse   error
 }
 
 func (f *fake) line(r request.Request) office.RequestLine {
@@ -144,6 +145,11 @@ func (f *fake) RequestDraft(context.Context) (office.RequestDraft, error) {
 		return office.RequestDraft{}, nil
 	}
 	return f.drafts[len(f.drafts)-1], nil
+}
+
+func (f *fake) AccessReceipt(context.Context, string) ([]byte, error) {
+	f.receipts++
+	return []byte("%PDF"), f.refuse
 }
 
 func (f *fake) Packet(_ context.Context, w office.PacketWish, _ office.Progress) (office.PacketMade, error) {

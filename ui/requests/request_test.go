@@ -145,6 +145,8 @@ func TestTheHandOverNeedsItsProof(t *testing.T) {
 	}
 	f.refuse = request.Refused{Field: "proof", Code: "proof_missing", Cite: "45 CFR 164.530(j)"}
 	_, _, w := detail(t, f, "r1")
+	uitest.Press(t, w, "Print the receipt")
+	assert.Equal(t, 1, f.receipts)
 	uitest.Press(t, w, "Hand it over")
 	uitest.Press(t, w, "Record that it was handed over")
 	uitest.Settle(w)

@@ -41,6 +41,7 @@ type Office interface {
 	KeepRequestDraft(ctx context.Context, d office.RequestDraft) error
 	RequestDraft(ctx context.Context) (office.RequestDraft, error)
 	KeepRequestForms(ctx context.Context, id string, forms office.RequestForms) error
+	AccessReceipt(ctx context.Context, id string) ([]byte, error)
 	Packet(ctx context.Context, w office.PacketWish, progress office.Progress) (office.PacketMade, error)
 }
 

@@ -36,6 +36,7 @@ func init() {
 			return err
 		}},
 		{"PatientForRequest", access.RequestsWork, func(w *world, id string) error { _, err := w.o.PatientForRequest(w.ctx, id); return err }},
+		{"AccessReceipt", access.RequestsWork, func(w *world, _ string) error { _, err := w.o.AccessReceipt(w.ctx, "none"); return err }},
 		{"RequestPaper", access.RequestsView, func(w *world, _ string) error {
 			_, err := w.o.RequestPaper(w.ctx, "none", "none")
 			return err

@@ -1,0 +1,87 @@
+// This file makes the receipt that somebody signs who gets a copy of a record: proof of delivery (45 CFR 164.524(c)).
+package office
+
+import (
+	"context"
+	"time"
+
+	"consentry/domain/access"
+	"consentry/domain/audit"
+	"consentry/domain/calendar"
+	"consentry/domain/request"
+)
+
+// ReceiptSheet is the receipt on paper.
+type ReceiptSheet struct {
+	Letterhead Letterhead
+	Patient    string
+	Born       calendar.Date
+	MRN        string
+	Number     string
+	Requested  calendar.Date
+	To         string // who gets the copy
+	What       string
+	Form       request.Form // "": not settled yet
+	Method     request.DeliveryMethod
+	Files      int  // of the newest copy that was made; 0: none was made by the program
+	Locked     bool // they open with a password
+	Withheld   string
+	Paid       int // cents
+	Lang       string
+	Printed    time.Time
+	Zone       *time.Location
+}
+
+// AccessReceipt is the receipt for the copy that answers an access request, as a PDF in memory. That it was made is recorded.
+func (o *Office) AccessReceipt(ctx context.Context, id string) ([]byte, error) {
+	var sh ReceiptSheet
+	err := o.write(ctx, access.RequestsWork, func(s *session, tx Tx) (audit.Event, error) {
+		r, err := entryOf[request.Request](tx, kindRequest, id)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if r.Access == nil || r.Access.Withheld() {
+			return audit.Event{}, ErrNotFound
+		}
+		p, err := tx.Patient(r.PatientID)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		sh = receiptOf(*r.Access, langOf(p))
+		if sh.Letterhead, err = o.headAbout(s, tx, p); err != nil {
+			return audit.Event{}, err
+		}
+		sh.Patient, sh.Born, sh.MRN, sh.Number, sh.Requested = p.FullName(), p.Born, p.MRN, request.NumberOf(r.Number), r.ReceivedOn
+		sh.To, _ = accessTo(p, r)
+		sh.Printed, sh.Zone = o.now(s), s.zone
+		return requestEvent(audit.RequestViewed, r, "paper", "receipt"), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return o.deps.Printer.Receipt(sh)
+}
+
+// receiptOf says what is handed over: as it was, or as it is arranged so far.
+func receiptOf(a request.Access, lang string) ReceiptSheet {
+	sh := ReceiptSheet{What: request.GivenWords(a, lang), Form: a.Form, Method: a.Delivery.Method, Lang: lang}
+	if a.Summary != nil {
+		sh.What = request.SummaryWords(lang)
+	}
+	if a.FormGiven != "" {
+		sh.Form = a.FormGiven
+	}
+	if d := a.Delivered; d != nil {
+		sh.What, sh.Method = d.What, d.Method
+	}
+	if n := len(a.Packets); n > 0 {
+		sh.Files, sh.Locked = a.Packets[n-1].Files, a.Packets[n-1].Encrypted
+	}
+	if d := a.Denial; d != nil && !a.Overturned() {
+		sh.Withheld = d.Part
+	}
+	if a.Fee != nil {
+		sh.Paid = a.Fee.Charged
+	}
+	return sh
+}
