@@ -229,6 +229,9 @@ type Decision struct {
 	At      time.Time     `json:"at"`
 	By      string        `json:"by"`
 	Second  *Second       `json:"second,omitempty"`
+	// Dropped is when answers were saved that no longer carry it; it has to be decided anew.
+	Dropped   time.Time `json:"dropped,omitzero"`
+	DroppedBy string    `json:"dropped_by,omitempty"`
 }
 
 // Second is a second reader's word on a decision that nobody is told.
@@ -241,6 +244,14 @@ type Second struct {
 
 // Decision returns the decision that holds, if there is one.
 func (i Incident) Decision() (Decision, bool) {
+	if d, ok := i.LastDecision(); ok && d.Dropped.IsZero() {
+		return d, true
+	}
+	return Decision{}, false
+}
+
+// LastDecision returns the newest decision, also when it was dropped since.
+func (i Incident) LastDecision() (Decision, bool) {
 	if len(i.Decisions) == 0 {
 		return Decision{}, false
 	}

@@ -30,6 +30,11 @@ var checklists = map[Kind][]string{
 // Checklist is what to do at once, in that order. Each word is a message key below "incident.step.".
 func Checklist(k Kind) []string { return slices.Clone(checklists[k]) }
 
+// Noted tells whether a step of the checklist asks for something to be written down.
+func Noted(step string) bool { return slices.Contains(noted, step) }
+
+var noted = []string{"last_seen", "police_report", "backup_drive_kept", "encryption_proof", "interview", "scope_log", "call_insurer", "call_fbi"}
+
 // Unticked are the steps of the checklist that nobody ticked.
 func (i Incident) Unticked() []string {
 	return slices.DeleteFunc(Checklist(i.Report.Kind), func(step string) bool {

@@ -53,7 +53,8 @@ type Incident struct {
 	Owner string        `json:"owner,omitempty"` // member who looks after it; "" nobody yet
 
 	Report    Report      `json:"report"`
-	Title     string      `json:"title,omitempty"` // a few words of the practice; "": the kind's
+	Title     string      `json:"title,omitempty"`   // a few words of the practice; "": the kind's
+	Periods   []Period    `json:"periods,omitempty"` // what was learnt later of when it happened; the last one holds
 	Known     []Knowledge `json:"known"`
 	Contained []Tick      `json:"contained,omitempty"`
 	Evidence  []Evidence  `json:"evidence,omitempty"`
@@ -90,6 +91,46 @@ type Report struct {
 	By           string        `json:"by,omitempty"`    // "": the person did not want to be named
 	At           time.Time     `json:"at"`
 	From         string        `json:"from,omitempty"` // the record it was reported from: "disclosure:<id>"
+}
+
+// Period is when it happened, as it is known by now. What was reported stays.
+type Period struct {
+	From calendar.Date `json:"from"`
+	To   calendar.Date `json:"to,omitzero"` // zero: that one day
+	At   time.Time     `json:"at"`
+	By   string        `json:"by"`
+}
+
+// Happened is the first and the last day of the event; zero: not known.
+func (i Incident) Happened() (from, to calendar.Date) {
+	if n := len(i.Periods); n > 0 {
+		p := i.Periods[n-1]
+		return p.From, calendar.Later(p.To, p.From)
+	}
+	return i.Report.HappenedFrom, calendar.Later(i.Report.HappenedTo, i.Report.HappenedFrom)
+}
+
+// CheckPeriod names what is wrong with the days of an event: nobody knows of it before it began.
+func (i Incident) CheckPeriod(p Period, today calendar.Date) []Defect {
+	var ds []Defect
+	for _, d := range []struct {
+		field string
+		on    calendar.Date
+	}{{"from", p.From}, {"to", p.To}} {
+		if d.on.After(today) {
+			ds = append(ds, defect(d.field, "future", "", "date", d.on.String()))
+		}
+	}
+	known, ok := i.DiscoveredOn()
+	switch {
+	case p.From.IsZero():
+		ds = append(ds, defect("from", "need_from", ""))
+	case !p.To.IsZero() && p.To.Before(p.From):
+		ds = append(ds, defect("to", "order", ""))
+	case ok && known.Before(p.From):
+		ds = append(ds, defect("from", "known_before", "", "date", known.String()))
+	}
+	return ds
 }
 
 // Check names what a report lacks.

@@ -107,8 +107,9 @@ func (i Incident) Worksheet(e Entity, s Setting) []Line {
 	keys("size", true, choose(i.Count() >= Large, "large", "small"))
 	text("count", strconv.Itoa(i.Count()), i.Count() == 0)
 	out[len(out)-1].Missing = i.Count() == 0
-	date("breach_start", i.Report.HappenedFrom, true)
-	date("breach_end", calendar.Later(i.Report.HappenedTo, i.Report.HappenedFrom), true)
+	from, to := i.Happened()
+	date("breach_start", from, true)
+	date("breach_end", to, true)
 	discovered, _ := i.DiscoveredOn()
 	date("discovery_start", discovered, true)
 	date("discovery_end", i.lastKnown(discovered), true)

@@ -120,6 +120,7 @@ func (i Incident) Blocks(s Setting) []Defect {
 	n := len(i.Unticked())
 	block(n > 0, "contain", "open_contain", "45 CFR 164.308(a)(6)(ii)", "count", strconv.Itoa(n))
 	block(!i.Done(StepEvidence, s), "evidence", "open_evidence", citeBurden)
+	block(i.Report.Kind == VendorFailed && i.Vendor == nil, "vendor", "open_vendor", "45 CFR 164.410")
 	d, decided := i.Decision()
 	switch {
 	case !decided:

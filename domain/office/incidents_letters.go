@@ -141,9 +141,10 @@ func (o *Office) breachFacts(s *session, i incident.Incident, set incident.Setti
 			f.Dates[name] = d
 		}
 	}
-	date("happened_on", i.Report.HappenedFrom)
-	if i.Report.HappenedTo.After(i.Report.HappenedFrom) {
-		date("happened_until", i.Report.HappenedTo)
+	from, to := i.Happened()
+	date("happened_on", from)
+	if to.After(from) {
+		date("happened_until", to)
 	}
 	discovered, _ := i.DiscoveredOn()
 	date("discovered_on", discovered)

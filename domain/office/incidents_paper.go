@@ -155,7 +155,8 @@ func (o *Office) yearLog(ctx context.Context, year int, lang, what string) (Year
 			if !i.InYearLog(year) {
 				continue
 			}
-			r := YearLogRow{Number: incident.NumberOf(i.Number), Title: i.Title, Kind: i.Report.Kind, Happened: i.Report.HappenedFrom, People: i.Count(), Told: i.Tally.Last, Submitted: i.ToldOn(incident.ToHHS, "")}
+			r := YearLogRow{Number: incident.NumberOf(i.Number), Title: i.Title, Kind: i.Report.Kind, People: i.Count(), Told: i.Tally.Last, Submitted: i.ToldOn(incident.ToHHS, "")}
+			r.Happened, _ = i.Happened()
 			r.Discovered, _ = i.DiscoveredOn()
 			if n := slices.IndexFunc(i.Told, func(t incident.Told) bool { return t.To == incident.ToHHS && t.On == r.Submitted }); n >= 0 {
 				r.Receipt = i.Told[n].Receipt

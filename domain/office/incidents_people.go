@@ -439,7 +439,8 @@ func (o *Office) ledgerIncident(s *session, tx Tx, i *incident.Incident) error {
 		return nil
 	}
 	number := incident.NumberOf(i.Number)
-	d := disclosure.Disclosure{On: i.Report.HappenedFrom, Recipient: onOneLine(i.Words.Recipient), Address: onOneLine(i.Words.Address), What: onOneLine(i.Words.Information),
+	from, _ := i.Happened()
+	d := disclosure.Disclosure{On: from, Recipient: onOneLine(i.Words.Recipient), Address: onOneLine(i.Words.Address), What: onOneLine(i.Words.Information),
 		Purpose: "Not permitted: incident " + number, Basis: disclosure.Impermissible, Source: "CE", IncidentID: i.ID, At: o.now(s), By: s.member.ID}
 	if d.On.IsZero() {
 		d.On, _ = i.DiscoveredOn()

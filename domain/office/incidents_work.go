@@ -127,9 +127,22 @@ func (o *Office) LiftIncidentHold(ctx context.Context, id string, n int, l incid
 	})
 }
 
-// AssessIncident keeps the answers so far. Nothing is decided by it. Once it is decided, new answers take a new decision.
+// PeriodIncident records when it happened, as it is known by now; the report stays as it was.
+func (o *Office) PeriodIncident(ctx context.Context, id string, p incident.Period) (incident.Incident, error) {
+	return o.workIncident(ctx, id, access.IncidentsWork, "happened", func(s *session, _ Tx, i *incident.Incident) error {
+		if err := invalidIncident(i.CheckPeriod(p, o.today(s))); err != nil {
+			return err
+		}
+		p.At, p.By = o.now(s), s.member.ID
+		i.Periods = append(i.Periods, p)
+		return nil
+	})
+}
+
+// AssessIncident keeps the answers so far. Nothing is decided by it; but a decision that stood and that they no longer carry
+// is dropped, so that it is presumed to be a breach until it is decided anew (164.402(2), 164.414(b)).
 func (o *Office) AssessIncident(ctx context.Context, id string, a incident.Assessment) (incident.Incident, error) {
-	return o.workIncident(ctx, id, access.IncidentsDecide, "assess", func(_ *session, _ Tx, i *incident.Incident) error {
+	return o.workIncident(ctx, id, access.IncidentsDecide, "assess", func(s *session, _ Tx, i *incident.Incident) error {
 		texts := map[string]string{"why_permitted": a.WhyPermitted, "proof": a.Security.Proof, "exception_why": a.Exception.Why, "low_why": a.LowWhy}
 		for n, f := range a.Factors {
 			texts["factor_"+incident.FactorNames[n]] = f.Why
@@ -138,7 +151,8 @@ func (o *Office) AssessIncident(ctx context.Context, id string, a incident.Asses
 			return err
 		}
 		if d, ok := i.Decision(); ok && d.Settled() && len(a.Supports(d.Outcome)) > 0 {
-			return invalidIncident(a.Supports(d.Outcome))
+			last := &i.Decisions[len(i.Decisions)-1]
+			last.Dropped, last.DroppedBy = o.now(s), s.member.ID
 		}
 		i.Assessment = a
 		return nil

@@ -38,7 +38,7 @@ func (s *Screen) assessStep() []fyne.CanvasObject {
 		s.wide = true // until the page is left: an answer may ask for more
 		before = kit.Card(kit.Section(i18n.T("incidents.before"), i18n.T("incidents.before.sub"), s.yesNo("permitted", a.Permitted, func(v incident.Answer) { s.answer().Permitted = v; s.show() }),
 			s.reason(a.Permitted == incident.Yes, "incidents.why_permitted", a.WhyPermitted, func(v string) { s.answer().WhyPermitted = v }),
-			s.yesNo("outside", a.Outside, func(v incident.Answer) { s.answer().Outside = v }), s.secured(a), s.exception(a)))
+			s.yesNo("outside", a.Outside, func(v incident.Answer) { s.answer().Outside = v; s.fillResult() }), s.secured(a), s.exception(a)))
 	}
 	rows := []fyne.CanvasObject{kit.Inset(14, 16, kit.Section(i18n.T("incidents.factors"), i18n.T("incidents.factors.sub")))}
 	for n := range a.Factors {
@@ -109,9 +109,9 @@ func (s *Screen) secured(a incident.Assessment) fyne.CanvasObject {
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("incidents.why.secured"), Example: i18n.T("incidents.example.secured"), Citation: "45 CFR 164.402, 164.304"})
 	col := kit.Stack(10, kit.NewField(i18n.T("incidents.ask.form"), sel).Why(why))
 	if a.Security.Form == incident.Encrypted {
-		col.Add(s.yesNo("standard", a.Security.Standard, func(v incident.Answer) { s.answer().Security.Standard = v }))
-		col.Add(s.yesNo("key_apart", a.Security.KeyApart, func(v incident.Answer) { s.answer().Security.KeyApart = v }))
-		col.Add(s.yesNo("running", a.Security.Running, func(v incident.Answer) { s.answer().Security.Running = v }))
+		col.Add(s.yesNo("standard", a.Security.Standard, func(v incident.Answer) { s.answer().Security.Standard = v; s.fillResult() }))
+		col.Add(s.yesNo("key_apart", a.Security.KeyApart, func(v incident.Answer) { s.answer().Security.KeyApart = v; s.fillResult() }))
+		col.Add(s.yesNo("running", a.Security.Running, func(v incident.Answer) { s.answer().Security.Running = v; s.fillResult() }))
 	}
 	col.Add(s.reason(a.Security.Form == incident.Encrypted || a.Security.Form == incident.Shredded || a.Security.Form == incident.Purged, "incidents.proof", a.Security.Proof, func(v string) { s.answer().Security.Proof = v }))
 	return col
@@ -225,6 +225,9 @@ func (s *Screen) decide(outcome incident.Outcome) {
 func (s *Screen) decision() []fyne.CanvasObject {
 	d, ok := s.p.Incident.Decision()
 	var out []fyne.CanvasObject
+	if was, any := s.p.Incident.LastDecision(); any && !ok {
+		out = append(out, kit.Banner(kit.Warn, "", i18n.T("incidents.dropped", "outcome", i18n.T("incident.outcome."+string(was.Outcome)), "date", i18n.Date(was.On))))
+	}
 	if ok {
 		detail := i18n.T("incidents.decided.by", "name", s.p.Names[d.By], "date", i18n.Date(d.On))
 		if d.Why != "" {

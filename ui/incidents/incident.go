@@ -28,6 +28,7 @@ type Office interface {
 	KnowIncident(ctx context.Context, id string, k incident.Knowledge) (incident.Incident, error)
 	VoidKnowledge(ctx context.Context, id string, n int, reason string) (incident.Incident, error)
 	SetVendor(ctx context.Context, id string, v incident.Vendor) (incident.Incident, error)
+	PeriodIncident(ctx context.Context, id string, p incident.Period) (incident.Incident, error)
 	HoldIncident(ctx context.Context, id string, h incident.Hold) (incident.Incident, error)
 	LiftIncidentHold(ctx context.Context, id string, n int, l incident.Lift) (incident.Incident, error)
 
@@ -473,6 +474,9 @@ func (s *Screen) clockRow(c incident.Clock, row func(kit.State, string, string, 
 // letters is the panel that says how far the letters are.
 func (s *Screen) letters() fyne.CanvasObject {
 	c := s.p.Letters
+	if s.p.Incident.NoNotice() { // nobody is told
+		c.Waiting, c.Made = 0, 0
+	}
 	lines := []fyne.CanvasObject{kit.StrongText(i18n.T("incidents.letters"))}
 	for _, x := range []struct {
 		key string

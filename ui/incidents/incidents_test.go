@@ -523,3 +523,8 @@ func TestAQuestionBeginsWhereSomethingHasToBeFilledIn(t *testing.T) {
 	uitest.Letters(h.Window, "certificate")
 	assert.Equal(t, "certificate", uitest.FindField(t, h.Window, "What proves it: a certificate of mailing, or who handed them in").Control().(*kit.Entry).Value())
 }
+
+func (f *fake) PeriodIncident(_ context.Context, _ string, p incident.Period) (incident.Incident, error) {
+	f.i.Periods = append(f.i.Periods, p)
+	return f.i, nil
+}

@@ -506,11 +506,14 @@ func (s *Screen) portal() {
 			}
 		})
 	}
+	again := kit.NewCheckBox(i18n.T("incident.portal.addendum"), p.Addendum, nil)
+	f.objs = append(f.objs, again)
 	many("types", incident.PortalTypes, &p.Types)
 	many("locations", incident.PortalLocations, &p.Locations)
 	many("phi", incident.PortalPHI, &p.PHI)
 	many("safeguards", incident.PortalSafeguards, &p.Safeguards)
 	many("actions", incident.PortalActions, &p.Actions)
+	other := f.entry("actions_are", i18n.T("incident.sheet.actions_are"), p.ActionsAre, 300, false)
 	text := kit.NewNotes("", 4000)
 	text.SetMinRowsVisible(3)
 	text.SetValue(p.Narrative)
@@ -521,6 +524,7 @@ func (s *Screen) portal() {
 		for _, r := range reads {
 			r()
 		}
+		p.Addendum, p.ActionsAre = again.On(), other.Value()
 		p.Narrative, p.AttestedBy = text.Value(), by.Value()
 		p.AttestedOn, _ = on.Date()
 	}, func(ctx context.Context, _ asking.Answer) error {

@@ -113,11 +113,16 @@ func line(label, value string) fyne.CanvasObject {
 func (s *Screen) reportStep() []fyne.CanvasObject {
 	r := s.p.Incident.Report
 	happened := i18n.T("incidents.not_known")
-	if !r.HappenedFrom.IsZero() {
-		happened = i18n.Date(r.HappenedFrom)
+	if from, to := s.p.Incident.Happened(); to.After(from) {
+		happened = i18n.T("incidents.happened.days", "from", i18n.Date(from), "to", i18n.Date(to))
+	} else if !from.IsZero() {
+		happened = i18n.Date(from)
 	}
-	facts := kit.Card(kit.Section(i18n.T("incident.kind."+string(r.Kind)), i18n.T("incidents.report.kept"), kit.BodyText(r.What),
-		kit.Columns(14, []float32{1, 1, 1}, line(i18n.T("incidents.q.where"), r.Where), line(i18n.T("incidents.happened"), happened), line(i18n.T("incidents.q.noticed"), i18n.Date(r.NoticedOn)))))
+	said := kit.Section(i18n.T("incident.kind."+string(r.Kind)), i18n.T("incidents.report.kept"), kit.BodyText(r.What),
+		kit.Columns(14, []float32{1, 1, 1}, line(i18n.T("incidents.q.where"), r.Where), line(i18n.T("incidents.happened"), happened), line(i18n.T("incidents.noticed.on"), i18n.Date(r.NoticedOn))))
+	if s.works() {
+		said.Add(kit.Row(0, kit.Link(i18n.T("incidents.happened.change"), s.period).Small(), kit.Spring()))
+	}
 	var rows []fyne.CanvasObject
 	for n, k := range s.p.Incident.Known {
 		state, detail := kit.Mute, k.Note
@@ -145,7 +150,7 @@ func (s *Screen) reportStep() []fyne.CanvasObject {
 	if s.decides() {
 		head.Add(kit.Secondary(i18n.T("incidents.known.add"), s.know))
 	}
-	out := []fyne.CanvasObject{facts, head, kit.ListCard(rows...), s.vendorCard()}
+	out := []fyne.CanvasObject{kit.Card(said), head, kit.ListCard(rows...), s.vendorCard()}
 	if s.works() {
 		out = append(out, kit.Row(10, kit.Secondary(i18n.T("incidents.take"), s.take), kit.Spring(), s.onward()))
 	}
@@ -182,9 +187,17 @@ func (s *Screen) vendorCard() fyne.CanvasObject {
 	words := i18n.T("incidents.vendor.none")
 	if v := s.p.Incident.Vendor; v != nil {
 		words = i18n.T("incidents.vendor.is", "name", v.Name)
+		if !v.DiscoveredOn.IsZero() {
+			words += " · " + i18n.T("incidents.vendor.found", "date", i18n.Date(v.DiscoveredOn))
+		}
 		if !v.ToldOn.IsZero() {
 			words += " · " + i18n.T("incidents.vendor.told", "date", i18n.Date(v.ToldOn))
 		}
+		if v.Agent {
+			words += " · " + i18n.T("incidents.vendor.agent.short")
+		}
+	} else if s.p.Incident.Report.Kind == incident.VendorFailed {
+		words = i18n.T("incidents.vendor.which")
 	}
 	rows = append(rows, kit.WorkRow(nil, i18n.T("incidents.vendor"), words, act))
 	for n, h := range s.p.Incident.Holds {
@@ -200,7 +213,7 @@ func (s *Screen) vendorCard() fyne.CanvasObject {
 		}
 		rows = append(rows, kit.WorkRow(nil, h.Agency+", "+h.Official, words, act))
 	}
-	words, act = "", nil
+	words, act = i18n.T("incidents.hold.rule"), nil
 	if len(s.p.Incident.Holds) == 0 {
 		words = i18n.T("incidents.hold.none")
 	}
@@ -208,6 +221,22 @@ func (s *Screen) vendorCard() fyne.CanvasObject {
 		act = kit.Link(i18n.T("incidents.hold.add"), s.hold).Small()
 	}
 	return kit.ListCard(append(rows, kit.WorkRow(nil, i18n.T("incidents.hold"), words, act))...)
+}
+
+// period puts right on which days it happened, as far as that is known by now.
+func (s *Screen) period() {
+	first, last := s.p.Incident.Happened()
+	f := &input{}
+	from := f.day("from", i18n.T("incidents.happened.from"), s.p.Today, first, true)
+	to := f.day("to", i18n.T("incidents.happened.to"), s.p.Today, last, false)
+	var p incident.Period
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.happened.change"), About: []fyne.CanvasObject{kit.SmallText(i18n.T("incidents.happened.sub"))}, Yes: i18n.T("incidents.save")}, func() {
+		p.From, _ = from.Date()
+		p.To, _ = to.Date()
+	}, func(ctx context.Context, _ asking.Answer) error {
+		_, err := s.o.PeriodIncident(ctx, s.id, p)
+		return err
+	})
 }
 
 func (s *Screen) vendor() {
@@ -303,6 +332,9 @@ func (s *Screen) containStep() []fyne.CanvasObject {
 		rows = append(rows, kit.OpenRow(i18n.T("incident.step."+step), "", act))
 	}
 	out := []fyne.CanvasObject{kit.Section(i18n.T("incidents.contain"), i18n.T("incidents.contain.sub")), kit.ListCard(rows...)}
+	if i.Report.Kind == incident.VendorFailed && i.Vendor == nil && s.works() {
+		out = append(out, kit.Banner(kit.Warn, i18n.T("incidents.vendor"), i18n.T("incidents.vendor.which"), kit.Link(i18n.T("incidents.vendor.say"), s.vendor).Small()))
+	}
 	if i.Report.Kind == incident.Malware {
 		out = append(out, kit.Banner(kit.Warn, i18n.T("incidents.extortion"), i18n.T("incidents.extortion.text")))
 	}
@@ -328,6 +360,14 @@ func (s *Screen) onward() *kit.Button {
 }
 
 func (s *Screen) tick(step string, skip bool) {
+	if !skip && incident.Noted(step) {
+		s.close = asking.Open(s.host, &s.saving, asking.Question{Title: i18n.T("incidents.tick"), About: []fyne.CanvasObject{kit.StrongText(i18n.T("incident.step." + step))}, Note: i18n.T("incidents.note"), NoteMay: true, Yes: i18n.T("incidents.save")},
+			func(ctx context.Context, x asking.Answer) error {
+				_, err := s.o.TickIncident(ctx, s.id, incident.Tick{Step: step, Note: x.Note})
+				return err
+			}, func() { s.did("") })
+		return
+	}
 	if !skip {
 		s.do("", func(ctx context.Context) error {
 			_, err := s.o.TickIncident(ctx, s.id, incident.Tick{Step: step})
@@ -406,7 +446,7 @@ func (s *Screen) seal() {
 // sealLog freezes the audit log of some days.
 func (s *Screen) sealLog() {
 	f := &input{}
-	since := s.p.Incident.Report.HappenedFrom
+	since, _ := s.p.Incident.Happened()
 	if since.IsZero() {
 		since = s.p.Discovered
 	}

@@ -92,9 +92,14 @@ func (p *Printer) IncidentReport(sh office.IncidentSheet) ([]byte, error) {
 	if i.Report.By != "" {
 		by = sh.Names[i.Report.By]
 	}
+	from, to := i.Happened()
+	happened := day(from)
+	if to.After(from) {
+		happened = tr.T("incidents.happened.days", "from", day(from), "to", day(to))
+	}
 	s.section(tr.T("incident.page_step.report"))
 	s.list([]fact{{tr.T("paper.incident.kind"), tr.T("incident.kind." + string(i.Report.Kind))}, {tr.T("paper.incident.what"), i.Report.What}, {tr.T("paper.incident.where"), i.Report.Where},
-		{tr.T("paper.incident.happened"), day(i.Report.HappenedFrom)}, {tr.T("paper.incident.noticed"), day(i.Report.NoticedOn)}, {tr.T("paper.incident.by"), by},
+		{tr.T("paper.incident.happened"), happened}, {tr.T("paper.incident.noticed"), day(i.Report.NoticedOn)}, {tr.T("paper.incident.by"), by},
 		{tr.T("paper.incident.discovered"), day(sh.Discovered)}})
 	for _, k := range i.Known {
 		words := tr.FullDate(k.On) + " · " + tr.T("incident.knower."+string(k.Who))
@@ -104,6 +109,21 @@ func (p *Printer) IncidentReport(sh office.IncidentSheet) ([]byte, error) {
 			}
 		}
 		s.list([]fact{{tr.T("paper.incident.known"), words}})
+	}
+	if v := i.Vendor; v != nil {
+		words := v.Name
+		if v.Agent {
+			words += " · " + tr.T("incidents.vendor.agent.short")
+		}
+		s.list([]fact{{tr.T("incidents.vendor"), words}})
+		for _, x := range []struct {
+			key string
+			on  calendar.Date
+		}{{"incidents.vendor.knew", v.DiscoveredOn}, {"incidents.vendor.told_on", v.ToldOn}} {
+			if !x.on.IsZero() {
+				s.list([]fact{{tr.T(x.key), tr.FullDate(x.on)}})
+			}
+		}
 	}
 	s.section(tr.T("incident.page_step.contain"))
 	for _, t := range i.Contained {
@@ -141,6 +161,14 @@ func (s *sheet) assessment(tr i18n.Translator, sh office.IncidentSheet) {
 	if a.Security.Form != "" {
 		s.list([]fact{{tr.T("paper.incident.form"), reasoned(tr.T("incident.form."+string(a.Security.Form)), a.Security.Proof)}})
 	}
+	for _, x := range []struct {
+		name string
+		said incident.Answer
+	}{{"standard", a.Security.Standard}, {"key_apart", a.Security.KeyApart}, {"running", a.Security.Running}, {"outside", a.Outside}} {
+		if x.said != incident.NotAsked && (x.name == "outside" || a.Security.Form == incident.Encrypted) {
+			s.list([]fact{{tr.T("incidents.ask." + x.name), tr.T("incident.answer." + string(x.said))}})
+		}
+	}
 	if a.Exception.Kind != "" {
 		s.list([]fact{{tr.T("paper.incident.exception"), reasoned(tr.T("incident.exception."+string(a.Exception.Kind)), a.Exception.Why)}})
 	}
@@ -160,6 +188,9 @@ func (s *sheet) assessment(tr i18n.Translator, sh office.IncidentSheet) {
 		words := tr.T("incident.outcome."+string(d.Outcome)) + " · " + sh.Names[d.By]
 		if d.Why != "" {
 			words += " · " + d.Why
+		}
+		if !d.Dropped.IsZero() {
+			words += " · " + tr.T("paper.incident.dropped", "at", instant(tr, d.Dropped, sh.Footer.Zone), "name", sh.Names[d.DroppedBy])
 		}
 		s.list([]fact{{tr.T("paper.incident.decided", "day", tr.FullDate(d.On)), words}})
 		if x := d.Second; x != nil {

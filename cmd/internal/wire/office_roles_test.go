@@ -139,6 +139,10 @@ var calls = []call{
 		return err
 	}},
 	{"VoidKnowledge", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.VoidKnowledge(w.ctx, "none", 0, "x"); return err }},
+	{"PeriodIncident", access.IncidentsWork, func(w *world, _ string) error {
+		_, err := w.o.PeriodIncident(w.ctx, "none", incident.Period{})
+		return err
+	}},
 	{"HoldIncident", access.IncidentsDecide, func(w *world, _ string) error { _, err := w.o.HoldIncident(w.ctx, "none", incident.Hold{}); return err }},
 	{"LiftIncidentHold", access.IncidentsDecide, func(w *world, _ string) error {
 		_, err := w.o.LiftIncidentHold(w.ctx, "none", 0, incident.Lift{})
