@@ -26,6 +26,21 @@ type Band struct {
 	Never     []request.Means
 }
 
+// MessageKey names what the band says; its "text" is the band's.
+func (b Band) MessageKey() string {
+	switch {
+	case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
+		return "requests.band.confidential"
+	case b.Effect == request.Stops && b.PlanOnly:
+		return "requests.band.stops.plan"
+	case b.Effect == request.Stops:
+		return "requests.band.stops"
+	case b.Effect == request.Holds:
+		return "requests.band.holds"
+	}
+	return "requests.band.asked"
+}
+
 // bound are the requests of a patient that bind or may bind on that day: restrictions, confidential communications and
 // amendments. Few patients have any.
 func bound(tx Tx, patientID string) ([]request.Request, error) {
@@ -72,7 +87,11 @@ func restrictionsOf(tx Tx, p patient.Patient, on calendar.Date) ([]patient.Restr
 	bands, err := bandsOf(tx, p.ID, on)
 	for _, b := range bands {
 		if b.Kind == request.KindRestriction && b.Effect != request.Free {
-			all = append(all, patient.Restriction{Text: b.Text, Source: request.NumberOf(b.Number)})
+			text := b.Text
+			if b.PlanOnly { // what was asked for toward everybody must not read as if it bound so
+				text = request.PlanOnlyWords(langOf(p)) + " " + text
+			}
+			all = append(all, patient.Restriction{Text: text, Source: request.NumberOf(b.Number)})
 		}
 	}
 	return all, err

@@ -243,6 +243,9 @@ func (r Request) Quote(f Fee, who Actor) (Request, error) {
 	if f.QuotedOn.IsZero() || f.QuotedOn.Before(r.ReceivedOn) {
 		return r, refuse("fee", "no_advance_notice", "45 CFR 164.524(c)(4)")
 	}
+	if a.Fee != nil && a.Fee.Charged > 0 {
+		return r, refuse("fee", "fee_paid", "45 CFR 164.524(c)(4)")
+	}
 	as := r.Assess(f)
 	if len(as.Refused) > 0 {
 		return r, as.Refused[0]

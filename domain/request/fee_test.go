@@ -140,6 +140,9 @@ func TestAFeeIsToldBeforeItIsCharged(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, codeOf(second(quoted.Charge(c.cents, day(c.on)))), c.id)
 	}
+	paid, err := quoted.Charge(200, day("2026-03-05"))
+	paid = must(t, paid, err)
+	assert.Equal(t, "fee_paid", codeOf(second(paid.Quote(f, officer))), "what was paid is not taken back by a new sheet")
 	swollen := Fee{Method: FeeActual, Items: f.Items, Cents: 900, QuotedOn: f.QuotedOn, Charged: 201, ChargedOn: f.QuotedOn}
 	assert.Equal(t, "over_quote", codeOf(r.CheckCharge(swollen)), "what was told has to be what the lines come to")
 	swollen.Charged = 200

@@ -88,6 +88,11 @@ func GivenWords(a Access, lang string) string {
 	return strings.Join(list, ", ")
 }
 
+// PlanOnlyWords stand before the words of a limit that was asked for toward everybody and binds toward the health plan alone.
+func PlanOnlyWords(lang string) string {
+	return words{"To the health plan alone (paid in full by the patient). Asked for was:", "Solo frente al seguro médico (pagado por completo por el paciente). Se pidió:"}.in(lang)
+}
+
 // SummaryWords is what the patient gets who agreed to a summary.
 func SummaryWords(lang string) string {
 	return words{"a summary of the records", "un resumen del expediente"}.in(lang)

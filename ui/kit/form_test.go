@@ -290,6 +290,11 @@ func TestTabGoesPastAChoice(t *testing.T) {
 	uitest.Key(w, fyne.KeyRight)
 	uitest.Key(w, fyne.KeyTab)
 	assert.Same(t, after, w.Canvas().Focused())
+	c.Offer("Eyes covered", "Yes") // the first answer is none any more
+	w.Canvas().Focus(before)
+	w.Canvas().FocusNext()
+	uitest.Key(w, fyne.KeyTab)
+	assert.Same(t, after, w.Canvas().Focused())
 }
 
 func TestControlEnterSendsFromEveryBox(t *testing.T) {

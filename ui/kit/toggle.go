@@ -376,7 +376,13 @@ func (s *segment) AcceptsTab() bool { return true }
 // leave goes on to what follows the choice, or with Shift to what comes before it.
 func (c *Choice) leave() {
 	d := fyne.CurrentApp().Driver()
-	window := d.CanvasForObject(c.segments[0])
+	var window fyne.Canvas
+	for _, s := range c.segments {
+		if !s.Hidden { // one that is not offered is in no window
+			window = d.CanvasForObject(s)
+			break
+		}
+	}
 	if window == nil {
 		return
 	}

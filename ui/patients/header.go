@@ -144,20 +144,18 @@ func (s *Screen) bands() []fyne.CanvasObject {
 	var list []fyne.CanvasObject
 	sees := may(s.host, access.RequestsView)
 	for _, b := range s.chart.Bands {
-		state, key := kit.Warn, "requests.band.asked"
+		state := kit.Warn
 		switch {
 		case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
-			state, key = kit.Info, "requests.band.confidential"
+			state = kit.Info
 		case b.Effect == request.Stops:
-			state, key = kit.Bad, "requests.band.stops"
-		case b.Effect == request.Holds:
-			key = "requests.band.holds"
+			state = kit.Bad
 		}
 		var acts []fyne.CanvasObject
 		if sees {
 			acts = append(acts, kit.Link(request.NumberOf(b.Number), func() { s.host.Go(page.Route{Page: page.Request, ID: b.RequestID}) }).Small())
 		}
-		list = append(list, kit.Banner(state, "", i18n.T(key, "text", strings.ReplaceAll(b.Text, "\n", ", ")), acts...))
+		list = append(list, kit.Banner(state, "", i18n.T(b.MessageKey(), "text", strings.ReplaceAll(b.Text, "\n", ", ")), acts...))
 	}
 	chips := kit.Wrap(8)
 	for _, r := range s.chart.Requests {

@@ -217,6 +217,7 @@ func (s *Detail) feeCard() fyne.CanvasObject {
 			parts = append(parts, i18n.T("requests.fee.capped", "amount", i18n.Money(int64(as.Sum)), "law", as.Cap.Cite))
 		}
 		if f.Charged > 0 {
+			button = "" // what was paid stays
 			parts = append(parts, i18n.T("requests.fee.charged", "amount", i18n.Money(int64(f.Charged))))
 		} else if !f.AcceptedOn.IsZero() {
 			button, act = i18n.T("requests.fee.charge"), s.charge
@@ -255,7 +256,7 @@ func (s *Detail) quote() {
 			f.pair()
 		}
 	}
-	pages := s.pages(f)
+	pages := s.pages(f, was.Pages)
 	var never []string
 	for _, c := range request.ForbiddenItems() {
 		never = append(never, i18n.T("requests.item."+string(c)))
@@ -282,7 +283,7 @@ func (s *Detail) quote() {
 }
 
 // pages asks how many pages a copy on paper has, where the State says what one may cost at most.
-func (s *Detail) pages(f *form) func() (int, error) {
+func (s *Detail) pages(f *form, was int) func() (int, error) {
 	if len(s.v.PageCaps) == 0 {
 		return func() (int, error) { return 0, nil }
 	}
@@ -293,7 +294,11 @@ func (s *Detail) pages(f *form) func() (int, error) {
 		}
 		f.add(kit.Banner(kit.Info, "", words))
 	}
-	box := f.text(i18n.T("requests.fee.pages"), "")
+	words := ""
+	if was > 0 {
+		words = strconv.Itoa(was)
+	}
+	box := f.text(i18n.T("requests.fee.pages"), words)
 	f.says("pages")
 	return func() (int, error) {
 		n, err := strconv.Atoi(strings.TrimSpace(box.Value()))

@@ -188,22 +188,18 @@ func (s *Detail) bands() []fyne.CanvasObject {
 
 // BandOf is the band of a restriction or of confidential communications, as it stands on every page of the patient.
 func BandOf(b office.Band, open func()) fyne.CanvasObject {
-	state, key := kit.Warn, "requests.band.asked"
+	state := kit.Warn
 	switch {
-	case b.Effect == request.Stops && b.PlanOnly:
-		state, key = kit.Bad, "requests.band.stops.plan"
 	case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
-		state, key = kit.Info, "requests.band.confidential"
+		state = kit.Info
 	case b.Effect == request.Stops:
-		state, key = kit.Bad, "requests.band.stops"
-	case b.Effect == request.Holds:
-		state, key = kit.Warn, "requests.band.holds"
+		state = kit.Bad
 	}
 	var acts []fyne.CanvasObject
 	if open != nil {
 		acts = append(acts, kit.Link(request.NumberOf(b.Number), open).Small())
 	}
-	return kit.Banner(state, "", i18n.T(key, "text", b.Text), acts...)
+	return kit.Banner(state, "", i18n.T(b.MessageKey(), "text", b.Text), acts...)
 }
 
 // parts are the cards of the page.

@@ -490,6 +490,7 @@ func TestToAnybodyHoldsTowardThePlanByItself(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, chart.Bands, 1)
 	assert.True(t, chart.Bands[0].PlanOnly)
+	assert.Equal(t, "requests.band.stops.plan", chart.Bands[0].MessageKey(), "no ban toward everybody")
 	w.as("Dr. Ana Hale")
 	_, _, err = w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.RestrictionAgreed, About: "request." + r.ID})
 	require.NoError(t, err)
