@@ -363,22 +363,23 @@ func TestIncident_itsDaysAndVendorArePutRightLater(t *testing.T) {
 	n.Kind, n.HappenedFrom = incident.VendorFailed, calendar.Date{}
 	i, err := w.o.ReportIncident(w.ctx, n)
 	require.NoError(t, err)
+	noticed := i.Report.NoticedOn
 	_, err = w.o.CloseIncident(w.ctx, i.ID, "ask them")
 	require.ErrorContains(t, err, "incident.bad.open_vendor")
 	day := w.o.Today()
 	w.refused("incident.bad.need_from", func() error { _, err := w.o.PeriodIncident(w.ctx, i.ID, incident.Period{To: day}); return err })
 	w.refused("incident.bad.order", func() error {
-		_, err := w.o.PeriodIncident(w.ctx, i.ID, incident.Period{From: n.NoticedOn.AddDays(-3), To: n.NoticedOn.AddDays(-4)})
+		_, err := w.o.PeriodIncident(w.ctx, i.ID, incident.Period{From: noticed.AddDays(-3), To: noticed.AddDays(-4)})
 		return err
 	})
 	w.refused("incident.bad.future", func() error {
-		_, err := w.o.PeriodIncident(w.ctx, i.ID, incident.Period{From: n.NoticedOn.AddDays(-3), To: day.AddDays(1)})
+		_, err := w.o.PeriodIncident(w.ctx, i.ID, incident.Period{From: noticed.AddDays(-3), To: day.AddDays(1)})
 		return err
 	})
-	i, err = w.o.PeriodIncident(w.ctx, i.ID, incident.Period{From: n.NoticedOn.AddDays(-9), To: n.NoticedOn.AddDays(-3)})
+	i, err = w.o.PeriodIncident(w.ctx, i.ID, incident.Period{From: noticed.AddDays(-9), To: noticed.AddDays(-3)})
 	require.NoError(t, err)
 	from, to := i.Happened()
-	assert.Equal(t, []calendar.Date{n.NoticedOn.AddDays(-9), n.NoticedOn.AddDays(-3)}, []calendar.Date{from, to})
+	assert.Equal(t, []calendar.Date{noticed.AddDays(-9), noticed.AddDays(-3)}, []calendar.Date{from, to})
 	assert.True(t, i.Report.HappenedFrom.IsZero(), "what was reported stays")
 }
 
