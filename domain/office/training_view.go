@@ -187,7 +187,7 @@ func (o *Office) certificate(s *session, tx Tx, a training.Assignment) (Certific
 // TrainingCSV is every assignment as a list: who, what, by when, done when and how. It is on record that it was taken out.
 func (o *Office) TrainingCSV(ctx context.Context) ([]byte, error) {
 	return o.trainingList(ctx, access.TrainingView, "training", []string{"member", "member_id", "roles", "left_on", "course", "course_title", "version", "why", "note", "given_on",
-		"state", "due", "state_law_limit", "done_on", "late", "score", "of", "tries", "content_sha256", "outside_training", "keep_through"},
+		"state", "due", "state_law_limit", "done_on", "late", "score", "of", "tries", "content_sha256", "outside_training", "keep_through", "again_on"},
 		func(s *session, tx Tx, row func(...string)) error {
 			members, err := tx.Members()
 			if err != nil {
@@ -203,15 +203,19 @@ func (o *Office) TrainingCSV(ctx context.Context) ([]byte, error) {
 					if a.Owner != m.ID {
 						continue
 					}
+					due, again := a.On, ""
+					if a.Proof != nil {
+						due, again = a.Proof.Due, a.On.String()
+					}
 					cells := []string{m.Name, m.ID, joinRoles(m.Roles), left.String(), a.Course, o.titleOf(s, a.Course), itoa(a.Version), string(a.Why), a.Note,
-						a.GivenOn.String(), string(a.Status(o.today(s))), a.On.String(), a.Limit.String()}
+						a.GivenOn.String(), string(a.Status(o.today(s))), due.String(), a.Limit.String()}
 					if p := a.Proof; p != nil {
 						through, _ := training.KeepThrough(p.On, left, o.trainingLaw(s, p.On))
 						score, of, tries := itoa(p.Score), itoa(p.Of), itoa(a.Tries)
 						if p.Outside != "" {
 							score, of, tries = "", "", "" // there was no quiz here
 						}
-						cells = append(cells, p.On.String(), strconv.FormatBool(p.Late()), score, of, tries, p.SHA256, p.Outside, through.String())
+						cells = append(cells, p.On.String(), strconv.FormatBool(p.Late()), score, of, tries, p.SHA256, p.Outside, through.String(), again)
 					}
 					row(cells...)
 				}

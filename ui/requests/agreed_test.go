@@ -83,7 +83,7 @@ func TestALimitTowardEverybodyHasTwoParts(t *testing.T) {
 	uitest.Golden(t, w, "restriction-parts")
 	uitest.Press(t, w, "Decide")
 	uitest.Press(t, w, "Decline")
-	uitest.Type(t, w, "Why, for the record", "The anaesthetist has to know")
+	uitest.Type(t, w, "Why, as the letter says it to the patient", "The anaesthetist has to know")
 	uitest.Press(t, w, "Save")
 	assert.Equal(t, office.DecideRestriction{Why: "The anaesthetist has to know"}, f.acts[0])
 }

@@ -158,7 +158,7 @@ func (s *Detail) decideAmendment() {
 	ground := f.pick(i18n.T("requests.amend.ground"), options("requests.ground.", request.AmendGrounds()), "")
 	f.says("ground")
 	gone := f.tick(i18n.T("requests.amend.gone"), false)
-	why := f.long(i18n.T("requests.deny.why"), "")
+	why := f.long(i18n.T("requests.tell.why"), "")
 	f.says("why")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		switch what.Chosen() {

@@ -171,7 +171,7 @@ func (s *Detail) decideRestriction() {
 		f.say(i18n.T("requests.restrict.sub"))
 	}
 	what := f.choose(i18n.T("requests.f.decision"), []kit.Option{{ID: "yes", Label: i18n.T("requests.restrict.agree"), State: kit.OK}, {ID: "no", Label: i18n.T("requests.restrict.decline"), State: kit.Bad}}, "", nil)
-	why := f.long(i18n.T("requests.deny.why"), "")
+	why := f.long(i18n.T("requests.tell.why"), "")
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		if what.Chosen() == "" {
 			return nil, f.unchosen(what)

@@ -430,6 +430,18 @@ func TestAssignedByHandAndByRole(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(string(list))).ReadAll()
 	require.NoError(t, err)
 	assert.Len(t, rows, 1+10+10+10+2, "what was withdrawn is listed, too")
+	done := 0
+	for _, r := range rows[1:] {
+		due, on, late, again := r[11], r[13], r[14], r[20]
+		if on == "" {
+			assert.Empty(t, again)
+			continue
+		}
+		done++
+		assert.Equal(t, late == "true", on > due, "%v", r)
+		assert.Greater(t, again, on)
+	}
+	assert.Positive(t, done)
 	assert.Equal(t, audit.TrainingExported, w.last().Action)
 }
 
