@@ -430,18 +430,6 @@ func TestAssignedByHandAndByRole(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(string(list))).ReadAll()
 	require.NoError(t, err)
 	assert.Len(t, rows, 1+10+10+10+2, "what was withdrawn is listed, too")
-	done := 0
-	for _, r := range rows[1:] {
-		due, on, late, again := r[11], r[13], r[14], r[20]
-		if on == "" {
-			assert.Empty(t, again)
-			continue
-		}
-		done++
-		assert.Equal(t, late == "true", on > due, "%v", r)
-		assert.Greater(t, again, on)
-	}
-	assert.Positive(t, done)
 	assert.Equal(t, audit.TrainingExported, w.last().Action)
 }
 
@@ -486,6 +474,22 @@ func TestTrainingElsewhereCountsWithItsPaper(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, v.Outside, 8)
 	assert.True(t, v.Rows[0].Cells[1].Outside)
+	list, err := w.o.TrainingCSV(w.ctx)
+	require.NoError(t, err)
+	rows, err := csv.NewReader(strings.NewReader(string(list))).ReadAll()
+	require.NoError(t, err)
+	done := 0
+	for _, r := range rows[1:] {
+		due, on, late, again := r[11], r[13], r[14], r[21]
+		if on == "" {
+			assert.Empty(t, again)
+			continue
+		}
+		done++
+		assert.Equal(t, late == "true", on > due, "%v", r)
+		assert.Greater(t, again, on)
+	}
+	assert.GreaterOrEqual(t, done, 6)
 }
 
 func TestSanctionsAreProposedDecidedAndCarriedOut(t *testing.T) {
