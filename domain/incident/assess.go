@@ -250,6 +250,16 @@ func (i Incident) Decision() (Decision, bool) {
 	return Decision{}, false
 }
 
+// Answer keeps the answers so far. A decision that stood and that they no longer carry is dropped, so that it is presumed to be
+// a breach until it is decided anew (164.402(2), 164.414(b)).
+func (i *Incident) Answer(a Assessment, at time.Time, by string) {
+	if d, ok := i.Decision(); ok && d.Settled() && len(a.Supports(d.Outcome)) > 0 {
+		last := &i.Decisions[len(i.Decisions)-1]
+		last.Dropped, last.DroppedBy = at, by
+	}
+	i.Assessment = a
+}
+
 // LastDecision returns the newest decision, also when it was dropped since.
 func (i Incident) LastDecision() (Decision, bool) {
 	if len(i.Decisions) == 0 {

@@ -139,8 +139,7 @@ func (o *Office) PeriodIncident(ctx context.Context, id string, p incident.Perio
 	})
 }
 
-// AssessIncident keeps the answers so far. Nothing is decided by it; but a decision that stood and that they no longer carry
-// is dropped, so that it is presumed to be a breach until it is decided anew (164.402(2), 164.414(b)).
+// AssessIncident keeps the answers so far. Nothing is decided by it; a decision that they no longer carry is dropped.
 func (o *Office) AssessIncident(ctx context.Context, id string, a incident.Assessment) (incident.Incident, error) {
 	return o.workIncident(ctx, id, access.IncidentsDecide, "assess", func(s *session, _ Tx, i *incident.Incident) error {
 		texts := map[string]string{"why_permitted": a.WhyPermitted, "proof": a.Security.Proof, "exception_why": a.Exception.Why, "low_why": a.LowWhy}
@@ -150,11 +149,7 @@ func (o *Office) AssessIncident(ctx context.Context, id string, a incident.Asses
 		if err := incidentTexts(texts); err != nil {
 			return err
 		}
-		if d, ok := i.Decision(); ok && d.Settled() && len(a.Supports(d.Outcome)) > 0 {
-			last := &i.Decisions[len(i.Decisions)-1]
-			last.Dropped, last.DroppedBy = o.now(s), s.member.ID
-		}
-		i.Assessment = a
+		i.Answer(a, o.now(s), s.member.ID)
 		return nil
 	})
 }

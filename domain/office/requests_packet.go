@@ -50,19 +50,24 @@ type CopiedFile struct {
 	Goes   []int  // numbers of requests whose amendment goes along with it
 }
 
-// PacketSheet is the index on paper.
-type PacketSheet struct {
+// CopySheet is what the papers of a copy begin with: whose it is, and which request it answers.
+type CopySheet struct {
 	Letterhead Letterhead
 	Patient    string
 	Born       calendar.Date
 	MRN        string
 	Number     string
 	Requested  calendar.Date
-	Items      []CopiedFile
 	Withheld   string // what was denied
 	Lang       string
 	Printed    time.Time
 	Zone       *time.Location
+}
+
+// PacketSheet is the index on paper.
+type PacketSheet struct {
+	CopySheet
+	Items []CopiedFile
 }
 
 // AmendmentSheet is what goes along with a record: the amendment, or request, denial, disagreement and rebuttal.
@@ -395,12 +400,18 @@ func (o *Office) packed(ctx context.Context, s *session, k packet, index []byte,
 }
 
 func (o *Office) packetSheet(s *session, k packet) PacketSheet {
-	sh := PacketSheet{Letterhead: k.head, Patient: k.p.FullName(), Born: k.p.Born, MRN: k.p.MRN, Number: request.NumberOf(k.r.Number), Requested: k.r.ReceivedOn,
-		Lang: langOf(k.p), Printed: o.now(s), Zone: s.zone}
+	sh := PacketSheet{CopySheet: o.copySheet(s, k.head, k.p, k.r)}
 	for _, x := range k.parts {
 		sh.Items = append(sh.Items, x.item)
 	}
-	if d := k.r.Access.Denial; d != nil && !k.r.Access.Overturned() {
+	return sh
+}
+
+// copySheet is the head of the papers of a copy.
+func (o *Office) copySheet(s *session, head Letterhead, p patient.Patient, r request.Request) CopySheet {
+	sh := CopySheet{Letterhead: head, Patient: p.FullName(), Born: p.Born, MRN: p.MRN, Number: request.NumberOf(r.Number), Requested: r.ReceivedOn,
+		Lang: langOf(p), Printed: o.now(s), Zone: s.zone}
+	if d := r.Access.Denial; d != nil && !r.Access.Overturned() {
 		sh.Withheld = d.Part
 	}
 	return sh

@@ -3,33 +3,22 @@ package office
 
 import (
 	"context"
-	"time"
 
 	"consentry/domain/access"
 	"consentry/domain/audit"
-	"consentry/domain/calendar"
 	"consentry/domain/request"
 )
 
 // ReceiptSheet is the receipt on paper.
 type ReceiptSheet struct {
-	Letterhead Letterhead
-	Patient    string
-	Born       calendar.Date
-	MRN        string
-	Number     string
-	Requested  calendar.Date
-	To         string // who gets the copy
-	What       string
-	Form       request.Form // "": not settled yet
-	Method     request.DeliveryMethod
-	Files      int  // of the newest copy that was made; 0: none was made by the program
-	Locked     bool // they open with a password
-	Withheld   string
-	Paid       int // cents
-	Lang       string
-	Printed    time.Time
-	Zone       *time.Location
+	CopySheet
+	To     string // who gets the copy
+	What   string
+	Form   request.Form // "": not settled yet
+	Method request.DeliveryMethod
+	Files  int  // of the newest copy that was made; 0: none was made by the program
+	Locked bool // they open with a password
+	Paid   int  // cents
 }
 
 // AccessReceipt is the receipt for the copy that answers an access request, as a PDF in memory. That it was made is recorded.
@@ -47,13 +36,12 @@ func (o *Office) AccessReceipt(ctx context.Context, id string) ([]byte, error) {
 		if err != nil {
 			return audit.Event{}, err
 		}
-		sh = receiptOf(*r.Access, langOf(p))
-		if sh.Letterhead, err = o.headAbout(s, tx, p); err != nil {
+		head, err := o.headAbout(s, tx, p)
+		if err != nil {
 			return audit.Event{}, err
 		}
-		sh.Patient, sh.Born, sh.MRN, sh.Number, sh.Requested = p.FullName(), p.Born, p.MRN, request.NumberOf(r.Number), r.ReceivedOn
+		sh = receiptOf(*r.Access, o.copySheet(s, head, p, r))
 		sh.To, _ = accessTo(p, r)
-		sh.Printed, sh.Zone = o.now(s), s.zone
 		return requestEvent(audit.RequestViewed, r, "paper", "receipt"), nil
 	})
 	if err != nil {
@@ -63,10 +51,10 @@ func (o *Office) AccessReceipt(ctx context.Context, id string) ([]byte, error) {
 }
 
 // receiptOf says what is handed over: as it was, or as it is arranged so far.
-func receiptOf(a request.Access, lang string) ReceiptSheet {
-	sh := ReceiptSheet{What: request.GivenWords(a, lang), Form: a.Form, Method: a.Delivery.Method, Lang: lang}
+func receiptOf(a request.Access, head CopySheet) ReceiptSheet {
+	sh := ReceiptSheet{CopySheet: head, What: request.GivenWords(a, head.Lang), Form: a.Form, Method: a.Delivery.Method}
 	if a.Summary != nil {
-		sh.What = request.SummaryWords(lang)
+		sh.What = request.SummaryWords(head.Lang)
 	}
 	if a.FormGiven != "" {
 		sh.Form = a.FormGiven
@@ -76,9 +64,6 @@ func receiptOf(a request.Access, lang string) ReceiptSheet {
 	}
 	if n := len(a.Packets); n > 0 {
 		sh.Files, sh.Locked = a.Packets[n-1].Files, a.Packets[n-1].Encrypted
-	}
-	if d := a.Denial; d != nil && !a.Overturned() {
-		sh.Withheld = d.Part
 	}
 	if a.Fee != nil {
 		sh.Paid = a.Fee.Charged

@@ -36,7 +36,9 @@ func TestARestrictionStandsOnEveryPageOfAPrint(t *testing.T) {
 			"blank":   func() ([]byte, error) { return p.Blank(blank) },
 			"revoked": func() ([]byte, error) { return p.Revocation(revoked) },
 			"index": func() ([]byte, error) {
-				return p.PacketIndex(office.PacketSheet{Letterhead: bound(), Patient: "Lena Park", Born: day("1991-06-04"), MRN: "10042", Number: "Q-0011", Requested: day("2026-11-02"), Printed: when, Zone: zone, Items: items, Lang: lang})
+				sh := office.PacketSheet{CopySheet: ofLena(bound()), Items: items}
+				sh.Lang, sh.Withheld = lang, ""
+				return p.PacketIndex(sh)
 			},
 			"letter": func() ([]byte, error) {
 				return p.Letter(office.LetterSheet{Letterhead: bound(), To: office.Addressee{Name: "Lena Park", Lines: []string{"7 Oak Lane"}}, On: day("2026-11-22"), Lang: lang, Text: strings.Repeat("We write to you about your records.\n\n", 60)})

@@ -20,6 +20,7 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/whom"
 )
 
 // showPage builds the page of the patient.
@@ -144,18 +145,12 @@ func (s *Screen) bands() []fyne.CanvasObject {
 	var list []fyne.CanvasObject
 	sees := may(s.host, access.RequestsView)
 	for _, b := range s.chart.Bands {
-		state := kit.Warn
-		switch {
-		case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
-			state = kit.Info
-		case b.Effect == request.Stops:
-			state = kit.Bad
-		}
-		var acts []fyne.CanvasObject
+		var open func()
 		if sees {
-			acts = append(acts, kit.Link(request.NumberOf(b.Number), func() { s.host.Go(page.Route{Page: page.Request, ID: b.RequestID}) }).Small())
+			open = func() { s.host.Go(page.Route{Page: page.Request, ID: b.RequestID}) }
 		}
-		list = append(list, kit.Banner(state, "", i18n.T(b.MessageKey(), "text", strings.ReplaceAll(b.Text, "\n", ", ")), acts...))
+		b.Text = strings.ReplaceAll(b.Text, "\n", ", ")
+		list = append(list, whom.Band(b, open))
 	}
 	chips := kit.Wrap(8)
 	for _, r := range s.chart.Requests {

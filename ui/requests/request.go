@@ -16,6 +16,7 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
+	"consentry/ui/whom"
 )
 
 const sideWide = 292
@@ -181,25 +182,9 @@ func (s *Detail) bands() []fyne.CanvasObject {
 		if b.RequestID == s.id {
 			continue
 		}
-		list = append(list, BandOf(b, func() { s.host.Go(page.Route{Page: page.Request, ID: b.RequestID}) }))
+		list = append(list, whom.Band(b, func() { s.host.Go(page.Route{Page: page.Request, ID: b.RequestID}) }))
 	}
 	return list
-}
-
-// BandOf is the band of a restriction or of confidential communications, as it stands on every page of the patient.
-func BandOf(b office.Band, open func()) fyne.CanvasObject {
-	state := kit.Warn
-	switch {
-	case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
-		state = kit.Info
-	case b.Effect == request.Stops:
-		state = kit.Bad
-	}
-	var acts []fyne.CanvasObject
-	if open != nil {
-		acts = append(acts, kit.Link(request.NumberOf(b.Number), open).Small())
-	}
-	return kit.Banner(state, "", i18n.T(b.MessageKey(), "text", b.Text), acts...)
 }
 
 // parts are the cards of the page.

@@ -1,6 +1,6 @@
 // Package whom is the one way to choose the patient something is about: found by the first letters, told apart by birth date
 // and record number, taken by Enter, a click or a button. Forms, check-in, photo intake, the log of requests and the audit log
-// ask with it.
+// ask with it. It also shows what such a patient has asked for and binds the practice.
 package whom
 
 import (
