@@ -470,7 +470,7 @@ func TestFilesOfOtherProgramsOnADriveDoNoHarm(t *testing.T) {
 func TestErrorsNameNoPath(t *testing.T) {
 	w, _ := backed(t)
 	for _, e := range []error{pulls[0], errFull, errsRefused[0], fs.ErrInvalid} {
-		w.failing(70, e, false)
+		w.failing(10, e, false)
 		_, err := w.e.Backup(bg, w.p, w.drive, nil)
 		require.Error(t, err)
 		assert.NotContains(t, err.Error(), "drive B", fmt.Sprint(e))
