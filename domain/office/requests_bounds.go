@@ -9,6 +9,7 @@ import (
 
 	"consentry/domain/access"
 	"consentry/domain/calendar"
+	"consentry/domain/consent"
 	"consentry/domain/patient"
 	"consentry/domain/request"
 )
@@ -23,16 +24,22 @@ type Band struct {
 	Standing  request.State
 	Episode   string
 	PlanOnly  bool // asked for toward everybody, and binding toward the health plan alone
-	Never     []request.Means
+	// EndedOn is the day from which new information is free of a restriction that binds for what is older. Zero: none.
+	EndedOn calendar.Date
+	Never   []request.Means
 }
 
-// MessageKey names what the band says; its "text" is the band's.
+// MessageKey names what the band says; its "text" is the band's, its "date" the day EndedOn.
 func (b Band) MessageKey() string {
 	switch {
 	case b.Kind == request.KindConfidential && b.Standing == request.ConfAccommodated:
 		return "requests.band.confidential"
+	case b.Effect == request.Stops && b.PlanOnly && !b.EndedOn.IsZero():
+		return "requests.band.stops.plan.ended"
 	case b.Effect == request.Stops && b.PlanOnly:
 		return "requests.band.stops.plan"
+	case b.Effect == request.Stops && !b.EndedOn.IsZero():
+		return "requests.band.stops.ended"
 	case b.Effect == request.Stops:
 		return "requests.band.stops"
 	case b.Effect == request.Holds:
@@ -59,7 +66,7 @@ func bandsOf(tx Tx, patientID string, on calendar.Date) ([]Band, error) {
 		switch {
 		case r.Restriction != nil:
 			b.Standing, b.Text, b.Episode = r.Restriction.Standing(), r.Restriction.Text, r.Restriction.Episode
-			b.PlanOnly = r.Restriction.PlanOnly()
+			b.PlanOnly, b.EndedOn = r.Restriction.PlanOnly(), r.Restriction.EndedAheadOn()
 			b.Effect = r.Says(request.Going{To: request.ToAnybody, On: on})
 			if b.Effect == request.Free && (b.Standing != request.UnderReview || !r.Open()) {
 				continue
@@ -87,14 +94,23 @@ func restrictionsOf(tx Tx, p patient.Patient, on calendar.Date) ([]patient.Restr
 	bands, err := bandsOf(tx, p.ID, on)
 	for _, b := range bands {
 		if b.Kind == request.KindRestriction && b.Effect != request.Free {
-			text := b.Text
-			if b.PlanOnly { // what was asked for toward everybody must not read as if it bound so
-				text = request.PlanOnlyWords(langOf(p)) + " " + text
-			}
-			all = append(all, patient.Restriction{Text: text, Source: request.NumberOf(b.Number)})
+			all = append(all, patient.Restriction{Text: b.printed(langOf(p)), Source: request.NumberOf(b.Number)})
 		}
 	}
 	return all, err
+}
+
+// printed is a restriction as it stands on paper and before something leaves: what was asked for toward everybody, or without
+// an end, must not read as if it bound so.
+func (b Band) printed(lang string) string {
+	var before []string
+	if !b.EndedOn.IsZero() {
+		before = append(before, request.EndedAheadWords(consent.DateWords(b.EndedOn, lang), lang))
+	}
+	if b.PlanOnly {
+		before = append(before, request.PlanOnlyWords(lang))
+	}
+	return strings.Join(append(before, b.Text), " ")
 }
 
 // Restricted is the refusal of a disclosure that a restriction stops or holds.

@@ -17,6 +17,7 @@ const (
 	TaskConfidential TaskKind = "request_confidential"
 	TaskComplaint    TaskKind = "request_complaint"
 	TaskReviewDenial TaskKind = "request_review"
+	TaskRebuttalCopy TaskKind = "request_rebuttal"
 	TaskCloseRequest TaskKind = "request_close"
 )
 
@@ -40,6 +41,8 @@ func (o *Office) requestTasks(s *session, tx Tx, today calendar.Date) ([]Task, e
 		switch {
 		case r.Access != nil && r.Access.Review != nil && (r.Access.Review.Decided == nil || r.Access.Review.Decided.Upheld && t.Count > 0):
 			t.Kind = TaskReviewDenial
+		case r.OwesRebuttal():
+			t.Kind = TaskRebuttalCopy
 		case t.Count == 0 && c.Stopped:
 			t.Kind = TaskCloseRequest
 		case r.Identity == nil && r.Kind != request.KindComplaint:

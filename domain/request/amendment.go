@@ -96,14 +96,43 @@ type Statement struct {
 	Step
 	Text  string `json:"text"`
 	Pages int    `json:"pages"`
-	Copy  *Step  `json:"copy,omitempty"` // of an earlier rebuttal: the patient was given her copy
+	Copy  *Step  `json:"copy,omitempty"` // of a rebuttal: the patient was given her copy
 }
 
 // Disagreements are the patient's statements, the first one first.
 func (m Amendment) Disagreements() []Statement { return statements(m.Disagreement, m.Further) }
 
 // Rebuttals are the practice's answers to them, the first one first.
-func (m Amendment) Rebuttals() []Statement { return statements(m.Rebuttal, m.FurtherRebuttal) }
+func (m Amendment) Rebuttals() []Statement {
+	all := statements(m.Rebuttal, m.FurtherRebuttal)
+	if n := len(all); n > 0 {
+		all[n-1].Copy = m.RebuttalCopy
+	}
+	return all
+}
+
+// Said is one statement of a dispute about a record: the patient's, or the practice's rebuttal.
+type Said struct {
+	Statement
+	Ours bool
+}
+
+// Dispute is what both sides said after a denial in the order of its days, so that it can be seen what a rebuttal answers. On
+// one day the answer to a statement stands before the next statement.
+func (m Amendment) Dispute() []Said {
+	var all []Said
+	ours, n := m.Rebuttals(), 0
+	for i, x := range m.Disagreements() {
+		for ; n < len(ours) && (ours[n].On.Before(x.On) || ours[n].On == x.On && n < i); n++ {
+			all = append(all, Said{ours[n], true})
+		}
+		all = append(all, Said{x, false})
+	}
+	for _, x := range ours[n:] {
+		all = append(all, Said{x, true})
+	}
+	return all
+}
 
 func statements(first *Statement, further []Statement) []Statement {
 	if first == nil {

@@ -1,5 +1,7 @@
 package request
 
+import "consentry/domain/calendar"
+
 // This file takes a restriction "to anybody" apart. What of it concerns the health plan and was paid for in full has to be
 // accepted; what is left of it need not be (45 CFR 164.522(a)(1)(ii), (a)(1)(vi)). It is one request of the patient, so it
 // stays one record, and each part stands by its own facts.
@@ -47,6 +49,15 @@ func (x Restriction) Parts() []Restriction {
 // for what comes after.
 func (x Restriction) PlanOnly() bool {
 	return x.Mixed() && x.Plan().Standing() == RestrictionMandatory && x.Rest().Standing() != RestrictionAgreed
+}
+
+// EndedAheadOn is the day from which new information is free of the restriction, because the practice ended it by telling the
+// patient; what is older stays restricted (164.522(a)(2)(iii)). Zero: it has no such end.
+func (x Restriction) EndedAheadOn() calendar.Date {
+	if x.Ended == nil || x.Ended.Kind != EndedAhead {
+		return calendar.Date{}
+	}
+	return x.Ended.On
 }
 
 // mixed is where a mixed restriction stands as a whole: what has to be done next comes first.

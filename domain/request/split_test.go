@@ -130,6 +130,51 @@ func TestEveryStatementStays(t *testing.T) { // AM-09
 	assert.Len(t, r.Amendment.Rebuttals(), 3)
 	_, err = r.Disagree(Statement{Step: on("2026-12-19"), Text: "x"}, DefaultRules())
 	assert.Equal(t, "statement_order", codeOf(err))
+	said = nil
+	for _, s := range r.Amendment.Dispute() {
+		said = append(said, s.Text)
+	}
+	assert.Equal(t, []string{"I never smoked", "She said so", "My sister smoked", "The note is about her", "And it is about 2019"}, said, "in the order of their days")
+}
+
+func TestAStatementAndItsAnswerStandTogetherOnOneDay(t *testing.T) { // AM-09
+	said := func(iso ...string) []Statement {
+		var list []Statement
+		for _, d := range iso {
+			list = append(list, Statement{Step: on(d), Text: d})
+		}
+		return list
+	}
+	one := said("2026-12-10", "2026-12-10", "2026-12-10", "2026-12-10")
+	m := Amendment{Disagreement: &one[0], Further: one[1:2], Rebuttal: &one[2], FurtherRebuttal: one[3:]}
+	var ours []bool
+	for _, x := range m.Dispute() {
+		ours = append(ours, x.Ours)
+	}
+	assert.Equal(t, []bool{false, true, false, true}, ours)
+	late := said("2026-12-10", "2026-12-11", "2026-12-12")
+	m = Amendment{Disagreement: &late[0], Further: late[1:2], Rebuttal: &late[2]}
+	assert.True(t, m.Dispute()[2].Ours, "one answer to two statements comes after both")
+}
+
+// A rebuttal may be written when the file is closed; its copy is owed all the same, 45 CFR 164.526(d)(3).
+func TestARebuttalAfterTheClosingIsOwed(t *testing.T) {
+	r := decided(t, false)
+	n, err := r.AddLetter(Letter{Step: on("2026-12-09"), What: LetterDenial})
+	n, err = must(t, n, err).Close(on("2026-12-10"))
+	r = must(t, n, err)
+	c := r.Clock(DefaultRules(), nil)
+	assert.Zero(t, r.Next(c))
+	n, err = r.Disagree(Statement{Step: on("2026-12-20"), Text: "I never smoked"}, DefaultRules())
+	n, err = must(t, n, err).Rebut(Statement{Step: on("2026-12-21"), Text: "She said so"})
+	r = must(t, n, err)
+	assert.False(t, r.Open())
+	assert.True(t, r.OwesRebuttal())
+	assert.Equal(t, day("2026-12-28"), r.Next(c))
+	n, err = r.GiveRebuttal(on("2026-12-22"))
+	r = must(t, n, err)
+	assert.False(t, r.OwesRebuttal())
+	assert.Zero(t, r.Next(c))
 }
 
 func TestASummaryCanBeTakenBack(t *testing.T) { // AC-21

@@ -337,15 +337,30 @@ func (r Request) amendmentUndone(letter func(LetterKind) bool) []string {
 	if !letter(LetterDenial) {
 		left = append(left, "denial_letter")
 	}
-	if m.Rebuttal != nil && m.RebuttalCopy == nil {
+	if r.owesRebuttal() {
 		left = append(left, "rebuttal_copy")
 	}
 	return left
 }
 
+// OwesRebuttal tells whether all that is left to do is to give the patient her copy of the rebuttal.
+func (r Request) OwesRebuttal() bool {
+	return r.Withdrawn == nil && r.owesRebuttal() && (!r.Open() || len(r.Undone()) == 1)
+}
+
+func (r Request) owesRebuttal() bool {
+	m := r.Amendment
+	return m != nil && m.Rebuttal != nil && m.RebuttalCopy == nil
+}
+
 // Next is the next day something is due: the legal limit while the answer is open, the house's own days of a review, then
-// the closing. Zero: nothing is.
+// the closing. Zero: nothing is. A rebuttal can be written when the file is closed: its copy still has to go to the patient,
+// 45 CFR 164.526(d)(3), in the days that closing has.
 func (r Request) Next(c Clock) calendar.Date {
+	if r.OwesRebuttal() {
+		all := r.Amendment.Rebuttals()
+		return all[len(all)-1].On.AddDays(CloseDays)
+	}
 	if !r.Open() {
 		return calendar.Date{}
 	}

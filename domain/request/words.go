@@ -93,6 +93,12 @@ func PlanOnlyWords(lang string) string {
 	return words{"To the health plan alone (paid in full by the patient). Asked for was:", "Solo frente al seguro médico (pagado por completo por el paciente). Se pidió:"}.in(lang)
 }
 
+// EndedAheadWords stand before the words of a limit that the practice ended for what comes after a day, given in words
+// (164.522(a)(2)(iii)): what is older stays limited.
+func EndedAheadWords(day, lang string) string {
+	return fmt.Sprintf(words{"For what was recorded before %s:", "Para lo registrado antes del %s:"}.in(lang), day)
+}
+
 // SummaryWords is what the patient gets who agreed to a summary.
 func SummaryWords(lang string) string {
 	return words{"a summary of the records", "un resumen del expediente"}.in(lang)

@@ -114,12 +114,30 @@ func TestASecondStatementIsAdded(t *testing.T) {
 	_, _, w := detail(t, f, "r2")
 	assert.True(t, uitest.Shows(w, "I never smoked"))
 	assert.True(t, uitest.Shows(w, "My sister smoked"))
+	assert.True(t, uitest.Shows(w, "no copy given yet"))
 	uitest.Golden(t, w, "statements")
 	uitest.FindButton(t, w, "Write a rebuttal") // for the one that was not answered
 	uitest.Press(t, w, "Add the statement")
 	uitest.Type(t, w, "Text", "And here is her letter")
 	uitest.Press(t, w, "Save")
 	assert.Equal(t, "And here is her letter", f.acts[0].(office.DisagreeAmendment).Text)
+}
+
+// Also when the file is closed: what was scanned can be read, and the copy of the rebuttal recorded.
+func TestARebuttalOfAClosedRequestIsHandedOver(t *testing.T) {
+	uitest.App(t)
+	r := amendmentAsked()
+	m, closed := r.Amendment, step("2026-11-03", "")
+	m.Decision = &request.AmendDecision{Step: step("2026-11-01", ""), Ground: request.A4, Why: "measured twice"}
+	r.Letters, r.Closed = []request.Letter{{Step: step("2026-11-02", ""), What: request.LetterDenial}}, &closed
+	m.Disagreement = &request.Statement{Step: step("2026-11-05", ""), Pages: 1}
+	m.Disagreement.FileID = "scan7"
+	m.Rebuttal = &request.Statement{Step: step("2026-11-06", ""), Text: "She said so", Pages: 1}
+	f := &fake{list: []request.Request{r}}
+	_, _, w := detail(t, f, "r2")
+	uitest.Press(t, w, "The patient has a copy of the rebuttal")
+	assert.Equal(t, []office.RequestAct{office.GiveRebuttal{}}, f.acts)
+	uitest.Golden(t, w, "rebuttal-closed")
 }
 
 func TestAPageOfACopyCostsNoMoreThanTheStateLets(t *testing.T) { // FE-12

@@ -22,7 +22,7 @@ func dates(name string, d calendar.Date) map[string]calendar.Date {
 // next is the verb of the next step, and what it opens; nil when there is nothing to do, or nothing that one button could.
 func (s *Detail) next() (string, func()) {
 	r := s.v.Request
-	if !r.Open() {
+	if !r.Open() && !r.OwesRebuttal() {
 		return "", nil
 	}
 	if len(s.v.Undone) == 0 {

@@ -61,11 +61,8 @@ func (s *Detail) statements(m *request.Amendment) []fyne.CanvasObject {
 	}
 	var rows []fyne.CanvasObject
 	said, answered := m.Disagreements(), m.Rebuttals()
-	for _, x := range said {
-		rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.disagreement"), joined(" · ", x.Text, s.step(x.Step)), kit.Gap(0, 0)))
-	}
-	for _, x := range answered {
-		rows = append(rows, kit.CheckRow(true, i18n.T("requests.amend.rebuttal"), joined(" · ", x.Text, s.step(x.Step)), kit.Gap(0, 0)))
+	for _, x := range m.Dispute() {
+		rows = append(rows, s.saidRow(x))
 	}
 	if len(said) > 0 {
 		if s.v.Officer && len(answered) < len(said) {
@@ -78,6 +75,22 @@ func (s *Detail) statements(m *request.Amendment) []fyne.CanvasObject {
 		return append(rows, mark(false, i18n.T("requests.amend.include"), i18n.T("requests.amend.include.sub"), button(i18n.T("requests.amend.include.yes"), func() { s.do(office.IncludeAmendment{}) })))
 	}
 	return append(rows, kit.CheckRow(true, i18n.T("requests.amend.included"), s.step(*m.IncludeAsked), kit.Gap(0, 0)))
+}
+
+// saidRow is a statement or a rebuttal, what it is read from, and of a rebuttal whether the patient has her copy.
+func (s *Detail) saidRow(x request.Said) fyne.CanvasObject {
+	words, given := i18n.T("requests.amend.disagreement"), ""
+	if x.Ours {
+		words, given = i18n.T("requests.amend.rebuttal"), i18n.T("requests.amend.copy.open")
+		if x.Copy != nil {
+			given = i18n.T("requests.amend.copy", "date", i18n.Date(x.Copy.On))
+		}
+	}
+	var scan fyne.CanvasObject = kit.Gap(0, 0)
+	if x.FileID != "" {
+		scan = kit.Secondary(i18n.T("requests.paper.open"), func() { s.openPaper(x.FileID) })
+	}
+	return mark(!x.Ours || x.Copy != nil, words, joined(" · ", x.Text, s.step(x.Step), given), scan)
 }
 
 func (s *Detail) disagree() {

@@ -25,5 +25,5 @@ func Band(b office.Band, open func()) fyne.CanvasObject {
 	if open != nil {
 		acts = append(acts, kit.Link(request.NumberOf(b.Number), open).Small())
 	}
-	return kit.Banner(state, "", i18n.T(b.MessageKey(), "text", b.Text), acts...)
+	return kit.Banner(state, "", i18n.T(b.MessageKey(), "text", b.Text, "date", i18n.Date(b.EndedOn)), acts...)
 }
