@@ -402,7 +402,7 @@ func trainingProblem(err error) error {
 		training.ErrFuture: "training.error.future", training.ErrNoDay: "training.error.no_day", training.ErrUnanswered: "training.error.unanswered",
 		training.ErrNoAnswer: "training.error.other", training.ErrJudged: "training.error.judged", training.ErrProtected: "training.error.protected",
 		training.ErrLevel: "training.error.level", training.ErrOrder: "training.error.order", training.ErrFirst: "training.error.first",
-		training.ErrSurgeon: "training.error.surgeon",
+		training.ErrSurgeon: "training.error.surgeon", training.ErrBefore: "training.error.before",
 	} {
 		if errors.Is(err, rule) {
 			return &Problem{Key: key, Err: err}

@@ -142,6 +142,7 @@ var (
 	ErrFuture    = errors.New("the day is still to come")
 	ErrNoDay     = errors.New("the day is missing")
 	ErrFirst     = errors.New("the first courses are not withdrawn")
+	ErrBefore    = errors.New("it was before what the course was assigned for")
 )
 
 // MinReason is how many letters a reason has at least.
@@ -170,7 +171,8 @@ func (a Assignment) Complete(t Attempt, statement string, on calendar.Date, at t
 	return a, nil
 }
 
-// Count closes the assignment with training that was had elsewhere on a day.
+// Count closes the assignment with training that was had elsewhere on a day. What was learned before something went wrong, or
+// before the course, a policy or the law was changed, cannot be the answer to it (45 CFR 164.530(b)(2)(i)(C)).
 func (a Assignment) Count(outside string, on, today calendar.Date, at time.Time) (Assignment, error) {
 	switch {
 	case a.State != Open:
@@ -179,6 +181,8 @@ func (a Assignment) Count(outside string, on, today calendar.Date, at time.Time)
 		return a, ErrNoDay
 	case on.After(today):
 		return a, ErrFuture
+	case (a.Why == Incident || a.Why == Policy || a.Why == Change) && on.Before(a.GivenOn):
+		return a, ErrBefore
 	}
 	a.Proof = &Proof{On: on, At: at, Due: a.On, Version: a.Version, Outside: outside}
 	a.State, a.On, a.Failed = Done, calendar.Annual(on), false

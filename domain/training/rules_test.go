@@ -156,6 +156,13 @@ func TestAnAssignmentEndsOnceAndWithProof(t *testing.T) {
 	assert.ErrorIs(t, err, ErrNoDay)
 	_, err = out.Count("o2", day("2026-08-01"), day("2026-09-20"), at)
 	assert.ErrorIs(t, err, ErrNotOpen)
+	for why, want := range map[Why]error{Incident: ErrBefore, Policy: ErrBefore, Change: ErrBefore, Hire: nil, Yearly: nil, ByHand: nil} {
+		a.Why = why
+		_, err = a.Count("o3", a.GivenOn.AddDays(-1), day("2026-09-20"), at)
+		assert.ErrorIs(t, err, want, "%s: the day before it was assigned", why)
+		_, err = a.Count("o3", a.GivenOn, day("2026-09-20"), at)
+		assert.NoError(t, err, why)
+	}
 }
 
 func TestStatus(t *testing.T) {

@@ -5,6 +5,7 @@ package training
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -181,7 +182,10 @@ func (s *Screen) paintQuiz() {
 	check = kit.Primary(i18n.T("training.check"), func() { s.answer(check) })
 	pieces = append(pieces, kit.Row(12, kit.Link(i18n.T("training.read_again"), s.paintText), kit.Spring(), check))
 	s.place(i18n.T("training.quiz.sub", "pass", c.quiz.Attempt.Pass, "of", len(c.quiz.Questions)), []fyne.CanvasObject{s.languages(s.begin)},
-		kit.Columns(0, []float32{readingWide, 1}, kit.Stack(14, pieces...), kit.Gap(0, 0)))
+		column(pieces))
+	if at := slices.Index(c.chosen, -1); at >= 0 {
+		s.host.Focus(c.boxes[at][0])
+	}
 }
 
 // choose takes one answer of a question: the others are given up.
@@ -210,12 +214,8 @@ func (s *Screen) answer(b *kit.Button) {
 	}
 	if missing {
 		s.area.Refresh()
-		for i, k := range c.chosen {
-			if k < 0 {
-				s.host.Focus(c.boxes[i][0])
-				return
-			}
-		}
+		s.host.Focus(c.boxes[slices.Index(c.chosen, -1)][0])
+		return
 	}
 	do(s, b, func(ctx context.Context) (rules.Attempt, error) {
 		return s.o.AnswerQuiz(ctx, c.quiz.Attempt.ID, c.chosen)
@@ -292,7 +292,6 @@ func (s *Screen) signature() fyne.CanvasObject {
 			return true
 		})
 	}).WithIcon(kit.IconPen)
-	c.proof.OnEdited = func(string) { field.SetError("") }
 	c.proof.OnEnter(func() { b.Press() })
 	return kit.Card(kit.StrongText(i18n.T("training.sign.title")), kit.BodyText(words), kit.ColumnsTop(14, []float32{1, 160}, field, kit.Inset4(22, 0, 0, 0, b)))
 }

@@ -466,6 +466,7 @@ func TestGoldens(t *testing.T) {
 	uitest.Golden(t, w, "training-course")
 	uitest.Press(t, w, "To the questions")
 	uitest.Settle(w)
+	assert.Equal(t, fyne.Focusable(s.course.boxes[0][0]), w.Canvas().Focused(), "the keyboard is at the first question")
 	s.course.boxes[0][0].Tapped(nil)
 	uitest.Golden(t, w, "training-quiz")
 	for i := range s.course.boxes {
