@@ -166,7 +166,7 @@ func TestGroundsAreAClosedList(t *testing.T) {
 		want      string
 	}{
 		{"AC-12 a bill is not paid", "patient owes 2,400 USD", "", both, false, []Reviewer{outside}, "not_a_ground"},
-		{"no ground", "", "", both, false, []Reviewer{outside}, "not_a_ground"},
+		{"no ground", "", "", both, false, []Reviewer{outside}, "ground_missing"},
 		{"lower case is another word", "r1", "", both, false, []Reviewer{outside}, "not_a_ground"},
 		{"U1 covers its part alone", U1, "", officer, false, nil, "rest_released"},
 		{"U1", U1, "letters with counsel", officer, false, nil, ""},

@@ -243,6 +243,8 @@ func (r Request) Refuse(d AmendDecision, links []Link, who Actor) (Request, erro
 	switch {
 	case m.Decision != nil:
 		return r, refuse("decision", "answered", cite)
+	case d.Ground == "":
+		return r, refuse("ground", "ground_missing", cite)
 	case !known(AmendGrounds(), d.Ground):
 		return r, refuse("ground", "not_a_ground", cite)
 	case m.FromOther != "":

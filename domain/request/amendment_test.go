@@ -122,7 +122,7 @@ func TestRefusingAnAmendment(t *testing.T) {
 		{"A4 of what is not, by the surgeon", A4, false, false, surgeon, "officer_decides"},
 		{"the list is closed", "no reason was given", false, true, officer, "not_a_ground"},
 		{"a ground of access is none here", "R1", false, true, surgeon, "not_a_ground"},
-		{"no ground", "", false, true, officer, "not_a_ground"},
+		{"no ground", "", false, true, officer, "ground_missing"},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			r := a(KindAmendment, "2026-11-15")

@@ -118,6 +118,8 @@ func (r Request) Deny(d Denial, who Actor, reviewers []Reviewer) (Request, error
 	}
 	rule, ok := GroundOf(d.Ground)
 	switch {
+	case d.Ground == "":
+		return r, refuse("ground", "ground_missing", "45 CFR 164.524(a)(2), (a)(3)")
 	case !ok:
 		return r, refuse("ground", "not_a_ground", "45 CFR 164.524(a)(2), (a)(3)")
 	case rule.NotHere:

@@ -39,7 +39,7 @@ func (c *flow) KeyFile() {
 	c.Clear()
 	s := &sticks{c: c}
 	for i, key := range []string{"account.key.first", "account.key.spare"} {
-		s.at[i] = kit.NewSelect(i18n.T("account.key.choose"), nil, "", func(string) { s.fields[i].SetError("") })
+		s.at[i] = kit.NewSelect(i18n.T("account.key.choose"), nil, "", nil)
 		s.fields[i] = kit.NewField(i18n.T(key), s.at[i]).Require()
 	}
 	password := kit.NewPasswordField()

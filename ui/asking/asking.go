@@ -70,7 +70,6 @@ func Open(h Host, gen *ui.Generation, q Question, do func(context.Context, Answe
 		if q.NoteHelp != "" {
 			f.note.Help(q.NoteHelp)
 		}
-		f.words.OnEdited = func(string) { f.note.SetError("") }
 		f.words.OnEnter = func() { // Ctrl+Enter
 			if f.pass != nil {
 				f.pass.Focus()
@@ -83,7 +82,6 @@ func Open(h Host, gen *ui.Generation, q Question, do func(context.Context, Answe
 	if q.Password {
 		f.secret = kit.NewPasswordField()
 		f.pass = kit.NewField(i18n.T("asking.password"), f.secret).Require()
-		f.secret.OnEdited = func(string) { f.pass.SetError("") }
 		f.secret.OnEnter(func() { f.save.Press() })
 		pieces = append(pieces, f.pass)
 	}

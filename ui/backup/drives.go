@@ -141,7 +141,6 @@ func (s *Screen) register(d office.DriveSeen) {
 	kept := kit.NewEntry("").Limit(120)
 	labelF := kit.NewField(i18n.T("backup.label"), label).Require().Help(i18n.T("backup.label.help"))
 	keptF := kit.NewField(i18n.T("backup.kept"), kept).Require().Help(i18n.T("backup.kept.help"))
-	label.OnEdited, kept.OnEdited = func(string) { labelF.SetError("") }, func(string) { keptF.SetError("") }
 	save := kit.Primary(i18n.T("backup.register.do"), nil)
 	go_ := func() {
 		kit.ClearErrors(labelF, keptF)

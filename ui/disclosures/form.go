@@ -100,7 +100,7 @@ func (s *Screen) newForm() *form {
 	f.day.SetDate(s.host.Today())
 	f.add("recipient", kit.NewField(i18n.T("disclosures.recipient"), f.entry("recipient", 200)).Require())
 	offer := s.host.Async().Debounce(150*time.Millisecond, f.offer)
-	f.entries["recipient"].OnEdited = func(string) { f.fields["recipient"].SetError(""); offer() }
+	f.entries["recipient"].OnEdited = func(string) { offer() }
 	f.add("address", kit.NewField(i18n.T("disclosures.address"), f.entry("address", 300)))
 	f.add("what", kit.NewField(i18n.T("disclosures.what"), f.entry("what", 500)).Require())
 	f.entries["what"].SetPlaceHolder(i18n.T("disclosures.what.help"))

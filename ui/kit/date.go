@@ -93,6 +93,8 @@ func (d *DateField) SetTyped(text string) {
 	d.fresh = true
 }
 
+func (d *DateField) onCorrected(f func()) { d.box.correct = f }
+
 // SetInvalid draws the border red, or not.
 func (d *DateField) SetInvalid(bad bool)         { d.box.SetInvalid(bad) }
 func (d *DateField) focusTarget() fyne.Focusable { return d.box }

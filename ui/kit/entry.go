@@ -33,6 +33,7 @@ type Entry struct {
 	quiet   bool   // no counter is shown
 	send    func() // for Ctrl+Enter, from SubmitOnEnter
 	lost    func()
+	correct func() // the field around it
 }
 
 var (
@@ -64,12 +65,20 @@ func (e *Entry) setUp(placeholder string) {
 		if e.counted != nil {
 			e.counted(utf8.RuneCountInString(s), e.limit)
 		}
-		if e.OnEdited != nil && !e.silent {
+		if e.silent {
+			return
+		}
+		if e.correct != nil {
+			e.correct()
+		}
+		if e.OnEdited != nil {
 			e.OnEdited(s)
 		}
 	}
 	e.Entry.OnSubmitted = func(string) { e.enter() }
 }
+
+func (e *Entry) onCorrected(f func()) { e.correct = f }
 
 // Limit sets the most characters the box takes and returns the entry.
 func (e *Entry) Limit(n int) *Entry { e.limit = n; return e }

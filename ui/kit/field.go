@@ -15,12 +15,16 @@ type Invalidable interface{ SetInvalid(bool) }
 // hinted is a control that takes its accessible name from the field around it.
 type hinted interface{ setHint(string) }
 
-// Field is a label, a control, and below it help or, in red words, what is wrong.
+// correctable is a control that tells the field around it when a person changes what is in it.
+type correctable interface{ onCorrected(func()) }
+
+// Field is a label, a control, and below it help or, in red words, what is wrong until a person changes it.
 type Field struct {
 	widget.BaseWidget
 	label    *Text
 	name     string
 	required bool
+	lasting  bool
 	control  fyne.CanvasObject
 	help     *Text
 	problem  *Text
@@ -40,6 +44,13 @@ func NewField(label string, control fyne.CanvasObject) *Field {
 	f.arrange()
 	if h, ok := control.(hinted); ok {
 		h.setHint(label)
+	}
+	if c, ok := control.(correctable); ok {
+		c.onCorrected(func() {
+			if !f.lasting {
+				f.SetError("")
+			}
+		})
 	}
 	if e, ok := control.(*Entry); ok && !e.quiet {
 		e.counted = f.showCount
@@ -103,6 +114,9 @@ func (f *Field) SetError(sentence string) {
 	}
 	f.rearrange()
 }
+
+// Lasting makes an error stay until the screen takes it back, and returns the field: a wait that typing does not shorten.
+func (f *Field) Lasting() *Field { f.lasting = true; return f }
 
 // Error returns the sentence of SetError.
 func (f *Field) Error() string { return f.problem.Text() }

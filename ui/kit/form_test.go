@@ -104,6 +104,37 @@ func TestAFieldSaysWhatIsWrong(t *testing.T) {
 	assert.Equal(t, []string{"Full name, required"}, uitest.TabOrder(w), "a screen reader hears the label")
 }
 
+// What is wrong is said until a person changes it, whatever it is typed or chosen in; a wait stays.
+func TestAChangedFieldIsNotWrongAnyMore(t *testing.T) {
+	uitest.App(t)
+	options := []kit.Option{{ID: "a", Label: "Alpha"}, {ID: "b", Label: "Beta"}}
+	entry, password, day := kit.NewEntry(""), kit.NewPasswordField(), kit.NewDateField(today)
+	list, answer := kit.NewSelect("", options, "", nil), kit.NewChoice(options, "", nil)
+	fields := map[string]*kit.Field{"entry": kit.NewField("Name", entry), "password": kit.NewField("Word", password), "day": kit.NewDate("Day", day),
+		"list": kit.NewField("List", list), "choice": kit.NewField("Answer", answer), "wait": kit.NewField("Wait", kit.NewEntry("")).Lasting()}
+	w := uitest.Window(t, kit.Page(fields["entry"], fields["password"], fields["day"], fields["list"], fields["choice"], fields["wait"]))
+	wrong := func() {
+		for _, f := range fields {
+			f.SetError("This is wrong.")
+		}
+	}
+	wrong()
+	entry.SetValue("x")
+	list.Choose("a")
+	answer.Choose("a")
+	for name, f := range fields {
+		assert.NotEmpty(t, f.Error(), "%s: the program filled it", name)
+	}
+	for label, text := range map[string]string{"Name": "b", "Word": "b", "Day": "3 May 2026", "Wait": "b"} {
+		uitest.Type(t, w, label, text)
+	}
+	uitest.Choose(t, w, "List", "Beta")
+	uitest.Choose(t, w, "Answer", "Beta")
+	for name, f := range fields {
+		assert.Equal(t, name == "wait", f.Error() != "", name)
+	}
+}
+
 func TestNotesCount(t *testing.T) {
 	uitest.App(t)
 	e := kit.NewNotes("", 20)

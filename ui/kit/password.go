@@ -82,6 +82,8 @@ func (p *PasswordField) reveal() {
 	p.box.Refresh()
 }
 
+func (p *PasswordField) onCorrected(f func()) { p.box.correct = f }
+
 // SetInvalid draws the border red, or not.
 func (p *PasswordField) SetInvalid(bad bool)         { p.box.SetInvalid(bad) }
 func (p *PasswordField) focusTarget() fyne.Focusable { return p.box }

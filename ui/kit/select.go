@@ -23,7 +23,8 @@ type Select struct {
 	placeholder string
 	hint        string
 	invalid     bool
-	keyed       bool // the person has chosen since coming here: Enter goes on
+	correct     func() // the field around it
+	keyed       bool   // the person has chosen since coming here: Enter goes on
 }
 
 // NewSelect returns a box with the option of an id chosen, or none for "".
@@ -56,6 +57,8 @@ func (s *Select) SetOptions(options []Option) {
 func (s *Select) SetInvalid(bad bool) { s.invalid = bad; s.Refresh() }
 func (s *Select) setHint(h string)    { s.hint = h }
 
+func (s *Select) onCorrected(f func()) { s.correct = f }
+
 func (s *Select) index() int {
 	for i, o := range s.options {
 		if o.ID == s.chosen {
@@ -77,6 +80,9 @@ func (s *Select) pick(i int) {
 		return
 	}
 	s.Choose(s.options[i].ID)
+	if s.correct != nil {
+		s.correct()
+	}
 	if s.OnChanged != nil {
 		s.OnChanged(s.chosen)
 	}

@@ -223,6 +223,7 @@ type Choice struct {
 	equal     bool
 	big       bool
 	small     bool
+	correct   func() // the field around it
 	body      *fyne.Container
 }
 
@@ -292,6 +293,8 @@ func (c *Choice) SetEnabled(on bool) {
 	}
 }
 
+func (c *Choice) onCorrected(f func()) { c.correct = f }
+
 func (c *Choice) focusTarget() fyne.Focusable {
 	for _, s := range c.segments {
 		if s.option.ID == c.chosen {
@@ -335,6 +338,9 @@ func newSegment(c *Choice, at int, o Option) *segment {
 			return
 		}
 		c.Choose(o.ID)
+		if c.correct != nil {
+			c.correct()
+		}
 		if c.OnChanged != nil {
 			c.OnChanged(o.ID)
 		}

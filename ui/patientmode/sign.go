@@ -106,7 +106,6 @@ func (m *mode) nameField(d *document) (*kit.Entry, *kit.Field) {
 	field := kit.NewField(m.tr.T("patientmode.name"), name).Help(m.tr.T("patientmode.name.help", "name", d.now.Signer.Name))
 	name.OnEdited = func(s string) {
 		d.draft.TypedName = s
-		field.SetError("")
 		m.edited()
 	}
 	return name, field

@@ -70,7 +70,6 @@ func newGateForm(s *GateScreen, channel, folder string) *gateForm {
 		options = append(options, kit.Option{ID: strconv.Itoa(n), Label: i18n.T("releases.size.most", "n", i18n.Count(n))})
 	}
 	f.amend = kit.NewChoice([]kit.Option{{ID: office.AmendmentsAlong, Label: i18n.T("releases.amend.along")}, {ID: office.AmendmentsApart, Label: i18n.T("releases.amend.apart")}}, "", func(string) {
-		f.amendF.SetError("")
 		s.changed()
 	})
 	f.amendF = kit.NewField(i18n.T("releases.amend"), f.amend).Require()

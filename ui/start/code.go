@@ -83,7 +83,7 @@ func (c *codeStep) show(problem string) {
 	if c.printed {
 		label, help, other = "start.code.one", "start.code.one.help", "start.code.app"
 	}
-	c.field = kit.NewField(i18n.T(label), c.box).Help(i18n.T(help))
+	c.field = kit.NewField(i18n.T(label), c.box).Lasting().Help(i18n.T(help))
 	c.field.SetError(problem)
 	c.enter = kit.Primary(i18n.T("start.signin"), c.try)
 	swap := kit.Link(i18n.T(other), func() {

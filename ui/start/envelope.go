@@ -50,10 +50,6 @@ func (s *SignIn) openEnvelope(door sealed) {
 	f.whoF = kit.NewField(i18n.T("start.envelope.name"), f.who).Require()
 	f.whyF = kit.NewField(i18n.T("start.envelope.reason"), f.why).Require()
 	f.wordsF = kit.NewField(i18n.T("start.envelope.words"), f.words).Require().Help(i18n.T("start.envelope.words.help"))
-	for _, x := range f.fields() {
-		field := x
-		field.Control().(*kit.Entry).OnEdited = func(string) { field.SetError("") }
-	}
 	f.open = kit.Primary(i18n.T("start.envelope.open"), f.try)
 	f.words.OnEnter = f.open.Press
 	s.forget = func() { f.who.SetValue(""); f.why.SetValue(""); f.words.SetValue("") }

@@ -58,8 +58,7 @@ func newNewPassword(a *ui.Async, check func([]byte) []office.Defect, words func(
 	p.field = kit.NewField(i18n.T("start.pass.new"), p.first).Help(i18n.T("start.pass.rules"))
 	p.repeat = kit.NewField(i18n.T("start.pass.again"), p.again)
 	p.judge = a.Debounce(judgeWait, p.meter)
-	p.first.OnEdited = func(string) { p.field.SetError(""); p.judge() }
-	p.again.OnEdited = func(string) { p.repeat.SetError("") }
+	p.first.OnEdited = func(string) { p.judge() }
 	p.first.OnEnter(p.again.Focus)
 	p.again.OnEnter(func() { p.enter() })
 	p.typing = kit.Stack(12, p.field, p.repeat)

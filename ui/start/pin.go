@@ -42,7 +42,6 @@ func (s *SignIn) askPIN(l office.Login) {
 	s.pass = kit.NewPasswordField()
 	s.pass.OnEnter(s.tryPIN)
 	field := kit.NewField(i18n.T("start.pin"), s.pass).Help(i18n.T("start.pin.help"))
-	s.pass.OnEdited = func(string) { field.SetError("") }
 	s.field = field
 	s.enter = kit.Primary(i18n.T("start.signin"), s.tryPIN)
 	row := kit.Row(8)

@@ -32,7 +32,6 @@ func newRestoreKey(r *Restore) *restoreKey {
 	b := &restoreKey{r: r, way: bySheet, word: kit.NewPasswordField(), body: kit.Stack(12)}
 	b.word.OnEnter(r.run)
 	b.field = kit.NewField(i18n.T("start.password"), b.word).Help(i18n.T("restore.word.help"))
-	b.word.OnEdited = func(string) { b.field.SetError("") }
 	b.paint()
 	return b
 }

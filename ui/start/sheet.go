@@ -308,7 +308,6 @@ type SheetAgain struct {
 func NewSheetAgain(o SheetAgainOptions) *SheetAgain {
 	s := &SheetAgain{o: o, pass: kit.NewPasswordField()}
 	s.field = kit.NewField(i18n.T("start.password"), s.pass).Require()
-	s.pass.OnEdited = func(string) { s.field.SetError("") }
 	s.pass.OnEnter(s.make)
 	s.area = kit.NewScroller(kit.Gap(0, 0))
 	s.question()

@@ -155,7 +155,7 @@ func (s *SignIn) askPassword(l office.Login) {
 	s.login = l
 	s.pass = kit.NewPasswordField()
 	s.pass.OnEnter(s.try)
-	field := kit.NewField(i18n.T("start.password"), s.pass)
+	field := kit.NewField(i18n.T("start.password"), s.pass).Lasting()
 	s.pass.OnEdited = func(string) { // a letter may come when the page is gone already
 		if s.left == 0 {
 			field.SetError("")

@@ -102,10 +102,7 @@ func (e *SheetEntry) arrange() {
 	e.text = kit.NewNotes("", maxSheet).Quiet()
 	e.text.SetMinRowsVisible(3)
 	e.field = kit.NewField(label, e.text).Require().Help(help)
-	e.text.OnEdited = func(typed string) {
-		e.field.SetError("")
-		e.offer(typed)
-	}
+	e.text.OnEdited = e.offer
 	e.take = kit.Secondary(i18n.T("start.typed.take"), func() { e.Whole() })
 	e.take.Hide()
 	e.body.Objects = nil

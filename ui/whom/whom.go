@@ -84,7 +84,7 @@ func New(h Host, o Finder, label string) *Picker {
 		Verb: i18n.T("whom.choose"), None: i18n.T("whom.none"), Most: most, at: -1}
 	p.Field = kit.NewField(label, p.box)
 	look := h.Async().Debounce(150*time.Millisecond, p.find)
-	p.box.OnEdited = func(string) { p.taking, p.marking = false, false; p.Field.SetError(""); look() }
+	p.box.OnEdited = func(string) { p.taking, p.marking = false, false; look() }
 	p.box.OnEnter = p.enter
 	p.box.OnKey = p.key
 	p.body = kit.Stack(4)
