@@ -50,7 +50,7 @@ func (s *Shell) overlayOf(title string, content fyne.CanvasObject, held bool, go
 	case scrolls:
 		h = most
 	case h > most:
-		content = kit.NewScroller(content)
+		content = kit.NewScroller(kit.Inset4(0, barWide, 0, 0, content)) // its bar lies beside the fields, not over them
 	}
 	o.popup = widget.NewModalPopUp(kit.NewPanel(kit.Inset(above, side, container.New(topped{}, content, head))), c)
 	o.popup.Show()
@@ -64,7 +64,10 @@ func (s *Shell) overlayOf(title string, content fyne.CanvasObject, held bool, go
 // topped puts a head over a body but lets Tab begin in the body.
 type topped struct{}
 
-const topGap = 12
+const (
+	topGap  = 12
+	barWide = 14 // of a scroll bar under the pointer, and a little
+)
 
 // Layout expects body and head.
 func (topped) Layout(o []fyne.CanvasObject, s fyne.Size) {
