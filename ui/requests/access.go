@@ -150,10 +150,11 @@ func (s *Detail) placesCard() fyne.CanvasObject {
 		id := p.ID
 		choice := kit.NewChoice(options("requests.found.", states), string(p.State), func(state string) { s.tick(id, request.PlaceState(state)) }).Small()
 		choice.SetEnabled(s.works() && a.Delivered == nil)
-		words := kit.Stack(2, kit.StrongText(placeWords(id)))
+		seen := i18n.T("requests.place.open") // a row is as high before as after, so that the next one stays under the hand
 		if p.Done() {
-			words.Add(kit.SmallText(s.step(p.Step)))
+			seen = s.step(p.Step)
 		}
+		words := kit.Stack(2, kit.StrongText(placeWords(id)), kit.SmallText(seen))
 		rows = append(rows, kit.Inset(10, 16, kit.Row(12, kit.Grow(words), choice)))
 	}
 	return kit.ListCard(rows...)
