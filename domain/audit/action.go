@@ -67,6 +67,7 @@ const (
 	PatientChanged     Action = "patient_changed"
 	PatientViewed      Action = "patient_viewed"
 	PatientDrafted     Action = "patient_drafted" // a form that was not saved yet was kept
+	FormDrafted        Action = "form_drafted"    // the same, about no patient
 	PatientsSearched   Action = "patients_searched"
 	RepresentativeSet  Action = "representative_changed"
 	RepresentativeDeny Action = "representative_refused"
@@ -227,7 +228,7 @@ var actions = []Action{
 	TemplateDrafted, TemplatePublish, TemplateRetired, ClockBack, ClockForward,
 	AuditVerified, AuditExported, AuditViewed, ExportMade, IntegrityChecked, DamageFound,
 	Migrated, ChainRestarted,
-	PatientAdded, PatientChanged, PatientViewed, PatientDrafted, PatientsSearched,
+	PatientAdded, PatientChanged, PatientViewed, PatientDrafted, FormDrafted, PatientsSearched,
 	RepresentativeSet, RepresentativeDeny, ImportPlanned, ImportDone, ImportUndone,
 	CheckinStarted, CheckinParked, CheckinFinished, CheckinDropped, PacketChanged,
 	PatientModeStarted, PatientModeEnded, IdentityMissed,

@@ -51,8 +51,8 @@ func (o *Office) RequestDraft(ctx context.Context) (RequestDraft, error) {
 	return d, err
 }
 
-// RequestForms are the forms of one request's acts that were begun and not done: by their names, the answers in their order.
-type RequestForms map[string][]string
+// BegunForms are forms that were begun and not done: by their names, the answers in their order.
+type BegunForms map[string][]string
 
 func settingForms(memberID, requestID string) string {
 	return settingDraft(memberID, "request:"+requestID)
@@ -60,7 +60,7 @@ func settingForms(memberID, requestID string) string {
 
 // KeepRequestForms keeps what the signed-in member typed into forms of a request that were not done; none forgets what was
 // kept.
-func (o *Office) KeepRequestForms(ctx context.Context, id string, forms RequestForms) error {
+func (o *Office) KeepRequestForms(ctx context.Context, id string, forms BegunForms) error {
 	return o.write(ctx, access.RequestsWork, func(s *session, tx Tx) (audit.Event, error) {
 		r, err := entryOf[request.Request](tx, kindRequest, id)
 		if err != nil {

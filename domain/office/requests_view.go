@@ -49,7 +49,7 @@ type RequestView struct {
 	Licensed  bool            // may decide what takes a licensed professional
 	Works     bool            // may do the desk's part
 	// Forms are the member's own that were begun and not done.
-	Forms RequestForms
+	Forms BegunForms
 }
 
 // RequestView opens a request.

@@ -38,7 +38,7 @@ type fake struct {
 	filters  []office.RequestFilter
 	draft    office.LetterDraft
 	drafts   []office.RequestDraft
-	forms    map[string]office.RequestForms
+	forms    map[string]office.BegunForms
 	locked   string // the password of the next copy
 	refuse   error
 }
@@ -267,9 +267,9 @@ func detail(t *testing.T, f *fake, id string) (*Detail, *pagetest.Host, fyne.Win
 	return s, h, w
 }
 
-func (f *fake) KeepRequestForms(_ context.Context, id string, forms office.RequestForms) error {
+func (f *fake) KeepRequestForms(_ context.Context, id string, forms office.BegunForms) error {
 	if f.forms == nil {
-		f.forms = map[string]office.RequestForms{}
+		f.forms = map[string]office.BegunForms{}
 	}
 	f.forms[id] = forms
 	return nil

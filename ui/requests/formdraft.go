@@ -71,7 +71,7 @@ func (s *Detail) setAside() {
 		return
 	}
 	if s.begun == nil {
-		s.begun = office.RequestForms{}
+		s.begun = office.BegunForms{}
 	}
 	s.begun[f.name] = now
 }
@@ -100,7 +100,7 @@ func (s *Detail) forgetForm(f *form) {
 }
 
 // takeForms takes what was begun from the records, unless it is known here better.
-func (s *Detail) takeForms(kept office.RequestForms) {
+func (s *Detail) takeForms(kept office.BegunForms) {
 	if s.begun == nil {
 		s.begun, s.stored = maps.Clone(kept), kept
 	}

@@ -61,7 +61,7 @@ func TestAFormThatWasLeftIsThereWhenItIsOpenedAgain(t *testing.T) {
 	uitest.Type(t, w, "Note", "She comes tomorrow")
 	s.f.closing()
 	s.Hide()
-	assert.Equal(t, office.RequestForms{"requests.note": {"She comes tomorrow"}}, f.forms["r1"])
+	assert.Equal(t, office.BegunForms{"requests.note": {"She comes tomorrow"}}, f.forms["r1"])
 
 	_, _, w = detail(t, f, "r1")
 	uitest.Press(t, w, "Forget it")

@@ -34,7 +34,7 @@ type Detail struct {
 	v  office.RequestView
 	f  *form // the dialog in front
 	// begun are the forms of this request that were left without saving; stored is what of them is in the records.
-	begun, stored office.RequestForms
+	begun, stored office.BegunForms
 	area          *kit.Scroller
 	then          func() // once the page is read anew
 	// shut closes what is shown of a paper or a password.

@@ -40,7 +40,7 @@ type Office interface {
 	PatientForRequest(ctx context.Context, id string) (patient.Patient, error)
 	KeepRequestDraft(ctx context.Context, d office.RequestDraft) error
 	RequestDraft(ctx context.Context) (office.RequestDraft, error)
-	KeepRequestForms(ctx context.Context, id string, forms office.RequestForms) error
+	KeepRequestForms(ctx context.Context, id string, forms office.BegunForms) error
 	AccessReceipt(ctx context.Context, id string) ([]byte, error)
 	Packet(ctx context.Context, w office.PacketWish, progress office.Progress) (office.PacketMade, error)
 }

@@ -92,11 +92,11 @@ func (s *Screen) recordExercise(v office.ExercisesView, c rules.Course) {
 		}
 		f := office.ExerciseForm{Scenario: c.ID, Held: d, Present: who.chosen(), Outcome: outcome.Value(), Change: change.Value()}
 		do(s, save, func(ctx context.Context) (rules.Exercise, error) { return s.o.RecordExercise(ctx, f) }, func(rules.Exercise) {
-			s.shut()
+			s.formDone()
 			s.showTabs(page.PartExercises)
 			s.host.Toast(i18n.T("training.exercises.saved"), nil)
 		}, func(err error) bool { return refused(err, fields, came) })
 	})
-	s.close = s.host.Dialog(i18n.T("training.exercises.record"), kit.Stack(14, on, who.field, came, differ, kit.Row(8, kit.Spring(), save)))
+	s.open("training.exercises.record", " "+c.ID, save, on, who.field, came, differ)
 	on.Focus()
 }

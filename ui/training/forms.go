@@ -102,11 +102,11 @@ func (s *Screen) assign() {
 		}
 		f := office.AssignForm{Members: who.chosen(), Courses: what.chosen(), Why: rules.Why(why.Control().(*kit.Choice).Chosen()), Note: strings.TrimSpace(note.Value()), Due: on}
 		do(s, save, func(ctx context.Context) (int, error) { return s.o.AssignTraining(ctx, f) }, func(n int) {
-			s.shut()
+			s.formDone()
 			s.again(page.PartMatrix, i18n.T("training.assign.done", "n", n))
 		}, func(err error) bool { return refused(err, fields, noted) })
 	})
-	s.close = s.host.Dialog(i18n.T("training.assign"), kit.Stack(14, who.field, what.field, why, noted, by, kit.Row(8, kit.Spring(), save)))
+	s.open("training.assign", "", save, who.field, what.field, why, noted, by)
 }
 
 func (s *Screen) shut() {
@@ -226,11 +226,10 @@ func (s *Screen) recordOutside() {
 		f := office.OutsideForm{Member: who.Control().(*kit.Select).Chosen(), Title: title.Value(), Giver: giver.Value(), Held: d, Minutes: n,
 			Course: counts.Control().(*kit.Select).Chosen(), File: paper}
 		do(s, save, func(ctx context.Context) (office.OutsideTraining, error) { return s.o.RecordOutside(ctx, f) }, func(office.OutsideTraining) {
-			s.shut()
+			s.formDone()
 			s.again(page.PartElsewhere, i18n.T("training.outside.saved"))
 		}, func(err error) bool { return refused(err, fields, pick) })
 	})
-	s.close = s.host.Dialog(i18n.T("training.outside.add"), kit.Stack(12, kit.Columns(14, []float32{1, 1}, who, on), titled, kit.Columns(14, []float32{2, 1}, given, long), counts, pick,
-		kit.Row(8, kit.Spring(), save)))
+	s.open("training.outside.add", "", save, kit.Columns(14, []float32{1, 1}, who, on), titled, kit.Columns(14, []float32{2, 1}, given, long), counts, pick)
 	who.Focus()
 }

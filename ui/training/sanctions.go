@@ -138,7 +138,7 @@ func (s *Screen) propose() {
 		f := office.SanctionForm{Member: who.Control().(*kit.Select).Chosen(), Policy: policy.Value(), What: what.Value(), Level: rules.Level(n), Happened: d,
 			Incident: incident.Value(), Protected: protected.Chosen() == kit.Yes}
 		do(s, save, func(ctx context.Context) (rules.Sanction, error) { return s.o.ProposeSanction(ctx, f) }, func(rules.Sanction) {
-			s.shut()
+			s.formDone()
 			s.again(page.PartSanctions, i18n.T("training.sanctions.saved"))
 		}, func(err error) bool {
 			last := told
@@ -148,7 +148,6 @@ func (s *Screen) propose() {
 			return refused(err, fields, last)
 		})
 	})
-	s.close = s.host.Dialog(i18n.T("training.sanctions.add"), kit.Stack(12, spoke, kit.Columns(14, []float32{1, 1}, who, on), rule, told, kit.Columns(14, []float32{1, 1}, level, about),
-		kit.Row(8, kit.Spring(), save)))
+	s.open("training.sanctions.add", "", save, spoke, kit.Columns(14, []float32{1, 1}, who, on), rule, told, kit.Columns(14, []float32{1, 1}, level, about))
 	spoke.Focus()
 }

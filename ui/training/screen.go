@@ -49,6 +49,9 @@ type Office interface {
 	ProposeSanction(ctx context.Context, f office.SanctionForm) (rules.Sanction, error)
 	MoveSanction(ctx context.Context, id, state, note string) error
 	SanctionsCSV(ctx context.Context) ([]byte, error)
+
+	TrainingForms(ctx context.Context) (office.BegunForms, error)
+	KeepTrainingForms(ctx context.Context, forms office.BegunForms) error
 }
 
 // What the law says, beside the pieces it concerns.
@@ -78,6 +81,9 @@ type Screen struct {
 	course *course // the one that is being taken; nil: the tabs are shown
 	view   office.TrainingView
 	close  func() // of the dialog that is open
+	form   *begun // the one in front
+	// begun are the forms that were left without saving; stored is what of them is in the records.
+	begun, stored office.BegunForms
 }
 
 // New returns the page.
@@ -95,6 +101,7 @@ func (s *Screen) Show(r page.Route) {
 		return
 	}
 	s.leaveCourse()
+	s.takeForms()
 	s.showTabs(r.Part)
 }
 
@@ -131,8 +138,10 @@ func (s *Screen) showTabs(open string) {
 	s.all[open].load()
 }
 
-// Hide stops loading and closes what is open. Answers that were chosen stay until lock.
+// Hide stops loading and closes what is open. Answers that were chosen stay until lock, and what was typed into a form is kept.
 func (s *Screen) Hide() {
+	s.keepForms()
+	s.form = nil
 	for _, t := range s.all {
 		t.loading.Cancel()
 	}
@@ -146,7 +155,7 @@ func (s *Screen) Clear() {
 	s.Hide()
 	s.saving.Cancel()
 	s.leaveCourse()
-	s.all, s.tabs, s.view = nil, nil, office.TrainingView{}
+	s.all, s.tabs, s.view, s.begun, s.stored = nil, nil, office.TrainingView{}, nil, nil
 	s.area.SetContent(kit.Gap(0, 0))
 }
 

@@ -45,6 +45,7 @@ type fake struct {
 	assigned  office.AssignForm
 	outside   office.OutsideForm
 	exercise  office.ExerciseForm
+	forms     office.BegunForms
 	proposed  office.SanctionForm
 	moved     []string
 	excepted  string
@@ -165,6 +166,13 @@ func (f *fake) Exercises(context.Context) (office.ExercisesView, error) {
 		Held: on("2026-08-17"), Outcome: "Nobody had the number of the help line on paper.", Change: "It stands on the card in everybody's wallet. Maya, by 1 September."},
 		Names: []string{"Dr. Ana Hale", "Ines Roy", "Maya Ortiz"}, Recorder: "Ines Roy", Kept: on("2032-08-17")}}
 	return v, err
+}
+
+func (f *fake) TrainingForms(context.Context) (office.BegunForms, error) { return f.forms, nil }
+
+func (f *fake) KeepTrainingForms(_ context.Context, forms office.BegunForms) error {
+	f.forms = forms
+	return nil
 }
 
 func (f *fake) RecordExercise(_ context.Context, x office.ExerciseForm) (rules.Exercise, error) {
@@ -454,6 +462,33 @@ func TestWhoOnlyLooksChangesNothing(t *testing.T) {
 	for _, words := range []string{"Assign courses", "Make an exception", "My courses", "Sanctions", "First courses before the first patient"} {
 		assert.False(t, uitest.Shows(w, words), words)
 	}
+}
+
+// A lock in the middle of an exercise: what was written down is in the records, and in the form when it is opened again.
+func TestWhatWasBegunIsThereAgain(t *testing.T) {
+	uitest.App(t)
+	f := newFake(t)
+	s, _, w := open(t, f, page.PartExercises, access.Owner)
+	record := func() {
+		uitest.Press(t, w, "Read it")
+		uitest.Press(t, w, "We held it…")
+	}
+	record()
+	uitest.Type(t, w, "What came of it", "Nobody knew where the spare drive is.")
+	uitest.Press(t, w, "Maya Ortiz")
+	s.Clear()
+	require.Len(t, f.forms, 1)
+	s.Show(page.Route{Page: page.Training, Part: page.PartExercises})
+	uitest.Settle(w)
+	record()
+	uitest.Settle(w)
+	assert.True(t, uitest.Shows(w, "This is what you had typed before."))
+	uitest.Golden(t, w, "exercise-begun")
+	uitest.Press(t, w, "Dr. Ana Hale")
+	uitest.Press(t, w, "Put on record")
+	assert.Equal(t, "Nobody knew where the spare drive is.", f.exercise.Outcome)
+	assert.Len(t, f.exercise.Present, 2)
+	assert.Empty(t, f.forms, "what is on record is not kept twice")
 }
 
 func TestGoldens(t *testing.T) {

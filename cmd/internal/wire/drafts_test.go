@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"consentry/domain/access"
 	"consentry/domain/office"
 	"consentry/domain/office/sample"
 	"consentry/domain/patient"
@@ -71,7 +72,7 @@ func TestAnActLeftHalfDoneIsKeptForItsMember(t *testing.T) {
 	r, err := w.o.LogRequest(w.ctx, office.NewRequest{Kind: request.KindComplaint, ReceivedOn: w.o.Today(), Via: request.ByTelephone, Words: "Somebody said it aloud.",
 		Requester: request.Requester{Kind: request.Anyone, Name: "T. Moss"}})
 	require.NoError(t, err)
-	begun := office.RequestForms{"requests.note": {"She calls again tomorrow"}}
+	begun := office.BegunForms{"requests.note": {"She calls again tomorrow"}}
 	require.NoError(t, w.o.KeepRequestForms(w.ctx, r.ID, begun))
 	v, err := w.o.RequestView(w.ctx, r.ID)
 	require.NoError(t, err)
@@ -81,4 +82,19 @@ func TestAnActLeftHalfDoneIsKeptForItsMember(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, v.Forms)
 	require.ErrorIs(t, w.o.KeepRequestForms(w.ctx, "none", begun), office.ErrNotFound)
+}
+
+// A lock in the middle of an exercise loses nothing of what was written down, and shows it to nobody else.
+func TestATrainingFormLeftHalfDoneIsKeptForItsMember(t *testing.T) {
+	w := founded(t)
+	w.hire("Max Orr", access.PrivacyOfficer)
+	begun := office.BegunForms{"training.exercises.record": {"23 Nov 2026", "true", "Nobody knew where the spare drive is."}}
+	require.NoError(t, w.o.KeepTrainingForms(w.ctx, begun))
+	kept, err := w.o.TrainingForms(w.ctx)
+	require.NoError(t, err)
+	require.Equal(t, begun, kept)
+	w.as("Max Orr")
+	kept, err = w.o.TrainingForms(w.ctx)
+	require.NoError(t, err)
+	require.Empty(t, kept)
 }

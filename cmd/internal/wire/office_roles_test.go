@@ -443,6 +443,8 @@ var calls = []call{
 	{"PatientDraft", access.PatientsEdit, func(w *world, _ string) error { _, _, err := w.o.PatientDraft(w.ctx, "none"); return err }},
 	{"KeepRequestDraft", access.RequestsWork, func(w *world, _ string) error { return w.o.KeepRequestDraft(w.ctx, office.RequestDraft{}) }},
 	{"KeepRequestForms", access.RequestsWork, func(w *world, _ string) error { return w.o.KeepRequestForms(w.ctx, "none", nil) }},
+	{"KeepTrainingForms", access.TrainingView, func(w *world, _ string) error { return w.o.KeepTrainingForms(w.ctx, nil) }},
+	{"TrainingForms", access.TrainingView, func(w *world, _ string) error { _, err := w.o.TrainingForms(w.ctx); return err }},
 	{"RequestDraft", access.RequestsWork, func(w *world, _ string) error { _, err := w.o.RequestDraft(w.ctx); return err }},
 	{"SaveDraft", access.CheckinRun, func(w *world, _ string) error {
 		_, err := w.o.SaveDraft(w.ctx, "none", consent.KindPhoto, office.Draft{})
