@@ -257,11 +257,13 @@ func (x CloseRequest) do(a *acting, r request.Request) (request.Request, error) 
 
 // The acts of an accounting, of confidential communications and of a complaint.
 type (
-	// QuoteAccounting tells in advance what a later accounting costs; AcceptQuote that the patient agreed.
+	// QuoteAccounting tells in advance what a later accounting costs, or corrects what was told.
 	QuoteAccounting struct {
 		When
 		Cents int
 	}
+	// DropAccountingFee takes back a fee that was told: none is asked after all.
+	DropAccountingFee struct{ When }
 	// AcceptAccounting records that the patient agreed to that.
 	AcceptAccounting struct{ When }
 	// DeliverAccounting records the accounting that was given. ReportID is the stored report.
@@ -308,6 +310,12 @@ func (QuoteAccounting) act() string            { return "fee" }
 func (QuoteAccounting) may() access.Permission { return "" }
 func (x QuoteAccounting) do(a *acting, r request.Request) (request.Request, error) {
 	return r.QuoteAccounting(request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.LaborCopying, Cents: x.Cents}}, Cents: x.Cents, QuotedOn: a.step.On}, a.who)
+}
+
+func (DropAccountingFee) act() string            { return "fee_dropped" }
+func (DropAccountingFee) may() access.Permission { return "" }
+func (DropAccountingFee) do(a *acting, r request.Request) (request.Request, error) {
+	return r.DropAccountingFee(a.step, a.who)
 }
 
 func (AcceptAccounting) act() string            { return "fee_accepted" }

@@ -195,10 +195,19 @@ type Accounting struct {
 	From  calendar.Date `json:"from,omitzero"`
 	Asked []string      `json:"asked,omitempty"` // business associates who were asked for theirs
 	Fee   *Fee          `json:"fee,omitempty"`
+	// Former are fees that were told and then corrected or dropped, the oldest first.
+	Former []FormerFee `json:"former_fees,omitempty"`
 	// Free: the first in twelve months. FreeBefore is the last free one.
 	FreeBefore calendar.Date `json:"free_before,omitzero"`
 	Delivered  *Delivered    `json:"delivered,omitempty"`
 	ReportID   string        `json:"report_id,omitempty"` // the accounting that was given, as a stored file
+}
+
+// FormerFee is a fee that the patient was told and that holds no more. Corrected says since when, and who changed it.
+type FormerFee struct {
+	Fee
+	Corrected Step `json:"corrected"`
+	Dropped   bool `json:"dropped,omitempty"` // none is asked in its place
 }
 
 // Window is what the accounting covers: six years back from the request, or less if the patient asked for less
@@ -217,8 +226,36 @@ func FreeAccounting(lastFree, asked calendar.Date) bool {
 	return lastFree.IsZero() || !asked.Before(lastFree.AddYearsKeepEarlier(1))
 }
 
+// FeeOpen tells whether the fee of an accounting may still be told or corrected. What the patient agreed to, and what was
+// given, stays as it was told: she decided by it whether to withdraw or modify the request (164.528(c)(2)).
+func (a Accounting) FeeOpen() bool { return a.feeOpen() == nil }
+
+func (a Accounting) feeOpen() error {
+	const cite = "45 CFR 164.528(c)(2)"
+	switch {
+	case a.Delivered != nil:
+		return refuse("fee", "delivered_already", cite)
+	case a.Fee != nil && !a.Fee.AcceptedOn.IsZero():
+		return refuse("fee", "fee_agreed", cite)
+	}
+	return nil
+}
+
+// told are the days on which something about the fee was told, the earliest first.
+func (a Accounting) told() []calendar.Date {
+	var days []calendar.Date
+	for i := range a.Former {
+		days = append(days, a.Former[i].QuotedOn, a.Former[i].Corrected.On)
+	}
+	if a.Fee != nil {
+		days = append(days, a.Fee.QuotedOn)
+	}
+	return days
+}
+
 // QuoteAccounting puts the fee of a later accounting on record: cost-based, told in advance, and the patient may withdraw or
-// ask for less.
+// ask for less (164.528(c)(2)). A fee that was told before and not agreed to is corrected by it: the former stays on record,
+// and the patient, who is told anew, has the same choice again.
 func (r Request) QuoteAccounting(f Fee, who Actor) (Request, error) {
 	const cite = "45 CFR 164.528(c)(2)"
 	if r.Accounting == nil {
@@ -228,18 +265,63 @@ func (r Request) QuoteAccounting(f Fee, who Actor) (Request, error) {
 		return r, err
 	}
 	a := *r.Accounting
-	switch {
-	case !who.Officer:
+	if !who.Officer {
 		return r, refuse("fee", "officer_decides", cite)
-	case FreeAccounting(a.FreeBefore, r.ReceivedOn):
+	}
+	if FreeAccounting(a.FreeBefore, r.ReceivedOn) {
 		return r, refuse("fee", "first_free", cite)
+	}
+	if err := a.feeOpen(); err != nil {
+		return r, err
+	}
+	told := a.told()
+	switch {
+	case f.Cents == 0:
+		return r, refuse("fee", "fee_empty", cite)
 	case f.Cents < 0 || f.Cents > MaxCents:
 		return r, refuse("fee", "fee_range", cite)
 	case f.QuotedOn.IsZero() || f.QuotedOn.Before(r.ReceivedOn):
 		return r, refuse("fee", "no_advance_notice", cite)
+	case len(told) > 0 && f.QuotedOn.Before(told[len(told)-1]):
+		return r, refuse("on", "fee_after_former", cite, "date", told[len(told)-1].String())
+	case a.Fee != nil && a.Fee.Cents == f.Cents && a.Fee.QuotedOn == f.QuotedOn:
+		return r, refuse("fee", "fee_same", cite)
 	}
-	f.QuotedBy = who.ID
+	if a.Fee != nil {
+		a.Former = append(slices.Clip(a.Former), FormerFee{Fee: *a.Fee, Corrected: Step{On: f.QuotedOn, By: who.ID}})
+	}
+	f.QuotedBy, f.AcceptedOn, f.Charged, f.ChargedOn = who.ID, calendar.Date{}, 0, calendar.Date{}
 	a.Fee = &f
+	r.Accounting = &a
+	return r, nil
+}
+
+// DropAccountingFee takes back a fee that was told: none is asked after all. What was told stays on record.
+func (r Request) DropAccountingFee(s Step, who Actor) (Request, error) {
+	const cite = "45 CFR 164.528(c)(2)"
+	if r.Accounting == nil {
+		return r, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, err
+	}
+	a := *r.Accounting
+	if err := a.feeOpen(); err != nil {
+		return r, err
+	}
+	switch {
+	case !who.Officer:
+		return r, refuse("fee", "officer_decides", cite)
+	case a.Fee == nil:
+		return r, refuse("fee", "fee_untold", cite)
+	case s.On.Before(a.Fee.QuotedOn):
+		return r, refuse("on", "fee_after_former", cite, "date", a.Fee.QuotedOn.String())
+	}
+	if err := stepSound(s, r); err != nil {
+		return r, err
+	}
+	a.Former = append(slices.Clip(a.Former), FormerFee{Fee: *a.Fee, Corrected: s, Dropped: true})
+	a.Fee = nil
 	r.Accounting = &a
 	return r, nil
 }
@@ -253,6 +335,9 @@ func (r Request) AcceptAccountingFee(on calendar.Date) (Request, error) {
 		return r, err
 	}
 	a := *r.Accounting
+	if err := a.feeOpen(); err != nil {
+		return r, err
+	}
 	if a.Fee == nil || on.Before(a.Fee.QuotedOn) {
 		return r, refuse("fee", "no_advance_notice", "45 CFR 164.528(c)(2)")
 	}

@@ -228,12 +228,87 @@ func TestALaterAccountingIsPaidForOnlyWhenThatWasTold(t *testing.T) {
 		"first_free":        {a(KindAccounting, "2026-11-22"), Fee{Cents: 1, QuotedOn: day("2026-12-01")}, officer},
 		"officer_decides":   {again(), Fee{Cents: 1, QuotedOn: day("2026-12-01")}, desk},
 		"fee_range":         {again(), Fee{Cents: -1, QuotedOn: day("2026-12-01")}, officer},
+		"fee_empty":         {again(), Fee{QuotedOn: day("2026-12-01")}, officer},
 		"no_advance_notice": {again(), Fee{Cents: 1, QuotedOn: day("2026-11-21")}, officer},
 	} {
 		assert.Equal(t, want, codeOf(second(c.r.QuoteAccounting(c.f, c.who))))
 	}
 	assert.Equal(t, "no_advance_notice", codeOf(second(again().AcceptAccountingFee(day("2026-12-01")))))
 	assert.Equal(t, "no_advance_notice", codeOf(second(quoted("2026-12-01", "").AcceptAccountingFee(day("2026-11-30")))))
+}
+
+// A fee that was told wrongly is corrected until the patient agreed to it; every fee that was told stays readable, and the choice
+// to agree, ask for less or withdraw is there anew (164.528(c)(2)).
+func TestAFeeThatWasToldIsCorrectedUntilThePatientAgrees(t *testing.T) {
+	told := func() Request {
+		r := a(KindAccounting, "2026-11-22")
+		r.Accounting.FreeBefore = day("2026-01-15")
+		r, err := r.QuoteAccounting(Fee{Cents: 15000, QuotedOn: day("2026-12-01")}, officer)
+		return must(t, r, err)
+	}
+	ok := func(r Request, err error) Request { return must(t, r, err) }
+	agreed := ok(told().AcceptAccountingFee(day("2026-12-02")))
+	free := ok(a(KindAccounting, "2026-11-22").DeliverAccounting(Delivered{Step: on("2026-12-10"), Method: PickUp, What: "accounting", Proof: "signed"}, "report", 0))
+	given := ok(told().DeliverAccounting(Delivered{Step: on("2026-12-10"), Method: PickUp, What: "accounting", Proof: "signed"}, "report", 0))
+	closed := told()
+	closed.Closed = &Step{On: day("2026-12-20")}
+	untold := a(KindAccounting, "2026-11-22")
+	untold.Accounting.FreeBefore = day("2026-01-15")
+	right := Fee{Cents: 1500, QuotedOn: day("2026-12-03")}
+	for _, c := range []struct {
+		id         string
+		r          Request
+		f          Fee
+		who        Actor
+		want, drop string // the code of a refusal to correct, and to ask none
+	}{
+		{"until she agrees", told(), right, officer, "", ""},
+		{"on the day it was told", told(), Fee{Cents: 1500, QuotedOn: day("2026-12-01")}, officer, "", ""},
+		{"the day of telling alone", told(), Fee{Cents: 15000, QuotedOn: day("2026-12-03")}, officer, "", ""},
+		{"the same again is no correction", told(), Fee{Cents: 15000, QuotedOn: day("2026-12-01")}, officer, "fee_same", ""},
+		{"before the former was told", told(), Fee{Cents: 1500, QuotedOn: day("2026-11-30")}, officer, "fee_after_former", "fee_after_former"},
+		{"to nothing", told(), Fee{QuotedOn: day("2026-12-03")}, officer, "fee_empty", ""},
+		{"by who decides about fees", told(), right, desk, "officer_decides", "officer_decides"},
+		{"not once she agreed", agreed, right, officer, "fee_agreed", "fee_agreed"},
+		{"not told afterwards", given, right, officer, "delivered_already", "delivered_already"},
+		{"nothing to take back", untold, right, officer, "", "fee_untold"},
+		{"over", closed, right, officer, "over", "over"},
+		{"another kind", a(KindAccess, "2026-11-22"), right, officer, "kind_wrong", "kind_wrong"},
+	} {
+		before := text(t, c.r)
+		got, err := c.r.QuoteAccounting(c.f, c.who)
+		assert.Equal(t, c.want, codeOf(err), c.id)
+		_, no := c.r.DropAccountingFee(Step{On: c.f.QuotedOn, By: c.who.ID}, c.who)
+		assert.Equal(t, c.drop, codeOf(no), c.id)
+		assert.Equal(t, before, text(t, c.r), c.id)
+		if c.want != "" || c.drop == "fee_untold" {
+			continue
+		}
+		require.Len(t, got.Accounting.Former, 1, c.id)
+		assert.Equal(t, c.r.Accounting.Fee.Cents, got.Accounting.Former[0].Cents, c.id)
+		assert.Equal(t, Step{On: c.f.QuotedOn, By: officer.ID}, got.Accounting.Former[0].Corrected, c.id)
+		assert.Equal(t, c.f.Cents, got.Accounting.Fee.Cents, c.id)
+		assert.Equal(t, FeeQuoted, got.Stage(), "%s: she is asked anew", c.id)
+	}
+	assert.True(t, told().Accounting.FeeOpen())
+	assert.False(t, agreed.Accounting.FeeOpen())
+	assert.False(t, free.Accounting.FeeOpen())
+	assert.Equal(t, "fee_agreed", codeOf(second(agreed.AcceptAccountingFee(day("2026-12-05")))))
+
+	r := ok(told().QuoteAccounting(right, officer))
+	assert.Equal(t, "no_advance_notice", codeOf(second(r.AcceptAccountingFee(day("2026-12-02")))), "what was agreed to before was another fee")
+	r = ok(r.DropAccountingFee(Step{On: day("2026-12-04"), By: officer.ID, Note: "As a courtesy"}, officer))
+	assert.Nil(t, r.Accounting.Fee)
+	assert.True(t, r.Accounting.Former[1].Dropped)
+	assert.Equal(t, Compiling, r.Stage())
+	assert.Equal(t, "fee_after_former", codeOf(second(r.QuoteAccounting(right, officer))))
+	r = ok(r.QuoteAccounting(Fee{Cents: 900, QuotedOn: day("2026-12-04")}, officer))
+	var cents []int
+	for _, x := range r.Accounting.Former {
+		cents = append(cents, x.Cents)
+	}
+	assert.Equal(t, []int{15000, 1500}, cents, "nothing that was told is lost")
+	assert.Equal(t, "after_first_step", codeOf(second(r.Receive(day("2026-12-02"), day("2026-12-10"), "mistyped", on("2026-12-10")))), "the first fee was told before")
 }
 
 func TestComplaints(t *testing.T) {

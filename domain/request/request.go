@@ -412,9 +412,7 @@ func (r Request) firstStep() calendar.Date {
 		}
 	}
 	if a := r.Accounting; a != nil {
-		if a.Fee != nil {
-			days = append(days, a.Fee.QuotedOn)
-		}
+		days = append(days, a.told()...)
 		if a.Delivered != nil {
 			add(&a.Delivered.Step)
 		}

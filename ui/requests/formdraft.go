@@ -151,7 +151,7 @@ func (s *Detail) opener(name string) func() {
 		"requests.complaint.assign": s.assign, "requests.next.disposition": s.dispose, "requests.note": s.addNote, "requests.withdraw": s.withdraw,
 		"requests.move": s.moveReceived, "requests.extend": s.extend, "requests.restrict.frame": s.frame, "requests.pay": s.pay,
 		"requests.next.hold": s.resolveHold, "requests.restrict.decide": s.decideRestriction, "requests.restrict.end": s.end,
-		"requests.restrict.emergency": s.usedInEmergency, "requests.packet.make": s.makePacket,
+		"requests.restrict.emergency": s.usedInEmergency, "requests.packet.make": s.makePacket, "requests.accounting.correct": s.correctAccounting,
 	}[name]
 }
 

@@ -218,19 +218,8 @@ func (s *Detail) accountingCard() fyne.CanvasObject {
 	r := s.v.Request
 	a := r.Accounting
 	from, to := r.Window()
-	free := request.FreeAccounting(a.FreeBefore, r.ReceivedOn)
-	rows := []fyne.CanvasObject{kit.CheckRow(true, i18n.T("requests.accounting.window", "from", i18n.Date(from), "to", i18n.Date(to)), i18n.T("requests.accounting.sub"), kit.Gap(0, 0))}
-	switch {
-	case free:
-		rows = append(rows, kit.CheckRow(true, i18n.T("requests.accounting.free"), "", kit.Gap(0, 0)))
-	case a.Fee == nil && s.v.Officer:
-		rows = append(rows, s.row(true, i18n.T("requests.accounting.fee"), i18n.T("requests.accounting.fee.sub", "date", i18n.Date(a.FreeBefore)), i18n.T("requests.fee.sheet"), s.quoteAccounting))
-	case a.Fee != nil && a.Fee.AcceptedOn.IsZero():
-		rows = append(rows, s.row(false, i18n.T("requests.fee.of", "amount", i18n.Money(int64(a.Fee.Cents))), i18n.T("requests.fee.quoted", "date", i18n.Date(a.Fee.QuotedOn)), i18n.T("requests.fee.accept"),
-			func() { s.do(office.AcceptAccounting{}) }))
-	case a.Fee != nil:
-		rows = append(rows, kit.CheckRow(true, i18n.T("requests.fee.of", "amount", i18n.Money(int64(a.Fee.Cents))), i18n.T("requests.fee.accepted", "date", i18n.Date(a.Fee.AcceptedOn)), kit.Gap(0, 0)))
-	}
+	rows := []fyne.CanvasObject{kit.CheckRow(true, i18n.T("requests.accounting.window", "from", i18n.Date(from), "to", i18n.Date(to)), i18n.T("requests.accounting.sub"), kit.Gap(0, 0)),
+		s.accountingFee()}
 	if d := a.Delivered; d != nil {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
 	} else if m := s.v.Made; m != nil {
@@ -242,12 +231,76 @@ func (s *Detail) accountingCard() fyne.CanvasObject {
 	return kit.ListCard(rows...)
 }
 
+// accountingFee is what the list costs: nothing, or what was told and whether the patient agreed. Until then it can be corrected.
+func (s *Detail) accountingFee() fyne.CanvasObject {
+	r := s.v.Request
+	a := r.Accounting
+	x := a.Fee
+	amount := func() string { return i18n.T("requests.fee.of", "amount", i18n.Money(int64(x.Cents))) }
+	switch {
+	case request.FreeAccounting(a.FreeBefore, r.ReceivedOn):
+		return kit.CheckRow(true, i18n.T("requests.accounting.free"), "", kit.Gap(0, 0))
+	case x == nil && s.v.Officer && a.FeeOpen():
+		return s.row(true, i18n.T("requests.accounting.fee"), i18n.T("requests.accounting.fee.sub", "date", i18n.Date(a.FreeBefore)), i18n.T("requests.fee.sheet"), s.quoteAccounting)
+	case x == nil:
+		return kit.None()
+	case !x.AcceptedOn.IsZero():
+		return kit.CheckRow(true, amount(), i18n.T("requests.fee.accepted", "date", i18n.Date(x.AcceptedOn)), kit.Gap(0, 0))
+	}
+	var acts []fyne.CanvasObject
+	if s.works() && a.FeeOpen() {
+		if s.v.Officer {
+			acts = append(acts, kit.Secondary(i18n.T("requests.accounting.correct"), s.correctAccounting))
+		}
+		acts = append(acts, kit.Secondary(i18n.T("requests.fee.accept"), func() { s.do(office.AcceptAccounting{}) }))
+	}
+	return mark(false, amount(), i18n.T("requests.fee.quoted", "date", i18n.Date(x.QuotedOn)), kit.Row(8, acts...))
+}
+
+// formerFees are the fees of a list that were told and hold no more, the newest first.
+func (s *Detail) formerFees() []kit.Event {
+	a := s.v.Request.Accounting
+	if a == nil {
+		return nil
+	}
+	var events []kit.Event
+	for _, x := range slices.Backward(a.Former) {
+		words := "requests.accounting.former"
+		if x.Dropped {
+			words = "requests.accounting.dropped"
+		}
+		events = append(events, kit.Event{Title: i18n.T(words, "amount", i18n.Money(int64(x.Cents))),
+			Detail: joined(" · ", s.step(x.Corrected), i18n.T("requests.fee.quoted", "date", i18n.Date(x.QuotedOn)))})
+	}
+	return events
+}
+
 func (s *Detail) quoteAccounting() {
 	f := s.form("requests.fee.sheet").say(i18n.T("requests.accounting.fee.sub", "date", i18n.Date(s.v.Request.Accounting.FreeBefore)))
 	sum := f.money(i18n.T("requests.fee.sum"), 0)
 	f.says("fee")
 	f.on(i18n.T("requests.fee.told"))
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		n, err := f.amount(sum)
+		return office.QuoteAccounting{When: w, Cents: n}, err
+	})
+}
+
+// correctAccounting corrects the fee that was told, or takes it back. The patient has the choice anew.
+func (s *Detail) correctAccounting() {
+	x := s.v.Request.Accounting.Fee
+	if x == nil {
+		return // it was taken back meanwhile
+	}
+	f := s.form("requests.accounting.correct").say(i18n.T("requests.accounting.correct.sub", "amount", i18n.Money(int64(x.Cents)), "date", i18n.Date(x.QuotedOn)))
+	sum := f.money(i18n.T("requests.fee.sum"), x.Cents)
+	f.says("fee")
+	none := f.tick(i18n.T("requests.accounting.drop"), false)
+	f.on(i18n.T("requests.fee.told"))
+	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
+		if none.On() {
+			return office.DropAccountingFee{When: w}, nil
+		}
 		n, err := f.amount(sum)
 		return office.QuoteAccounting{When: w, Cents: n}, err
 	})

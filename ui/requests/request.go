@@ -291,6 +291,7 @@ func (s *Detail) side() fyne.CanvasObject {
 	for i := len(r.Letters) - 1; i >= 0; i-- {
 		events = append(events, kit.Event{Title: i18n.T("requests.sent." + string(r.Letters[i].What)), Detail: s.step(r.Letters[i].Step)})
 	}
+	events = append(events, s.formerFees()...)
 	for i := len(r.Moved) - 1; i >= 0; i-- {
 		m := r.Moved[i]
 		events = append(events, kit.Event{Title: i18n.T("requests.moved", "from", i18n.Date(m.From)), Detail: joined(" · ", m.Reason, i18n.Date(m.On), s.who(m.By))})

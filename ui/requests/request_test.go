@@ -245,6 +245,57 @@ func TestTheListOfDisclosuresIsMadeFromTheLedger(t *testing.T) {
 		Proof: "Signed for it at the desk"}, f.acts[0])
 }
 
+// A fee that was typed wrongly is told anew, until the patient agrees; what was told before stands in the history.
+func TestAFeeOfAListIsCorrectedUntilThePatientAgrees(t *testing.T) {
+	uitest.App(t)
+	f := all()
+	a := f.list[3].Accounting
+	a.FreeBefore = day("2026-02-02")
+	s, _, w := detail(t, f, "r6")
+	uitest.Press(t, w, "Fee sheet")
+	uitest.Press(t, w, "Save")
+	require.Equal(t, []office.RequestAct{office.QuoteAccounting{When: office.When{On: day("2026-11-22")}}}, f.acts, "the rules say whether nothing is a fee")
+
+	a.Fee = &request.Fee{Cents: 15000, QuotedOn: day("2026-11-20")}
+	s.Show(page.Route{Page: page.Request, ID: "r6"})
+	uitest.Press(t, w, "Correct the fee")
+	for _, words := range []string{"$150.00 was told on 20 Nov 2026", "has to be told the correct fee anew"} {
+		assert.True(t, uitest.Shows(w, words), words)
+	}
+	assert.Equal(t, "150.00", uitest.FindField(t, w, "Fee in dollars").Control().(*kit.Entry).Value())
+	uitest.Settle(w)
+	uitest.Golden(t, w, "fee-correct")
+	f.refuse = request.Refused{Field: "fee", Code: "fee_empty", Cite: "45 CFR 164.528(c)(2)"}
+	uitest.Type(t, w, "Fee in dollars", "")
+	uitest.Press(t, w, "Save")
+	assert.Contains(t, uitest.FindField(t, w, "Fee in dollars").Error(), "Type the fee. If none is asked")
+	f.refuse = nil
+	uitest.Type(t, w, "Fee in dollars", "15")
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, office.QuoteAccounting{When: office.When{On: day("2026-11-22")}, Cents: 1500}, f.acts[len(f.acts)-1])
+
+	a.Former = []request.FormerFee{{Fee: *a.Fee, Corrected: step("2026-11-21", "")}, {Fee: request.Fee{Cents: 2000, QuotedOn: day("2026-11-21")}, Corrected: step("2026-11-22", "As a courtesy"), Dropped: true}}
+	a.Fee = &request.Fee{Cents: 1500, QuotedOn: day("2026-11-22")}
+	s.Show(page.Route{Page: page.Request, ID: "r6"})
+	for _, words := range []string{"Fee $15.00", "Fee $150.00 corrected", "21 Nov 2026 · Maya Ortiz · told 20 Nov 2026", "Fee $20.00 no longer asked"} {
+		assert.True(t, uitest.Shows(w, words), words)
+	}
+	uitest.Settle(w)
+	uitest.Golden(t, w, "fee-former")
+	uitest.Press(t, w, "Correct the fee")
+	uitest.Press(t, w, "No fee is asked after all")
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, office.DropAccountingFee{When: office.When{On: day("2026-11-22")}}, f.acts[len(f.acts)-1])
+
+	f.extra = func(v *office.RequestView) { v.Officer = false }
+	s.Show(page.Route{Page: page.Request, ID: "r6"})
+	assert.False(t, uitest.Shows(w, "Correct the fee"), "who does not decide about fees")
+	assert.True(t, uitest.Shows(w, "The patient agrees"))
+	f.extra, a.Fee.AcceptedOn = nil, day("2026-11-22")
+	s.Show(page.Route{Page: page.Request, ID: "r6"})
+	assert.False(t, uitest.Shows(w, "Correct the fee"), "she agreed to it")
+}
+
 func TestWhoAsksIsChecked(t *testing.T) {
 	uitest.App(t)
 	f := all()
