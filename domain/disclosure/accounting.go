@@ -78,6 +78,36 @@ func Free(lastFree, requested calendar.Date) bool {
 	return lastFree.IsZero() || !requested.Before(calendar.Annual(lastFree))
 }
 
+// Given is an accounting that a patient got or is about to get.
+type Given struct {
+	RequestID string // the request that it answers; "": none is kept
+	Requested calendar.Date
+	Free      bool // as the first in twelve months
+}
+
+// Same tells whether both answer the same: one request or, where none is kept, what was asked for on one day. What was
+// hidden and is told later belongs to the accounting that was asked for then; two requests of one day are two.
+func (g Given) Same(x Given) bool {
+	return g.RequestID == x.RequestID && (g.RequestID != "" || g.Requested == x.Requested)
+}
+
+// LastFree is when the free accounting was asked for that makes this one a later one (164.528(c)(2)); zero: there is none.
+// One that is asked for afterwards takes nothing away, and what was given free stays so when it is made once more. Of several
+// that are asked for on one day, the one that is given before the others is the first.
+func (g Given) LastFree(given []Given) calendar.Date {
+	var last calendar.Date
+	for _, x := range given {
+		switch {
+		case !x.Free:
+		case g.Same(x):
+			return calendar.Date{}
+		case !x.Requested.After(g.Requested):
+			last = calendar.Later(last, x.Requested)
+		}
+	}
+	return last
+}
+
 // Row is one line of an accounting. Count is above 1 for repeated disclosures to one recipient for a single purpose:
 // then On is the first, Last the last of them, and Every how often they were made (164.528(b)(3)).
 type Row struct {

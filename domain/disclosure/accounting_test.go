@@ -56,6 +56,38 @@ func TestFree(t *testing.T) {
 	assert.True(t, Free(day("2024-02-29"), day("2025-02-28")), "in the patient's favor")
 }
 
+// Whichever of two is given first, the other is a later one only if it was not asked for before (164.528(c)(2)).
+func TestLastFree(t *testing.T) {
+	free := func(id, on string) Given { return Given{id, day(on), true} }
+	for _, c := range []struct {
+		id    string
+		one   Given
+		given []Given
+		want  string
+	}{
+		{"nothing was given", free("r1", "2026-11-22"), nil, ""},
+		{"another of that day", free("r2", "2026-11-22"), []Given{free("r1", "2026-11-22")}, "2026-11-22"},
+		{"in the other order", free("r1", "2026-11-22"), []Given{free("r2", "2026-11-22")}, "2026-11-22"},
+		{"another of a day before", free("r2", "2026-11-22"), []Given{free("r1", "2026-11-19")}, "2026-11-19"},
+		{"asked for afterwards", free("r1", "2026-11-19"), []Given{free("r2", "2026-11-22")}, ""},
+		{"the newest of several", free("r9", "2026-11-22"), []Given{free("r1", "2024-02-02"), free("r3", "2026-02-02"), free("r2", "2025-02-02")}, "2026-02-02"},
+		{"one that cost something does not count", free("r3", "2026-11-22"), []Given{free("r1", "2026-02-02"), {"r2", day("2026-06-02"), false}}, "2026-02-02"},
+		{"itself, made once more", free("r1", "2026-11-22"), []Given{free("r1", "2026-11-22")}, ""},
+		{"itself, given free after an earlier one was", free("r2", "2026-11-22"), []Given{free("r2", "2026-11-22"), free("r1", "2026-11-19")}, ""},
+		{"itself, for something", free("r2", "2026-11-22"), []Given{{"r2", day("2026-11-22"), false}, free("r1", "2026-11-22")}, "2026-11-22"},
+		{"its day was corrected", free("r1", "2026-11-20"), []Given{free("r1", "2026-11-22")}, ""},
+		{"without a request: of that day", free("", "2026-11-22"), []Given{free("", "2026-11-22")}, ""},
+		{"without a request: of another day", free("", "2026-11-22"), []Given{free("", "2026-11-21")}, "2026-11-21"},
+		{"one without a request, that day", free("r1", "2026-11-22"), []Given{free("", "2026-11-22")}, "2026-11-22"},
+	} {
+		want := calendar.Date{}
+		if c.want != "" {
+			want = day(c.want)
+		}
+		assert.Equal(t, want, c.one.LastFree(c.given), c.id)
+	}
+}
+
 func TestAccounting_whatIsIn(t *testing.T) {
 	for _, c := range []struct {
 		id   string

@@ -97,15 +97,8 @@ func (o *Office) accountingOf(s *session, tx Tx, w AccountingWish) (Accounting, 
 	if err != nil {
 		return a, err
 	}
-	made, err := entriesOf[AccountingMade](tx, kindAccounting, EntryQuery{PatientID: w.PatientID})
-	if err != nil {
+	if a.LastFree, err = lastFree(tx, w.PatientID, disclosure.Given{RequestID: w.RequestID, Requested: w.Requested}); err != nil {
 		return a, err
-	}
-	for _, m := range made {
-		// What was hidden and is told later belongs to the accounting that was asked for then.
-		if m.Free && m.Requested != w.Requested {
-			a.LastFree = calendar.Later(a.LastFree, m.Requested)
-		}
 	}
 	a.From, a.To = disclosure.Window(w.Requested, w.Since)
 	a.Free = disclosure.Free(a.LastFree, w.Requested)
@@ -121,6 +114,55 @@ func (o *Office) accountingOf(s *session, tx Tx, w AccountingWish) (Accounting, 
 		a.Suspended = slices.DeleteFunc(statements, func(x disclosure.Suspension) bool { return !calendar.Within(x.StatedOn, x.End(), today) })
 	}
 	return a, nil
+}
+
+// given is what the rules of fees have to know of it.
+func (m AccountingMade) given() disclosure.Given {
+	return disclosure.Given{RequestID: m.RequestID, Requested: m.Requested, Free: m.Free}
+}
+
+// lastFree is when the free accounting was asked for that makes another one of the patient a later one. A list that was made
+// counts as given, unless its request was withdrawn before it was handed over.
+func lastFree(tx Tx, patientID string, one disclosure.Given) (calendar.Date, error) {
+	made, err := entriesOf[AccountingMade](tx, kindAccounting, EntryQuery{PatientID: patientID})
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	asked, err := entriesOf[request.Request](tx, kindRequest, EntryQuery{PatientID: patientID})
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	listed, never := map[string]bool{}, map[string]bool{}
+	var given []disclosure.Given
+	for _, r := range asked {
+		never[r.ID] = r.Accounting != nil && r.Withdrawn != nil && r.Accounting.Delivered == nil
+	}
+	for _, m := range made {
+		if listed[m.RequestID] = true; !never[m.RequestID] {
+			given = append(given, m.given())
+		}
+	}
+	for _, r := range asked {
+		// What was handed over without a list of this program tells by itself whether it was free.
+		if a := r.Accounting; a != nil && a.Delivered != nil && !listed[r.ID] {
+			free := request.FreeAccounting(a.FreeBefore, r.ReceivedOn)
+			given = append(given, disclosure.Given{RequestID: r.ID, Requested: r.ReceivedOn, Free: free})
+		}
+	}
+	return one.LastFree(given), nil
+}
+
+// withLastFree puts into a request for an accounting when the last free one was asked for: another may have been given since
+// it was logged. What was given stays as it was given.
+func withLastFree(tx Tx, r request.Request) (request.Request, error) {
+	if r.Accounting == nil || r.Accounting.Delivered != nil || !r.Open() {
+		return r, nil
+	}
+	a := *r.Accounting
+	var err error
+	a.FreeBefore, err = lastFree(tx, r.PatientID, disclosure.Given{RequestID: r.ID, Requested: r.ReceivedOn})
+	r.Accounting = &a
+	return r, err
 }
 
 // AccountingOf shows what an accounting would say now.
@@ -245,7 +287,7 @@ func (o *Office) recordAccounting(s *session, tx Tx, w AccountingWish, was Accou
 		return audit.Event{}, err
 	}
 	for _, b := range before {
-		if m.State == accountingHidden && m.Requested != b.Requested {
+		if m.State == accountingHidden && !m.given().Same(b.given()) {
 			continue
 		}
 		b.State, b.TellOn = accountingWhole, calendar.Date{} // this one tells what that one could not, or takes its place
@@ -368,7 +410,8 @@ func (o *Office) disclosureTasks(s *session, tx Tx, today calendar.Date) ([]Task
 		return nil, err
 	}
 	for _, m := range made {
-		tasks = append(tasks, Task{Kind: TaskTellHidden, Due: m.TellOn, Since: m.TellOn, PatientID: m.PatientID, RefID: m.ID})
+		// What was hidden is told in the accounting of the same request.
+		tasks = append(tasks, Task{Kind: TaskTellHidden, Due: m.TellOn, Since: m.TellOn, PatientID: m.PatientID, RefID: m.RequestID})
 	}
 	stated, err := entriesOf[disclosure.Suspension](tx, kindSuspension, EntryQuery{ByDay: true, From: today, To: today.AddDays(beforeOralEnds), Limit: maxTasks})
 	if err != nil {

@@ -364,24 +364,7 @@ func beginRequest(tx Tx, r request.Request, n NewRequest) (request.Request, erro
 		r.Amendment = &request.Amendment{Change: request.ChangeCorrect, What: r.Words}
 	case request.KindAccounting:
 		r.Accounting = &request.Accounting{}
-		past, err := entriesOf[request.Request](tx, kindRequest, EntryQuery{PatientID: r.PatientID})
-		if err != nil {
-			return r, err
-		}
-		made, err := entriesOf[AccountingMade](tx, kindAccounting, EntryQuery{PatientID: r.PatientID})
-		if err != nil {
-			return r, err
-		}
-		for _, m := range made {
-			if m.Free {
-				r.Accounting.FreeBefore = calendar.Later(r.Accounting.FreeBefore, m.Requested)
-			}
-		}
-		for _, x := range past {
-			if a := x.Accounting; a != nil && a.Delivered != nil && (a.Fee == nil || a.Fee.Charged == 0) {
-				r.Accounting.FreeBefore = calendar.Later(r.Accounting.FreeBefore, x.ReceivedOn)
-			}
-		}
+		return withLastFree(tx, r)
 	case request.KindRestriction:
 		r.Restriction = &request.Restriction{Text: r.Words}
 	case request.KindConfidential:

@@ -309,7 +309,11 @@ type (
 func (QuoteAccounting) act() string            { return "fee" }
 func (QuoteAccounting) may() access.Permission { return "" }
 func (x QuoteAccounting) do(a *acting, r request.Request) (request.Request, error) {
-	return r.QuoteAccounting(request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.LaborCopying, Cents: x.Cents}}, Cents: x.Cents, QuotedOn: a.step.On}, a.who)
+	now, err := withLastFree(a.tx, r)
+	if err != nil {
+		return r, err
+	}
+	return now.QuoteAccounting(request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.LaborCopying, Cents: x.Cents}}, Cents: x.Cents, QuotedOn: a.step.On}, a.who)
 }
 
 func (DropAccountingFee) act() string            { return "fee_dropped" }
@@ -336,7 +340,11 @@ func (x DeliverAccounting) do(a *acting, r request.Request) (request.Request, er
 			return r, ErrOtherPatient
 		}
 	}
-	return r.DeliverAccounting(request.Delivered{Step: a.step, Method: x.Method, What: x.What, Proof: x.Proof}, x.ReportID, x.Charged)
+	now, err := withLastFree(a.tx, r)
+	if err != nil {
+		return r, err
+	}
+	return now.DeliverAccounting(request.Delivered{Step: a.step, Method: x.Method, What: x.What, Proof: x.Proof}, x.ReportID, x.Charged)
 }
 
 func (SetMeans) act() string            { return "means" }

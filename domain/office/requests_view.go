@@ -69,10 +69,13 @@ func (o *Office) RequestView(ctx context.Context, id string) (RequestView, error
 }
 
 func (o *Office) requestView(s *session, tx Tx, r request.Request) (RequestView, error) {
+	r, err := withLastFree(tx, r)
+	if err != nil {
+		return RequestView{}, err
+	}
 	v := RequestView{Undone: r.Undone(), Limits: o.requestLimits(s, r), Officer: s.perms.Has(access.RequestsDecide),
 		Licensed: s.perms.Has(access.RequestsClinical), Works: s.perms.Has(access.RequestsWork)}
 	v.PageCaps = r.PageCaps(o.deps.States, s.practice.State, o.today(s))
-	var err error
 	if v.Rules, err = requestRules(tx); err != nil {
 		return v, err
 	}

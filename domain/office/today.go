@@ -37,7 +37,7 @@ type Task struct {
 	Since     calendar.Date
 	PatientID string
 	Patient   string // name, shown to a signed-in member only
-	RefID     string // check-in, document or fact; a drive
+	RefID     string // check-in, document, fact or request; a drive
 	Subject   string // what it is about if it is about no patient: a drive's label
 	Channels  []string
 	Count     int

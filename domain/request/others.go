@@ -197,7 +197,7 @@ type Accounting struct {
 	Fee   *Fee          `json:"fee,omitempty"`
 	// Former are fees that were told and then corrected or dropped, the oldest first.
 	Former []FormerFee `json:"former_fees,omitempty"`
-	// Free: the first in twelve months. FreeBefore is the last free one.
+	// Free: the first in twelve months. FreeBefore is the last free one; the office finds it anew until the accounting is given.
 	FreeBefore calendar.Date `json:"free_before,omitzero"`
 	Delivered  *Delivered    `json:"delivered,omitempty"`
 	ReportID   string        `json:"report_id,omitempty"` // the accounting that was given, as a stored file

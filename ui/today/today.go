@@ -341,7 +341,9 @@ func (s *Screen) open(t office.Task) {
 		office.TaskIncidentCorrect, office.TaskIncidentClose:
 		s.host.Go(page.Route{Page: page.Incident, ID: t.RefID})
 
-	case office.TaskTellHidden, office.TaskWrittenSuspension:
+	case office.TaskTellHidden:
+		s.host.Go(page.Route{Page: page.Disclosures, ID: t.PatientID, Part: page.PartAccounting, Ref: t.RefID})
+	case office.TaskWrittenSuspension:
 		s.host.Go(page.Route{Page: page.Disclosures, ID: t.PatientID, Part: page.PartAccounting})
 	case office.TaskGiveCopy:
 		s.host.Go(page.Route{Page: page.Patient, ID: t.PatientID, Part: page.PartDocuments, Ref: t.RefID})

@@ -79,6 +79,14 @@ func TestTodaySaysWhatNeedsThePractice(t *testing.T) {
 	assert.Empty(t, h.Errors)
 }
 
+func TestWhatAnAgencyHidIsToldInTheAccountingOfItsRequest(t *testing.T) {
+	uitest.App(t)
+	f := &fake{view: office.TodayView{Tasks: []office.Task{{Kind: office.TaskTellHidden, Due: day("2026-11-22"), Since: day("2026-11-22"), PatientID: "p1", Patient: "Lena Park", RefID: "r6"}}}}
+	_, h, w := open(t, f, access.PrivacyOfficer)
+	uitest.Press(t, w, "Open")
+	assert.Equal(t, []page.Route{{Page: page.Disclosures, ID: "p1", Part: page.PartAccounting, Ref: "r6"}}, h.Routes)
+}
+
 func TestEachTaskLeadsToWhereItIsDone(t *testing.T) {
 	uitest.App(t)
 	f := &fake{view: busy()}
