@@ -313,7 +313,7 @@ func (x QuoteAccounting) do(a *acting, r request.Request) (request.Request, erro
 	if err != nil {
 		return r, err
 	}
-	return now.QuoteAccounting(request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.LaborCopying, Cents: x.Cents}}, Cents: x.Cents, QuotedOn: a.step.On}, a.who)
+	return now.QuoteAccounting(request.Fee{Method: request.FeeActual, Cents: x.Cents, QuotedOn: a.step.On}, a.who)
 }
 
 func (DropAccountingFee) act() string            { return "fee_dropped" }

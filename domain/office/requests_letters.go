@@ -96,7 +96,9 @@ func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (lett
 		}
 	case r.Accounting != nil:
 		f.Flags["free"] = request.FreeAccounting(r.Accounting.FreeBefore, r.ReceivedOn)
-		feeFacts(r.Accounting.Fee, lang, f)
+		if fee := r.Accounting.Fee; fee != nil {
+			feeFacts(fee.Cents, r.Accounting.FeeItems(), lang, f)
+		}
 		if err := accountingFacts(tx, r, w, lang, f); err != nil {
 			return m, err
 		}
@@ -166,12 +168,9 @@ func (o *Office) extensionFacts(s *session, r request.Request, w LetterWish, f l
 	return err
 }
 
-func feeFacts(fee *request.Fee, lang string, f letter.Facts) {
-	if fee == nil {
-		return
-	}
-	f.Cents["fee"] = int64(fee.Cents)
-	for _, it := range fee.Items {
+func feeFacts(cents int, items []request.Item, lang string, f letter.Facts) {
+	f.Cents["fee"] = int64(cents)
+	for _, it := range items {
 		if it.Cents > 0 {
 			f.Lists["items"] = append(f.Lists["items"], request.ItemWords(it, lang))
 		}
@@ -180,7 +179,9 @@ func feeFacts(fee *request.Fee, lang string, f letter.Facts) {
 
 func accessFacts(r request.Request, lang string, f letter.Facts) {
 	a := r.Access
-	feeFacts(a.Fee, lang, f)
+	if a.Fee != nil {
+		feeFacts(a.Fee.Cents, a.Fee.Items, lang, f)
+	}
 	f.Flags["elsewhere"], f.Text["elsewhere"] = !blankText(a.Elsewhere), strings.TrimRight(strings.TrimSpace(a.Elsewhere), ".")
 	f.Flags["unencrypted"] = a.Delivery.Unencrypted
 	if n := len(a.Packets); n > 0 {

@@ -41,6 +41,9 @@ const (
 	FlatFee      ItemCode = "flat_fee"
 )
 
+// MakingList is what a later accounting costs (164.528(c)(2)). It is no part of a copy's fee.
+const MakingList ItemCode = "making_list"
+
 // What may never be charged.
 const (
 	Retrieval    ItemCode = "retrieval" // search and retrieval

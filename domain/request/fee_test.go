@@ -76,6 +76,7 @@ func TestFees(t *testing.T) {
 		{"the largest", copyOf(FormPaper, PickUp), FeeActual, []Item{{Code: LaborCopying, Cents: MaxCents}}, nil, MaxCents, nil},
 		{"a slip of the finger", copyOf(FormPaper, PickUp), FeeActual, []Item{{Code: LaborCopying, Cents: MaxCents + 1}}, nil, 0, []string{"fee_range"}},
 		{"no such thing", copyOf(FormPaper, PickUp), FeeActual, []Item{{Code: "convenience", Cents: 100}}, nil, 0, []string{"item_unknown"}},
+		{"a list is no copy", copyOf(FormPaper, PickUp), FeeActual, []Item{{Code: MakingList, Cents: 100}}, nil, 0, []string{"item_unknown"}},
 		{"AC-19 the limits are not for a third party's copy", third, FeeActual, []Item{{Code: Retrieval, Cents: 1500}, {Code: LaborCopying, Cents: 200}}, nil, 1700, nil},
 		{"AC-19 but a line has to be something", third, FeeActual, []Item{{Code: "convenience", Cents: 100}}, nil, 0, []string{"item_unknown"}},
 	} {

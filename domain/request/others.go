@@ -241,6 +241,15 @@ func (a Accounting) feeOpen() error {
 	return nil
 }
 
+// FeeItems are the lines of the fee as the patient is told them: the work of making the list (164.528(c)(2)). Records from
+// before there was a name for it have the name of a copy's.
+func (a Accounting) FeeItems() []Item {
+	if a.Fee == nil {
+		return nil
+	}
+	return []Item{{Code: MakingList, Cents: a.Fee.Cents}}
+}
+
 // told are the days on which something about the fee was told, the earliest first.
 func (a Accounting) told() []calendar.Date {
 	var days []calendar.Date
@@ -292,6 +301,7 @@ func (r Request) QuoteAccounting(f Fee, who Actor) (Request, error) {
 	}
 	f.QuotedBy, f.AcceptedOn, f.Charged, f.ChargedOn = who.ID, calendar.Date{}, 0, calendar.Date{}
 	a.Fee = &f
+	a.Fee.Items = a.FeeItems()
 	r.Accounting = &a
 	return r, nil
 }

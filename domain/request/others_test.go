@@ -291,6 +291,11 @@ func TestAFeeThatWasToldIsCorrectedUntilThePatientAgrees(t *testing.T) {
 		assert.Equal(t, FeeQuoted, got.Stage(), "%s: she is asked anew", c.id)
 	}
 	assert.True(t, told().Accounting.FeeOpen())
+	assert.Equal(t, []Item{{Code: MakingList, Cents: 15000}}, told().Accounting.Fee.Items)
+	older := told()
+	older.Accounting.Fee.Items = []Item{{Code: LaborCopying, Cents: 15000}}
+	assert.Equal(t, []Item{{Code: MakingList, Cents: 15000}}, older.Accounting.FeeItems(), "nobody copied anything")
+	assert.Empty(t, untold.Accounting.FeeItems())
 	assert.False(t, agreed.Accounting.FeeOpen())
 	assert.False(t, free.Accounting.FeeOpen())
 	assert.Equal(t, "fee_agreed", codeOf(second(agreed.AcceptAccountingFee(day("2026-12-05")))))

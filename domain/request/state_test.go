@@ -235,7 +235,7 @@ func TestWordsOfLetters(t *testing.T) {
 		for _, g := range AmendGrounds() {
 			once(AmendBasisWords(g, lang))
 		}
-		for _, code := range append(LawfulItems(), FlatFee) {
+		for _, code := range append(LawfulItems(), FlatFee, MakingList) {
 			once(strings.TrimSuffix(ItemWords(Item{Code: code, Cents: 415}, lang), ": $4.15"))
 		}
 		for _, id := range Places() {

@@ -59,6 +59,7 @@ var itemWords = map[ItemCode]words{
 	Postage:      {"postage", "franqueo"},
 	SummaryLabor: {"summary that you agreed to", "resumen que usted aceptó"},
 	FlatFee:      {"flat fee for an electronic copy", "tarifa única por una copia electrónica"},
+	MakingList:   {"making the list of disclosures", "elaboración de la lista de divulgaciones"},
 }
 
 // ItemWords is a line of the fee sheet as the letter has it: "postage: $4.15".

@@ -16,6 +16,7 @@ import (
 	"consentry/domain/consent"
 	"consentry/domain/letter"
 	"consentry/domain/office"
+	"consentry/domain/request"
 )
 
 func letterTexts(tb testing.TB) map[letter.Kind]consent.Template {
@@ -59,7 +60,11 @@ func TestLetters_everyKindSaysWhatItMust(t *testing.T) {
 	for kind, text := range letterTexts(t) {
 		for _, lang := range consent.Languages() {
 			name := string(kind) + "." + lang
-			d, err := office.FillLetter(text, lang, letterFacts())
+			facts := letterFacts()
+			if kind == letter.AccountingFee {
+				facts.Lists["items"] = []string{request.ItemWords(request.Item{Code: request.MakingList, Cents: 895}, lang)}
+			}
+			d, err := office.FillLetter(text, lang, facts)
 			require.NoError(t, err, name)
 			assert.Empty(t, d.Lacks, name)
 			assert.NotContains(t, d.Text, consent.Blank, name)

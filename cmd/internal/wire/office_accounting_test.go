@@ -10,6 +10,7 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/disclosure"
+	"consentry/domain/letter"
 	"consentry/domain/office"
 	"consentry/domain/request"
 )
@@ -160,4 +161,18 @@ func TestAccountings_whatWasHiddenBelongsToItsRequest(t *testing.T) {
 	assert.True(t, whole.Free)
 	assert.Equal(t, 1, whole.Count)
 	assert.Empty(t, w.tasks(office.TaskTellHidden), "told once, it is told")
+}
+
+// The letter that tells the fee speaks of a list, and of no copy.
+func TestAccountings_theLetterOfTheFeeSpeaksOfAList(t *testing.T) {
+	w := founded(t)
+	r := w.paidFor(w.lena().ID)
+	w.act(r.ID, office.QuoteAccounting{Cents: 15000}, office.QuoteAccounting{Cents: 1500})
+	for lang, want := range map[string]string{"en": "making the list of disclosures: $15.00", "es": "elaboración de la lista de divulgaciones: $15.00"} {
+		l := w.letter(letter.AccountingFee, r, func(x *office.LetterWish) { x.Lang = lang })
+		assert.Contains(t, l.Text, want)
+		for _, not := range []string{"copy", "copi", "150"} {
+			assert.NotContains(t, l.Text, not, lang)
+		}
+	}
 }
