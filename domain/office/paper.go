@@ -106,6 +106,7 @@ type TableSheet struct {
 	Sub        string
 	Columns    []string
 	Rows       [][]string
+	None       string // stands in place of the table when it has no rows; "": its head stands alone
 	Footer     SheetFooter
 	Lang       string // "": English
 }

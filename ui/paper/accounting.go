@@ -21,9 +21,7 @@ func (p *Printer) Accounting(sh office.AccountingSheet) ([]byte, error) {
 		t.Sub += tr.T("disclosures.accounting.free")
 	}
 	t.Sub += "\n" + tr.T("disclosures.accounting.left_out")
-	if len(sh.Rows) == 0 {
-		t.Sub += "\n" + tr.T("disclosures.accounting.none")
-	}
+	t.None = tr.T("disclosures.accounting.none", "from", tr.FullDate(sh.From), "to", tr.FullDate(sh.To))
 	for _, c := range []string{"on", "recipient", "what", "purpose"} {
 		t.Columns = append(t.Columns, tr.T("disclosures.accounting.col."+c))
 	}

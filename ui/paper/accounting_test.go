@@ -11,6 +11,7 @@ import (
 	"consentry/domain/calendar"
 	"consentry/domain/disclosure"
 	"consentry/domain/office"
+	"consentry/ui/i18n"
 )
 
 func TestAccounting_saysWhenToWhomWhatAndWhy(t *testing.T) {
@@ -28,6 +29,7 @@ func TestAccounting_saysWhenToWhomWhatAndWhy(t *testing.T) {
 		sh.Lang = lang
 		pdf, err := p.Accounting(sh)
 		require.NoError(t, err)
+		keep(t, "accounting."+lang, pdf)
 		text := strings.Join(strings.Fields(strings.Join(readPDF(t, pdf).pages, " ")), " ")
 		for _, w := range want {
 			assert.Contains(t, text, w, lang)
@@ -41,12 +43,29 @@ func TestAccounting_saysWhenToWhomWhatAndWhy(t *testing.T) {
 	for _, w := range []string{"State Medical Board", "1 Capitol Way", "Complaint review", "This should not have happened", "2 entries"} {
 		assert.Contains(t, lines, w)
 	}
-	sh.Lang, sh.Rows, sh.FeeCents = "en", nil, 1250
-	pdf, err := p.Accounting(sh)
-	require.NoError(t, err)
-	text := strings.Join(strings.Fields(strings.Join(readPDF(t, pdf).pages, " ")), " ")
-	assert.Contains(t, text, "There was no disclosure in this time")
-	assert.Contains(t, text, "$12.50")
+}
+
+// Where nothing is to be listed, that is said, and no table begins.
+func TestAccounting_saysInASentenceThatThereWasNone(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"en": {"Hale Aesthetic Surgery", "From 22 November 2020 to 22 November 2026 there was no disclosure that the law asks us to list.", "The charge for it is $12.50", "The law leaves some"},
+		"es": {"Hale Aesthetic Surgery", "Del 22 de noviembre de 2020 al 22 de noviembre de 2026 no hubo ninguna divulgación que la ley nos exija enumerar.", "$12.50", "La ley excluye"},
+	} {
+		p := newPrinter(t)
+		var lines []string
+		p.checked = func(x placed) { lines = append(lines, x.text) }
+		pdf, err := p.Accounting(office.AccountingSheet{Letterhead: hale(), Patient: "Lena Park", Born: calendar.MustNew(1991, 6, 4), MRN: "10042", Requested: calendar.MustNew(2026, 11, 22),
+			From: calendar.MustNew(2020, 11, 22), To: calendar.MustNew(2026, 11, 22), FeeCents: 1250, Lang: lang, Printed: when, Zone: zone})
+		require.NoError(t, err)
+		keep(t, "accounting-none."+lang, pdf)
+		text := strings.Join(strings.Fields(strings.Join(readPDF(t, pdf).pages, " ")), " ")
+		for _, w := range want {
+			assert.Contains(t, text, w, lang)
+		}
+		for _, c := range []string{"on", "recipient", "what", "purpose"} {
+			assert.NotContains(t, lines, i18n.In(lang).T("disclosures.accounting.col."+c), lang)
+		}
+	}
 }
 
 // The foot that ties a sheet to the audit log stands there whole beside the page's number.

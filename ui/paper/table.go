@@ -50,6 +50,10 @@ func (p *Printer) Table(sh office.TableSheet) ([]byte, error) {
 		s.paragraph(tr.T("paper.table.count", "n", len(sh.Rows)), style{color: muted, keep: true})
 	}
 	s.y += 6
+	if len(sh.Rows) == 0 && sh.None != "" {
+		s.paragraph(sh.None, style{})
+		return s.finish()
+	}
 	t.head(s)
 	for i, row := range sh.Rows {
 		if s.err != nil {
