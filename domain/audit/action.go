@@ -188,8 +188,9 @@ const (
 	IncidentCounted  Action = "incident_counted" // people affected
 	IncidentDecided  Action = "incident_decided" // what it was, and the second reader's word
 	IncidentNotified Action = "incident_notified"
-	IncidentClosed   Action = "incident_closed" // or opened again
-	IncidentPaper    Action = "incident_paper"  // report, worksheet or year's log printed or saved
+	IncidentReturned Action = "incident_returned" // a letter came back, or that was a mistake
+	IncidentClosed   Action = "incident_closed"   // or opened again
+	IncidentPaper    Action = "incident_paper"    // report, worksheet or year's log printed or saved
 	EvidenceSealed   Action = "evidence_sealed"
 	EvidenceHandled  Action = "evidence_handled" // opened, proven, handed on
 )
@@ -243,7 +244,7 @@ var actions = []Action{
 	BackupMade, BackupFailed, BackupsThinned, BackupPlanned, DriveAdded, DriveChanged, DriveSeen, DriveRetired, DriveChecked, DriveTampered,
 	RestoreTested, SheetTested, SheetKept, Restored, PastOpened, PastViewed, PastPrinted, BackupPaper,
 	RequestLogged, RequestViewed, RequestWorked, RequestDecided, RequestClosed, PacketMade, ReviewerChanged,
-	IncidentReported, IncidentViewed, IncidentWorked, IncidentCounted, IncidentDecided, IncidentNotified, IncidentClosed, IncidentPaper, EvidenceSealed, EvidenceHandled,
+	IncidentReported, IncidentViewed, IncidentWorked, IncidentCounted, IncidentDecided, IncidentNotified, IncidentReturned, IncidentClosed, IncidentPaper, EvidenceSealed, EvidenceHandled,
 	LetterMade, LetterPrinted,
 	CoursesAssigned, CourseOpened, QuizBegun, QuizJudged, CourseSigned, TrainingWithdrawn, TrainingReminded, TrainingExcepted, TrainingExceptionEnded,
 	OutsideRecorded, CertificatePrinted, TrainingExported, SanctionProposed, SanctionMoved, ExerciseHeld,

@@ -67,6 +67,9 @@ func (p Affected) Check() []Defect {
 	if p.PatientID == "" && blank(p.Name) {
 		ds = append(ds, defect("name", "need_name", ""))
 	}
+	if p.PatientID != "" && !blank(p.Name+p.Address) {
+		ds = append(ds, defect("address", "patient_address", ""))
+	}
 	if p.Residence != "" && !twoLetters.MatchString(p.Residence) {
 		ds = append(ds, defect("residence", "need_state", "45 CFR 164.406(a)"))
 	}
@@ -85,6 +88,19 @@ func ResidenceOf(address string, states []string) string {
 		return ""
 	}
 	return strings.ToUpper(m[1])
+}
+
+// Move gives somebody who is no patient here another address. A State that was read from the old one follows it, and whoever
+// had no address, or one that was out of date, has one now (164.404(d)(1)(i)).
+func (p *Affected) Move(address string, states []string) {
+	address = strings.TrimSpace(address)
+	if address == p.Address {
+		return
+	}
+	if p.Residence == ResidenceOf(p.Address, states) {
+		p.Residence = ResidenceOf(address, states)
+	}
+	p.Address, p.NoAddress = address, blank(address)
 }
 
 // How is the way a person was told.
@@ -110,9 +126,21 @@ type Notice struct {
 	// Urgent: told at once because misuse may be near; a letter is due as well (164.404(d)(3)).
 	Urgent     bool          `json:"urgent,omitempty"`
 	ReturnedOn calendar.Date `json:"returned_on,omitzero"` // it came back
-	At         time.Time     `json:"at"`
+	// Mistaken are the times somebody said that it came back, and it had not.
+	Mistaken []Mistaken `json:"mistaken,omitempty"`
+	At       time.Time  `json:"at"`
+	By       string     `json:"by"`
+}
+
+// Mistaken is a return that was recorded by mistake and taken back.
+type Mistaken struct {
+	ReturnedOn calendar.Date `json:"returned_on"`
+	Why        string        `json:"why"`
+	At         time.Time     `json:"at"` // when it was taken back
 	By         string        `json:"by"`
 }
+
+func (n Notice) written() bool { return n.How == ByMail || n.How == ByEmail }
 
 const (
 	cite404d  = "45 CFR 164.404(d)(1)"
@@ -138,6 +166,71 @@ func (p Affected) CheckNotice(n Notice, emailAgreed bool, discovered, today cale
 	return ds
 }
 
+// OnItsWay is the last written notice that is on its way or there, as far as anybody knows; ok is false where there is none.
+func (p Affected) OnItsWay() (n Notice, ok bool) {
+	at := p.lastWritten(false)
+	if at < 0 {
+		return Notice{}, false
+	}
+	return p.Notices[at], true
+}
+
+// LastReturned is the place among the notices of the written one that came back last; -1: none did.
+func (p Affected) LastReturned() int { return p.lastWritten(true) }
+
+// lastWritten is the place of the last written notice that came back, or did not; -1: there is none.
+func (p Affected) lastWritten(returned bool) int {
+	for n := len(p.Notices) - 1; n >= 0; n-- {
+		if p.Notices[n].written() && !p.Notices[n].ReturnedOn.IsZero() == returned {
+			return n
+		}
+	}
+	return -1
+}
+
+// Mailed tells whether the letter that was made last went out.
+func (p Affected) Mailed() bool {
+	return p.LetterID != "" && slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.LetterID == p.LetterID })
+}
+
+// Return records the day on which the last written notice came back, so that substitute notice is due or a letter to a better
+// address (164.404(d)(2)); or it says what is wrong with that day and leaves everything as it is.
+func (p *Affected) Return(on, today calendar.Date) []Defect {
+	n := p.lastWritten(false)
+	switch {
+	case n < 0:
+		return []Defect{defect("on", "none_out", "")}
+	case on.IsZero():
+		return []Defect{defect("on", "need_returned", citeBurden)}
+	case on.After(today):
+		return []Defect{defect("on", "future", "", "date", on.String())}
+	case on.Before(p.Notices[n].SentOn):
+		return []Defect{defect("on", "returned_before", "", "date", p.Notices[n].SentOn.String())}
+	}
+	p.Notices = slices.Clone(p.Notices)
+	p.Notices[n].ReturnedOn, p.LetterID = on, "" // a letter to a better address is another one
+	return nil
+}
+
+// NotReturned takes back that a notice came back. What was said by mistake stays to be read, with the reason (164.414(b)).
+func (p *Affected) NotReturned(why string, at time.Time, by string) []Defect {
+	n := p.lastWritten(true)
+	switch {
+	case n < 0:
+		return []Defect{defect("why", "none_returned", "")}
+	case blank(why):
+		return []Defect{defect("why", "need_reason", citeBurden)}
+	}
+	p.Notices = slices.Clone(p.Notices)
+	x := &p.Notices[n]
+	x.Mistaken = append(slices.Clone(x.Mistaken), Mistaken{ReturnedOn: x.ReturnedOn, Why: strings.TrimSpace(why), At: at, By: by})
+	x.ReturnedOn = calendar.Date{}
+	if !p.Mailed() { // one made since to a better address need not go out
+		p.LetterID = x.LetterID
+	}
+	return nil
+}
+
 // Standing is whether a person has been told.
 type Standing string
 
@@ -160,9 +253,7 @@ func (p Affected) returned() bool {
 
 // arrived tells whether a written notice is on its way or there, as far as anybody knows.
 func (p Affected) arrived() bool {
-	return slices.ContainsFunc(p.Notices, func(n Notice) bool {
-		return (n.How == ByMail || n.How == ByEmail) && n.ReturnedOn.IsZero()
-	})
+	return p.lastWritten(false) >= 0
 }
 
 // Unreachable tells whether the contact information is insufficient or out of date, so that substitute notice is due.
@@ -227,7 +318,7 @@ func (t *Tally) Add(p Affected) {
 		t.Unreachable++
 	}
 	for _, n := range p.Notices {
-		if n.How != ByMail && n.How != ByEmail || n.SentOn.IsZero() {
+		if !n.written() || n.SentOn.IsZero() {
 			continue
 		}
 		if t.First.IsZero() || n.SentOn.Before(t.First) {

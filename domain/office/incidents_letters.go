@@ -43,7 +43,7 @@ func (o *Office) countLetters(tx Tx, i incident.Incident) (LetterCount, error) {
 			c.Confidential++
 		}
 		switch {
-		case mailedLetter(a):
+		case a.Mailed():
 			c.Mailed++
 		case a.LetterID != "":
 			c.Made++
@@ -269,7 +269,7 @@ func (o *Office) eachUnwritten(s *session, tx Tx, i incident.Incident, do func(a
 	}
 	for _, a := range list {
 		p := who[a.PatientID]
-		if a.Out != "" || mailedLetter(a) || a.LetterID == "" && a.Standing() != incident.NotTold || !mailable(a, p) {
+		if a.Out != "" || a.Mailed() || a.LetterID == "" && a.Standing() != incident.NotTold || !mailable(a, p) {
 			continue
 		}
 		l, err := o.breachLetter(s, i, set, a, p)

@@ -158,32 +158,38 @@ func (o *Office) addNotice(s *session, tx Tx, i *incident.Incident, a incident.A
 	return tx.PutEntry(kindAffected, a.ID, a)
 }
 
-// LetterCameBack records that the last letter to a person was returned.
+// LetterCameBack records on which day the last letter to a person was returned (45 CFR 164.404(d)(2)).
 func (o *Office) LetterCameBack(ctx context.Context, id, person string, on calendar.Date) (incident.Incident, error) {
-	return o.changeIncident(ctx, id, access.IncidentsWork, audit.IncidentNotified, "returned", func(s *session, tx Tx, i *incident.Incident) error {
+	return o.returnLetter(ctx, id, person, "returned", func(s *session, a *incident.Affected) error {
+		return invalidIncident(a.Return(on, o.today(s)))
+	})
+}
+
+// LetterNotBack takes back that a letter was returned, with the reason. What was said by mistake stays to be read (45 CFR
+// 164.414(b)).
+func (o *Office) LetterNotBack(ctx context.Context, id, person, why string) (incident.Incident, error) {
+	return o.returnLetter(ctx, id, person, "not_returned", func(s *session, a *incident.Affected) error {
+		if err := checkReason("why", why, true); err != nil {
+			return err
+		}
+		return invalidIncident(a.NotReturned(why, o.now(s), s.member.ID))
+	})
+}
+
+// returnLetter changes what is on record of a letter that came back, and counts anew.
+func (o *Office) returnLetter(ctx context.Context, id, person, act string, do func(*session, *incident.Affected) error) (incident.Incident, error) {
+	return o.changeIncident(ctx, id, access.IncidentsWork, audit.IncidentReturned, act, func(s *session, tx Tx, i *incident.Incident) error {
 		a, err := affectedOf(tx, id, person)
 		if err != nil {
 			return err
 		}
-		today := o.today(s)
-		if on.IsZero() {
-			on = today
+		if err := do(s, &a); err != nil {
+			return err
 		}
-		for n := len(a.Notices) - 1; n >= 0; n-- {
-			x := &a.Notices[n]
-			if x.How != incident.ByMail && x.How != incident.ByEmail || !x.ReturnedOn.IsZero() {
-				continue
-			}
-			if on.Before(x.SentOn) || on.After(today) {
-				return &Invalid{Defects: []Defect{{Field: "on", Key: "incident.bad.order"}}}
-			}
-			x.ReturnedOn, a.LetterID = on, "" // a letter to a better address is another one
-			if err := tx.PutEntry(kindAffected, a.ID, a); err != nil {
-				return err
-			}
-			return tallyIncident(tx, i)
+		if err := tx.PutEntry(kindAffected, a.ID, a); err != nil {
+			return err
 		}
-		return ErrNotFound
+		return tallyIncident(tx, i)
 	})
 }
 
@@ -207,7 +213,7 @@ func (o *Office) MailLetters(ctx context.Context, id string, on calendar.Date, p
 			want[p] = true
 		}
 		for _, a := range list {
-			if a.LetterID == "" || a.Out != "" || mailedLetter(a) || persons != nil && !want[a.ID] {
+			if a.LetterID == "" || a.Out != "" || a.Mailed() || persons != nil && !want[a.ID] {
 				continue
 			}
 			if err := o.addNotice(s, tx, i, a, who[a.PatientID], incident.Notice{How: incident.ByMail, SentOn: on, Proof: proof}); err != nil {
@@ -221,14 +227,4 @@ func (o *Office) MailLetters(ctx context.Context, id string, on calendar.Date, p
 		return tallyIncident(tx, i)
 	})
 	return count, err
-}
-
-// mailedLetter tells whether the letter made last was mailed.
-func mailedLetter(a incident.Affected) bool {
-	for _, n := range a.Notices {
-		if n.LetterID != "" && n.LetterID == a.LetterID {
-			return true
-		}
-	}
-	return false
 }

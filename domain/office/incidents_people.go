@@ -51,6 +51,51 @@ type AffectedLine struct {
 	Confidential, Mail, EmailAgreed bool
 }
 
+// AffectedPerson is one person on an incident's list, with where the letters went.
+type AffectedPerson struct {
+	AffectedLine
+	// Address is where a letter would go now, line by line; none: no letter may or can go out.
+	Address []string
+	// To is where each letter went, by its id. Of a patient both are empty for who may not see patients.
+	To map[string]Addressee
+}
+
+// AffectedPerson shows one person on the list of an incident (45 CFR 164.404(d)).
+func (o *Office) AffectedPerson(ctx context.Context, id, person string) (AffectedPerson, error) {
+	out := AffectedPerson{To: map[string]Addressee{}}
+	err := o.peek(ctx, access.IncidentsView, func(s *session, tx Tx) error {
+		a, err := affectedOf(tx, id, person)
+		if err != nil {
+			return err
+		}
+		var p patient.Patient
+		if a.PatientID != "" {
+			if p, err = tx.Patient(a.PatientID); err != nil {
+				return err
+			}
+		}
+		out.AffectedLine = affectedLine(a, p, s.perms.Has(access.PatientsFind))
+		if a.PatientID != "" && !s.perms.Has(access.PatientsView) {
+			return nil
+		}
+		if mailable(a, p) {
+			out.Address = breachAddressee(a, p).Lines
+		}
+		for _, n := range a.Notices {
+			if n.LetterID == "" {
+				continue
+			}
+			l, err := entryOf[Letter](tx, kindLetter, n.LetterID)
+			if err != nil {
+				return err
+			}
+			out.To[n.LetterID] = l.To
+		}
+		return nil
+	})
+	return out, err
+}
+
 // FindAffected looks up who would be affected, without putting anybody on the list.
 func (o *Office) FindAffected(ctx context.Context, id string, from AffectedFrom) (AffectedFound, error) {
 	var found AffectedFound
@@ -291,6 +336,9 @@ func checkAffected(a incident.Affected) error {
 
 // AffectedChange is what is put right about one person. Nil and "" leave things as they are.
 type AffectedChange struct {
+	// Name and Address are of somebody who is no patient here; a patient's are put right on the patient's page. A State that
+	// was read from the address follows it, unless Residence says otherwise.
+	Name, Address              *string
 	Residence                  string
 	Deceased, NoKin, NoAddress *bool
 	Out                        string // not affected after all, and why
@@ -302,6 +350,12 @@ func (o *Office) ChangeAffected(ctx context.Context, id, person string, c Affect
 		a, err := affectedOf(tx, id, person)
 		if err != nil {
 			return err
+		}
+		if c.Name != nil {
+			a.Name = onOneLine(strings.TrimSpace(*c.Name))
+		}
+		if c.Address != nil {
+			a.Move(*c.Address, States)
 		}
 		if c.Residence != "" {
 			a.Residence = strings.ToUpper(strings.TrimSpace(c.Residence))

@@ -49,6 +49,7 @@ type Office interface {
 	ChangeAffected(ctx context.Context, id, person string, c office.AffectedChange) (incident.Incident, error)
 	EstimateAffected(ctx context.Context, id string, n int) (incident.Incident, error)
 	Affected(ctx context.Context, id string, f office.AffectedFilter, offset, limit int) ([]office.AffectedLine, int, error)
+	AffectedPerson(ctx context.Context, id, person string) (office.AffectedPerson, error)
 	AffectedSources(ctx context.Context) (office.AffectedSources, error)
 
 	SaveIncidentWords(ctx context.Context, id string, en, es incident.Words) (incident.Incident, error)
@@ -60,6 +61,7 @@ type Office interface {
 	MailLetters(ctx context.Context, id string, on calendar.Date, proof string, persons []string) (int, error)
 	TellPerson(ctx context.Context, id, person string, n incident.Notice) (incident.Incident, error)
 	LetterCameBack(ctx context.Context, id, person string, on calendar.Date) (incident.Incident, error)
+	LetterNotBack(ctx context.Context, id, person, why string) (incident.Incident, error)
 	TellIncident(ctx context.Context, id string, t incident.Told) (incident.Incident, error)
 	PostIncident(ctx context.Context, id string, p incident.Posting) (incident.Incident, error)
 	EndPosting(ctx context.Context, id string, n int, on calendar.Date) (incident.Incident, error)

@@ -84,14 +84,8 @@ func (s *Screen) addPatient() {
 func (s *Screen) addPerson() {
 	f := &input{}
 	name := f.entry("name", i18n.T("incidents.add.name"), "", 120, true)
-	address := kit.NewNotes("", 300)
-	address.SetMinRowsVisible(3)
-	f.add("address", kit.NewField(i18n.T("incidents.add.address"), address))
-	var states []kit.Option
-	for _, st := range office.States {
-		states = append(states, kit.Option{ID: st, Label: office.StateName(st)})
-	}
-	state := kit.NewSelect(i18n.T("incidents.add.as_address"), states, "", nil)
+	address := f.postal("")
+	state := kit.NewSelect(i18n.T("incidents.add.as_address"), states(), "", nil)
 	f.add("residence", kit.NewField(i18n.T("incidents.add.state"), state))
 	var n office.NewPerson
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.add.person"), Yes: i18n.T("incidents.add")}, func() {

@@ -3,6 +3,7 @@ package incidents
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -15,6 +16,9 @@ import (
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 )
+
+// standing is the colour of whether somebody was told.
+var standing = map[incident.Standing]kit.State{incident.WasTold: kit.OK, incident.ToldElse: kit.OK, incident.NotTold: kit.Warn, incident.CameBack: kit.Bad}
 
 // people gives the table its rows.
 type people struct {
@@ -33,13 +37,12 @@ func (p people) Page(ctx context.Context, q kit.TableQuery, offset, n int) ([]ki
 	list, _, err := p.o.Affected(ctx, p.id, office.AffectedFilter{Words: strings.TrimSpace(q.Filter)}, offset, n)
 	var rows []kit.TableRow
 	for _, l := range list {
-		state := map[incident.Standing]kit.State{incident.WasTold: kit.OK, incident.ToldElse: kit.OK, incident.NotTold: kit.Warn, incident.CameBack: kit.Bad}[l.Standing]
 		sub := ""
 		if l.Confidential {
 			sub = i18n.T("incidents.confidential")
 		}
 		rows = append(rows, kit.TableRow{ID: l.Affected.ID, Cells: []kit.Cell{{Text: named(l.Name), Strong: true, Sub: sub}, {Text: l.Affected.Residence},
-			{Text: i18n.T("incident.origin." + string(l.Affected.Origin.Kind))}, {Text: i18n.T("incident.standing." + string(l.Standing)), Chip: true, State: state}}})
+			{Text: i18n.T("incident.origin." + string(l.Affected.Origin.Kind))}, {Text: i18n.T("incident.standing." + string(l.Standing)), Chip: true, State: standing[l.Standing]}}})
 	}
 	return rows, err
 }
@@ -59,72 +62,114 @@ func (s *Screen) list() {
 
 // person shows what can be done about one of them.
 func (s *Screen) person(id string) {
-	ui.Run(s.host.Async(), &s.looking, func(ctx context.Context) (office.AffectedLine, error) {
-		for offset := 0; ; offset += 500 {
-			list, n, err := s.o.Affected(ctx, s.id, office.AffectedFilter{}, offset, 500)
+	ui.Run(s.host.Async(), &s.looking, func(ctx context.Context) (office.AffectedPerson, error) { return s.o.AffectedPerson(ctx, s.id, id) },
+		func(l office.AffectedPerson, err error) {
 			if err != nil {
-				return office.AffectedLine{}, err
+				s.host.Fail(err)
+				return
 			}
-			for _, l := range list {
-				if l.Affected.ID == id {
-					return l, nil
-				}
-			}
-			if offset+500 >= n {
-				return office.AffectedLine{}, office.ErrNotFound
-			}
-		}
-	}, func(l office.AffectedLine, err error) {
-		if err != nil {
-			s.host.Fail(err)
-			return
-		}
-		s.showPerson(l)
-	})
+			s.showPerson(l)
+		})
 }
 
-func (s *Screen) showPerson(l office.AffectedLine) {
-	a := l.Affected
-	col := kit.Stack(12, kit.Row(10, kit.Grow(kit.StrongText(named(l.Name))), kit.NewChip(kit.Info, i18n.T("incident.standing."+string(l.Standing)))))
+func (s *Screen) showPerson(l office.AffectedPerson) {
+	col := kit.Stack(12, kit.Row(10, kit.Grow(kit.StrongText(named(l.Name))), kit.NewChip(standing[l.Standing], i18n.T("incident.standing."+string(l.Standing)))))
 	if l.Confidential {
 		col.Add(kit.Banner(kit.Warn, "", i18n.T("incidents.confidential.text")))
 	}
-	for _, n := range a.Notices {
-		detail := n.Proof
-		if !n.ReturnedOn.IsZero() {
-			detail += " · " + i18n.T("incidents.returned", "date", i18n.Date(n.ReturnedOn))
-		}
-		col.Add(kit.WorkRow(kit.NewChip(kit.Mute, i18n.Date(n.SentOn)).Wide(112), i18n.T("incident.how."+string(n.How)), detail, nil))
+	if to := oneLine(l.Address); to != "" {
+		col.Add(line(i18n.T("incidents.person.address"), to))
 	}
-	var acts []fyne.CanvasObject
-	if s.works() && a.Out == "" {
-		if s.p.Incident.IsBreach() {
-			acts = append(acts, kit.Secondary(i18n.T("incidents.person.letter"), func() {
-				s.close()
-				s.paper(func(ctx context.Context) ([]byte, error) { return s.o.BreachLetter(ctx, s.id, a.ID) })
-			}), kit.Secondary(i18n.T("incidents.person.told"), func() { s.close(); s.tellPerson(a.ID) }))
-		}
-		if l.Standing == incident.WasTold {
-			acts = append(acts, kit.Secondary(i18n.T("incidents.person.returned"), func() {
-				s.close()
-				s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
-					_, err := s.o.LetterCameBack(ctx, s.id, a.ID, calendar.Date{})
-					return err
-				})
-			}))
-		}
-		acts = append(acts, kit.Secondary(i18n.T("incidents.person.change"), func() { s.close(); s.changePerson(a) }), kit.Link(i18n.T("incidents.person.out"), func() {
-			s.close()
-			s.host.AskReason(i18n.T("incidents.person.out"), i18n.T("incidents.person.out.why"), i18n.T("incidents.save"), func(why string) {
-				s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
-					_, err := s.o.ChangeAffected(ctx, s.id, a.ID, office.AffectedChange{Out: why})
-					return err
-				})
-			})
-		}))
+	for _, n := range l.Affected.Notices {
+		col.Add(kit.WorkRow(kit.NewChip(kit.Mute, i18n.Date(n.SentOn)).Wide(112), i18n.T("incident.how."+string(n.How)), saidOf(n, l.To[n.LetterID]), nil))
 	}
-	col.Add(kit.Wrap(10, acts...))
+	col.Add(kit.Wrap(10, s.personActs(l)...))
 	s.close = s.host.Dialog(i18n.T("incidents.person"), col)
+}
+
+// saidOf says of a notice where it went, what proves it, and whether it came back.
+func saidOf(n incident.Notice, to office.Addressee) string {
+	var parts []string
+	if at := oneLine(to.Lines); at != "" {
+		parts = append(parts, i18n.T("incidents.person.went_to", "address", at))
+	}
+	if n.Proof != "" {
+		parts = append(parts, n.Proof)
+	}
+	if !n.ReturnedOn.IsZero() {
+		parts = append(parts, i18n.T("incidents.returned", "date", i18n.Date(n.ReturnedOn)))
+	}
+	for _, m := range n.Mistaken {
+		parts = append(parts, i18n.T("incidents.person.mistaken", "date", i18n.Date(m.ReturnedOn), "why", m.Why))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// oneLine is an address in one line.
+func oneLine(lines []string) string {
+	var said []string
+	for _, l := range lines {
+		if l = strings.TrimSpace(l); l != "" {
+			said = append(said, l)
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// personActs are what can be done about one person.
+func (s *Screen) personActs(l office.AffectedPerson) (acts []fyne.CanvasObject) {
+	a := l.Affected
+	if !s.works() || a.Out != "" {
+		return nil
+	}
+	if s.p.Incident.IsBreach() {
+		acts = append(acts, kit.Secondary(i18n.T("incidents.person.letter"), func() {
+			s.close()
+			s.paper(func(ctx context.Context) ([]byte, error) { return s.o.BreachLetter(ctx, s.id, a.ID) })
+		}), kit.Secondary(i18n.T("incidents.person.told"), func() { s.close(); s.tellPerson(a.ID) }))
+	}
+	switch {
+	case l.Standing == incident.WasTold:
+		acts = append(acts, kit.Secondary(i18n.T("incidents.person.returned"), func() { s.close(); s.returned(l) }))
+	case a.LastReturned() >= 0:
+		acts = append(acts, kit.Secondary(i18n.T("incidents.person.not_returned"), func() { s.close(); s.notReturned(a.ID) }))
+	}
+	return append(acts, kit.Secondary(i18n.T("incidents.person.change"), func() { s.close(); s.changePerson(a) }), kit.Link(i18n.T("incidents.person.out"), func() {
+		s.close()
+		s.host.AskReason(i18n.T("incidents.person.out"), i18n.T("incidents.person.out.why"), i18n.T("incidents.save"), func(why string) {
+			s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
+				_, err := s.o.ChangeAffected(ctx, s.id, a.ID, office.AffectedChange{Out: why})
+				return err
+			})
+		})
+	}))
+}
+
+// returned asks on which day the last letter came back, and says where it went.
+func (s *Screen) returned(l office.AffectedPerson) {
+	n, _ := l.Affected.OnItsWay()
+	f := &input{}
+	about := []fyne.CanvasObject{kit.BodyText(i18n.T("incidents.person.sent", "how", i18n.T("incident.how."+string(n.How)), "date", i18n.Date(n.SentOn)))}
+	if at := oneLine(l.To[n.LetterID].Lines); at != "" {
+		about = append(about, line(i18n.T("incidents.person.where"), at))
+	}
+	on := f.day("on", i18n.T("incidents.person.returned_on"), s.p.Today, s.p.Today, true)
+	var day calendar.Date
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.person.returned"), About: about, Yes: i18n.T("incidents.save")}, func() { day, _ = on.Date() },
+		func(ctx context.Context, _ asking.Answer) error {
+			_, err := s.o.LetterCameBack(ctx, s.id, l.Affected.ID, day)
+			return err
+		})
+}
+
+// notReturned takes back that a letter came back, with the reason.
+func (s *Screen) notReturned(id string) {
+	s.host.AskReason(i18n.T("incidents.person.not_returned"), i18n.T("incidents.person.not_returned.why"), i18n.T("incidents.save"), func(why string) {
+		s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
+			_, err := s.o.LetterNotBack(ctx, s.id, id, why)
+			return err
+		})
+	})
 }
 
 func (s *Screen) tellPerson(id string) {
@@ -148,23 +193,57 @@ func (s *Screen) tellPerson(id string) {
 	})
 }
 
+// changePerson puts something right about one person: of somebody who is no patient here the name and the address too.
 func (s *Screen) changePerson(a incident.Affected) {
-	var states []kit.Option
-	for _, st := range office.States {
-		states = append(states, kit.Option{ID: st, Label: office.StateName(st)})
-	}
 	f := &input{}
-	state := f.choose("residence", i18n.T("incidents.add.state"), i18n.T("incidents.choose"), states, a.Residence)
+	var name, address *kit.Entry
+	if a.PatientID == "" {
+		name = f.entry("name", i18n.T("incidents.add.name"), a.Name, 120, true)
+		address = f.postal(a.Address)
+	} else {
+		f.objs = append(f.objs, kit.SmallText(i18n.T("incidents.person.patient")))
+	}
+	state := kit.NewSelect(i18n.T("incidents.choose"), states(), a.Residence, nil)
+	f.add("residence", kit.NewField(i18n.T("incidents.add.state"), state))
 	dead := kit.NewCheckBox(i18n.T("incidents.person.deceased"), a.Deceased, nil)
 	kin := kit.NewCheckBox(i18n.T("incidents.person.no_kin"), a.NoKin, nil)
-	address := kit.NewCheckBox(i18n.T("incidents.person.no_address"), a.NoAddress, nil)
-	f.objs = append(f.objs, dead, kin, address)
+	none := kit.NewCheckBox(i18n.T("incidents.person.no_address"), a.NoAddress, nil)
+	f.objs = append(f.objs, dead, kin, none)
 	var c office.AffectedChange
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.person.change"), Yes: i18n.T("incidents.save")}, func() {
-		d, k, n := dead.On(), kin.On(), address.On()
-		c = office.AffectedChange{Residence: state.Chosen(), Deceased: &d, NoKin: &k, NoAddress: &n}
+		d, k := dead.On(), kin.On()
+		c = office.AffectedChange{Deceased: &d, NoKin: &k}
+		if name != nil {
+			n, at := name.Value(), address.Value()
+			c.Name, c.Address = &n, &at
+		}
+		if state.Chosen() != a.Residence { // else it follows the address
+			c.Residence = state.Chosen()
+		}
+		if n := none.On(); n != a.NoAddress {
+			c.NoAddress = &n
+		}
 	}, func(ctx context.Context, _ asking.Answer) error {
 		_, err := s.o.ChangeAffected(ctx, s.id, a.ID, c)
 		return err
 	})
+}
+
+// postal is the field of an address, as it stands on a letter.
+func (f *input) postal(value string) *kit.Entry {
+	e := kit.NewNotes("", 300)
+	e.SetMinRowsVisible(3)
+	e.SetValue(value)
+	f.add("address", kit.NewField(i18n.T("incidents.add.address"), e).Help(i18n.T("incidents.add.address.help")))
+	return e
+}
+
+// states are the States one may live in, by name.
+func states() []kit.Option {
+	var out []kit.Option
+	for _, st := range office.States {
+		out = append(out, kit.Option{ID: st, Label: office.StateName(st)})
+	}
+	slices.SortFunc(out, func(a, b kit.Option) int { return strings.Compare(a.Label, b.Label) })
+	return out
 }

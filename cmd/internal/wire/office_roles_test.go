@@ -71,6 +71,8 @@ var calls = []call{
 		_, _, err := w.o.Affected(w.ctx, "none", office.AffectedFilter{}, 0, 9)
 		return err
 	}},
+	{"AffectedPerson", access.IncidentsView, func(w *world, _ string) error { _, err := w.o.AffectedPerson(w.ctx, "none", "none"); return err }},
+	{"LetterNotBack", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.LetterNotBack(w.ctx, "none", "none", "x"); return err }},
 	{"TakeIncident", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.TakeIncident(w.ctx, "none", "", ""); return err }},
 	{"TickIncident", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.TickIncident(w.ctx, "none", incident.Tick{}); return err }},
 	{"SetVendor", access.IncidentsWork, func(w *world, _ string) error { _, err := w.o.SetVendor(w.ctx, "none", incident.Vendor{}); return err }},

@@ -1,0 +1,104 @@
+package incident
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/calendar"
+)
+
+// said names each mistake with its field.
+func said(ds []Defect) (out []string) {
+	for _, d := range ds {
+		out = append(out, d.Field+":"+d.Code)
+	}
+	return out
+}
+
+// letterOut is somebody to whom a letter went out on 1 December.
+func letterOut() Affected {
+	return Affected{ID: "a1", Name: "A visitor", Address: "7 Lake Rd\nDover, NH 03820", LetterID: "l1", Notices: []Notice{{How: ByMail, SentOn: calendar.MustParse("2026-12-01"), LetterID: "l1"}}}
+}
+
+func TestALetterComesBackOnADayBetweenItsMailingAndToday(t *testing.T) {
+	today := calendar.MustParse("2026-12-10")
+	for name, c := range map[string]struct {
+		on   string
+		want []string
+	}{
+		"no day":                   {"", []string{"on:need_returned"}},
+		"the day before it went":   {"2026-11-30", []string{"on:returned_before"}},
+		"the day it went":          {"2026-12-01", nil},
+		"today":                    {"2026-12-10", nil},
+		"tomorrow":                 {"2026-12-11", []string{"on:future"}},
+		"before it, and by a year": {"2025-12-05", []string{"on:returned_before"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := letterOut()
+			var on calendar.Date
+			if c.on != "" {
+				on = calendar.MustParse(c.on)
+			}
+			assert.Equal(t, c.want, said(p.Return(on, today)))
+			if c.want != nil {
+				assert.Equal(t, letterOut(), p, "nothing is changed")
+				return
+			}
+			assert.Equal(t, on, p.Notices[0].ReturnedOn)
+			assert.Equal(t, CameBack, p.Standing())
+			assert.Empty(t, p.LetterID, "a letter to a better address is another one")
+			assert.Equal(t, []string{"on:none_out"}, said(p.Return(on, today)), "it came back already")
+		})
+	}
+	called := Affected{NoAddress: true, Notices: []Notice{{How: ByTelephone, SentOn: today}}}
+	assert.Equal(t, []string{"on:none_out"}, said(called.Return(today, today)), "a call does not come back")
+}
+
+func TestAReturnIsTakenBackWithAReasonAndStaysToBeRead(t *testing.T) {
+	today, at := calendar.MustParse("2026-12-10"), time.Date(2026, 12, 10, 15, 0, 0, 0, time.UTC)
+	p := letterOut()
+	assert.Equal(t, []string{"why:none_returned"}, said(p.NotReturned("a slip", at, "m1")))
+	require.Empty(t, p.Return(today, today))
+	assert.Equal(t, []string{"why:need_reason"}, said(p.NotReturned(" ", at, "m1")))
+	assert.Equal(t, CameBack, p.Standing())
+	require.Empty(t, p.NotReturned("the wrong row ", at, "m1"))
+	assert.Equal(t, WasTold, p.Standing())
+	assert.Equal(t, []Mistaken{{ReturnedOn: today, Why: "the wrong row", At: at, By: "m1"}}, p.Notices[0].Mistaken)
+	assert.True(t, p.Mailed(), "its letter is the one that went out")
+
+	require.Empty(t, p.Return(today, today))
+	p.LetterID = "l2" // made to a better address, and not mailed
+	require.Empty(t, p.NotReturned("again", at, "m1"))
+	assert.Equal(t, "l1", p.LetterID, "the second letter need not go out")
+
+	require.Empty(t, p.Return(today, today))
+	p.LetterID, p.Notices = "l2", append(p.Notices, Notice{How: ByMail, SentOn: today, LetterID: "l2"})
+	require.Empty(t, p.NotReturned("it lay in the office", at, "m1"))
+	assert.Equal(t, "l2", p.LetterID, "the second letter did go out")
+	assert.Equal(t, -1, p.LastReturned())
+}
+
+func TestMovingTakesTheStateAlong(t *testing.T) {
+	states := []string{"NH", "TX"}
+	for name, c := range map[string]struct {
+		from Affected
+		to   string
+		want Affected
+	}{
+		"to another State":      {Affected{Address: "7 Lake Rd\nDover, NH 03820", Residence: "NH"}, "1 Elm St\nAustin, TX 78701 ", Affected{Address: "1 Elm St\nAustin, TX 78701", Residence: "TX"}},
+		"a State chosen stays":  {Affected{Address: "7 Lake Rd\nDover, NH 03820", Residence: "TX"}, "8 Lake Rd\nDover, NH 03820", Affected{Address: "8 Lake Rd\nDover, NH 03820", Residence: "TX"}},
+		"had none":              {Affected{NoAddress: true}, "1 Elm St\nAustin, TX 78701", Affected{Address: "1 Elm St\nAustin, TX 78701", Residence: "TX"}},
+		"has none any more":     {Affected{Address: "7 Lake Rd\nDover, NH 03820", Residence: "NH"}, " ", Affected{NoAddress: true}},
+		"the same, out of date": {Affected{Address: "7 Lake Rd", NoAddress: true}, "7 Lake Rd", Affected{Address: "7 Lake Rd", NoAddress: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := c.from
+			p.Move(c.to, states)
+			assert.Equal(t, c.want, p)
+		})
+	}
+	assert.Equal(t, []string{"address:patient_address"}, said(Affected{PatientID: "p1", Address: "7 Lake Rd"}.Check()))
+}

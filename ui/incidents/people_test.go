@@ -1,0 +1,140 @@
+package incidents
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"consentry/domain/calendar"
+	"consentry/domain/incident"
+	"consentry/domain/office"
+	"consentry/ui/i18n"
+	"consentry/ui/page/pagetest"
+	"consentry/ui/uitest"
+)
+
+// oneOf is a practice that knows one of the people affected.
+type oneOf struct {
+	*fake
+	person  office.AffectedPerson
+	back    []calendar.Date
+	undone  []string
+	changed []office.AffectedChange
+	added   []office.NewPerson
+}
+
+func (f *oneOf) AffectedPerson(context.Context, string, string) (office.AffectedPerson, error) {
+	p := f.person
+	p.Standing = p.Affected.Standing()
+	return p, nil
+}
+
+func (f *oneOf) LetterCameBack(_ context.Context, _, _ string, on calendar.Date) (incident.Incident, error) {
+	e := &office.Invalid{}
+	for _, d := range f.person.Affected.Return(on, today) {
+		e.Defects = append(e.Defects, office.Defect{Field: d.Field, Key: d.MessageKey(), Args: d.MessageArgs()})
+	}
+	if len(e.Defects) > 0 {
+		return f.i, e
+	}
+	f.back = append(f.back, on)
+	return f.i, nil
+}
+
+func (f *oneOf) LetterNotBack(_ context.Context, _, _, why string) (incident.Incident, error) {
+	f.undone = append(f.undone, why)
+	f.person.Affected.NotReturned(why, noon, "po")
+	return f.i, nil
+}
+
+func (f *oneOf) ChangeAffected(_ context.Context, _, _ string, c office.AffectedChange) (incident.Incident, error) {
+	f.changed = append(f.changed, c)
+	return f.i, nil
+}
+
+func (f *oneOf) AddPerson(_ context.Context, _ string, n office.NewPerson) (incident.Incident, error) {
+	f.added = append(f.added, n)
+	f.i.Tally.Add(incident.Affected{Residence: n.Residence})
+	return f.i, nil
+}
+
+// visitor is somebody who is no patient, to whom a letter went on 10 November.
+func visitor(t *testing.T) *oneOf {
+	f := &oneOf{fake: misdirected(t)}
+	f.i.Decisions = []incident.Decision{{Outcome: incident.Breach, On: today, By: "po"}}
+	f.person = office.AffectedPerson{AffectedLine: office.AffectedLine{Name: "A. Visitor", Affected: incident.Affected{ID: "a1", Name: "A. Visitor", Address: "7 Lake Rd\nDover, NH 03820", Residence: "NH", LetterID: "l1",
+		Notices: []incident.Notice{{How: incident.ByMail, SentOn: day("2026-11-10"), LetterID: "l1", Proof: "certificate of mailing"}}}},
+		Address: []string{"7 Lake Rd", "Dover, NH 03820"}, To: map[string]office.Addressee{"l1": {Name: "A. Visitor", Lines: []string{"7 Lake Rd", "Dover, NH 03820"}}}}
+	return f
+}
+
+// at opens a step of the page on an office of its own.
+func at(t *testing.T, o Office, step incident.Step) (*Screen, *pagetest.Host) {
+	uitest.App(t)
+	h := host("owner")
+	s := New(h, o)
+	h.Window = uitest.Window(t, s.Content())
+	s.id, s.open = "i1", step
+	s.load()
+	return s, h
+}
+
+func TestALetterThatCameBack_asksForTheDayAndCanBeTakenBack(t *testing.T) {
+	f := visitor(t)
+	s, h := at(t, f, incident.StepNotify)
+	s.person("a1")
+	assert.True(t, uitest.Shows(h.Window, "to 7 Lake Rd, Dover, NH 03820 · certificate of mailing"), "where it went")
+	uitest.Golden(t, h.Window, "person")
+	uitest.Press(t, h.Window, "The letter came back")
+	assert.True(t, uitest.Shows(h.Window, "7 Lake Rd, Dover, NH 03820"))
+	uitest.Golden(t, h.Window, "returned")
+	for _, c := range []struct{ typed, said string }{
+		{"11/09/2026", "It went out on 10 Nov 2026: it cannot have come back earlier."},
+		{"11/23/2026", "That day is still to come. Enter today or an earlier day."},
+	} {
+		uitest.Type(t, h.Window, "It came back on", c.typed)
+		uitest.Press(t, h.Window, "Save")
+		assert.Equal(t, c.said, uitest.FindField(t, h.Window, "It came back on").Error())
+	}
+	uitest.Type(t, h.Window, "It came back on", "11/18/2026")
+	uitest.Press(t, h.Window, "Save")
+	assert.Equal(t, []calendar.Date{day("2026-11-18")}, f.back)
+
+	s.person("a1")
+	assert.True(t, uitest.Shows(h.Window, "came back 18 Nov 2026"))
+	uitest.Golden(t, h.Window, "person-back")
+	uitest.Press(t, h.Window, "It did not come back")
+	uitest.Type(t, h.Window, i18n.T("shell.reason"), "the wrong row")
+	uitest.Press(t, h.Window, "Save")
+	assert.Equal(t, []string{"the wrong row"}, f.undone)
+	s.person("a1")
+	assert.True(t, uitest.Shows(h.Window, "it was said to have come back 18 Nov 2026, by mistake: the wrong row"))
+	assert.False(t, uitest.Shows(h.Window, "It did not come back"))
+}
+
+func TestSomebodyWhoIsNoPatient_hasAnAddressThatIsPutRight(t *testing.T) {
+	f := visitor(t)
+	s, h := at(t, f, incident.StepNotify)
+	s.changePerson(f.person.Affected)
+	uitest.Golden(t, h.Window, "person-change")
+	uitest.Type(t, h.Window, "Address", "1 Elm St\nAustin, TX 78701")
+	uitest.Press(t, h.Window, "Save")
+	require.Len(t, f.changed, 1)
+	c := f.changed[0]
+	assert.Equal(t, []string{"A. Visitor", "1 Elm St\nAustin, TX 78701", ""}, []string{*c.Name, *c.Address, c.Residence}, "the State follows the address")
+	assert.Nil(t, c.NoAddress)
+
+	s.changePerson(incident.Affected{ID: "a2", PatientID: "p1"})
+	assert.True(t, uitest.Shows(h.Window, i18n.T("incidents.person.patient")), "a patient's stands on the patient's page")
+	uitest.Press(t, h.Window, "Save")
+	require.Len(t, f.changed, 2)
+	assert.Nil(t, f.changed[1].Address)
+}
+
+func TestStatesAreListedByName(t *testing.T) {
+	list := states()
+	assert.Equal(t, []string{"Alabama", "Wyoming"}, []string{list[0].Label, list[len(list)-1].Label})
+	assert.Len(t, list, len(office.States))
+}
