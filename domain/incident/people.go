@@ -283,6 +283,43 @@ func (p Affected) Standing() Standing {
 	return NotTold
 }
 
+// LetterState is how far the letter to one person is.
+type LetterState string
+
+// The states of a letter.
+const (
+	LetterNone    LetterState = ""        // none is owed, or none went in the mail
+	LetterApart   LetterState = "apart"   // the person has to be told in writing, and must not or cannot be by mail
+	LetterWaiting LetterState = "waiting" // to be made
+	LetterMade    LetterState = "made"    // made, and not mailed
+	LetterMailed  LetterState = "mailed"
+)
+
+// Letter says how far the letter to the person is (164.404(d)(1)(i)). mailable: mail may and can reach the person. moved: the
+// last notice came back, and there is an address now that it did not go to. A letter that was made once more after one went
+// out, or after the person was told another way, is owed to nobody.
+func (p Affected) Letter(mailable, moved bool) LetterState {
+	switch n, out := p.OnItsWay(); {
+	case out && p.Out == "" && n.How == ByMail:
+		return LetterMailed
+	case out:
+		return LetterNone
+	}
+	switch standing := p.Standing(); {
+	case standing != NotTold && standing != CameBack:
+		return LetterNone
+	case !mailable && standing == NotTold:
+		return LetterApart
+	case !mailable:
+		return LetterNone
+	case p.LetterID != "":
+		return LetterMade
+	case standing == NotTold || moved:
+		return LetterWaiting
+	}
+	return LetterNone
+}
+
 // Tally counts the people affected, by where they live and by who was told.
 type Tally struct {
 	Total  int            `json:"total"`

@@ -102,3 +102,37 @@ func TestMovingTakesTheStateAlong(t *testing.T) {
 	}
 	assert.Equal(t, []string{"address:patient_address"}, said(Affected{PatientID: "p1", Address: "7 Lake Rd"}.Check()))
 }
+
+func TestHowFarTheLetterToSomebodyIs(t *testing.T) {
+	sent := calendar.MustParse("2026-12-01")
+	mail, email := Notice{How: ByMail, SentOn: sent, LetterID: "l1"}, Notice{How: ByEmail, SentOn: sent}
+	back, bounced := mail, email
+	back.ReturnedOn, bounced.ReturnedOn = sent, sent
+	call, urgent := Notice{How: ByTelephone, SentOn: sent, Proof: "spoke"}, Notice{How: ByTelephone, SentOn: sent, Urgent: true}
+	for name, c := range map[string]struct {
+		p           Affected
+		apart, move bool
+		want        LetterState
+	}{
+		"nothing yet":                          {Affected{}, false, false, LetterWaiting},
+		"reached by e-mail only":               {Affected{}, true, false, LetterApart},
+		"made":                                 {Affected{LetterID: "l1"}, false, false, LetterMade},
+		"made, and then no mail any more":      {Affected{LetterID: "l1"}, true, false, LetterApart},
+		"called at once, a letter is due too":  {Affected{Notices: []Notice{urgent}}, false, false, LetterWaiting},
+		"mailed":                               {Affected{LetterID: "l1", Notices: []Notice{mail}}, false, false, LetterMailed},
+		"mailed, and made once more":           {Affected{LetterID: "l2", Notices: []Notice{mail}}, false, false, LetterMailed},
+		"e-mailed":                             {Affected{LetterID: "l1", Notices: []Notice{email}}, false, false, LetterNone},
+		"came back":                            {Affected{Notices: []Notice{back}}, false, false, LetterNone},
+		"came back, a better address":          {Affected{Notices: []Notice{back}}, false, true, LetterWaiting},
+		"came back, made for it":               {Affected{LetterID: "l2", Notices: []Notice{back}}, false, false, LetterMade},
+		"came back, and mailed to it":          {Affected{LetterID: "l2", Notices: []Notice{back, {How: ByMail, SentOn: sent, LetterID: "l2"}}}, false, false, LetterMailed},
+		"the e-mail came back":                 {Affected{Notices: []Notice{bounced}}, false, true, LetterWaiting},
+		"came back, made again, and called":    {Affected{LetterID: "l2", Notices: []Notice{back, call}}, false, true, LetterNone},
+		"no address":                           {Affected{NoAddress: true}, true, false, LetterNone},
+		"dead, and no kin is known":            {Affected{Deceased: true, NoKin: true}, true, false, LetterNone},
+		"not affected":                         {Affected{LetterID: "l1", Out: "another Lena"}, false, false, LetterNone},
+		"not affected, though a letter is out": {Affected{LetterID: "l1", Notices: []Notice{mail}, Out: "another Lena"}, false, false, LetterNone},
+	} {
+		assert.Equal(t, c.want, c.p.Letter(!c.apart, c.move), name)
+	}
+}

@@ -42,19 +42,47 @@ func (o *Office) countLetters(tx Tx, i incident.Incident) (LetterCount, error) {
 		if p.Contact.Confidential {
 			c.Confidential++
 		}
-		switch {
-		case a.Mailed():
+		state, err := letterState(tx, a, p)
+		if err != nil {
+			return c, err
+		}
+		switch state {
+		case incident.LetterMailed:
 			c.Mailed++
-		case a.LetterID != "":
+		case incident.LetterMade:
 			c.Made++
-		case a.Standing() != incident.NotTold:
-		case !mailable(a, p):
-			c.Apart++
-		default:
+		case incident.LetterWaiting:
 			c.Waiting++
+		case incident.LetterApart:
+			c.Apart++
 		}
 	}
 	return c, nil
+}
+
+// letterState is how far the letter to a person is.
+func letterState(tx Tx, a incident.Affected, p patient.Patient) (incident.LetterState, error) {
+	reaches := mailable(a, p)
+	back := a.LastReturned()
+	if !reaches || back < 0 || a.LetterID != "" {
+		return a.Letter(reaches, false), nil
+	}
+	if a.Notices[back].LetterID == "" { // an e-mail: no letter was tried
+		return a.Letter(reaches, true), nil
+	}
+	was, err := entryOf[Letter](tx, kindLetter, a.Notices[back].LetterID)
+	return a.Letter(reaches, !sameLines(was.To.Lines, breachAddressee(a, p).Lines)), err
+}
+
+func sameLines(a, b []string) bool { return strings.Join(a, "\n") == strings.Join(b, "\n") }
+
+// sameLetter is the letter to a person that was made last, if it would say the same to the same address now.
+func sameLetter(tx Tx, a incident.Affected, l Letter) (was Letter, same bool, err error) {
+	if a.LetterID == "" {
+		return was, false, nil
+	}
+	was, err = entryOf[Letter](tx, kindLetter, a.LetterID)
+	return was, err == nil && was.Text == l.Text && was.To.Name == l.To.Name && sameLines(was.To.Lines, l.To.Lines), err
 }
 
 // mailable tells whether a letter in the mail may reach the person: there is an address, and it is one they agreed to.
@@ -269,7 +297,11 @@ func (o *Office) eachUnwritten(s *session, tx Tx, i incident.Incident, do func(a
 	}
 	for _, a := range list {
 		p := who[a.PatientID]
-		if a.Out != "" || a.Mailed() || a.LetterID == "" && a.Standing() != incident.NotTold || !mailable(a, p) {
+		state, err := letterState(tx, a, p)
+		if err != nil {
+			return err
+		}
+		if state != incident.LetterWaiting && state != incident.LetterMade {
 			continue
 		}
 		l, err := o.breachLetter(s, i, set, a, p)
@@ -307,20 +339,18 @@ func (o *Office) BreachLetters(ctx context.Context, id string, progress Progress
 		if !i.IsBreach() {
 			return ErrNoBreach
 		}
-		return o.eachUnwritten(s, tx, *i, func(a incident.Affected, l Letter) error {
+		err := o.eachUnwritten(s, tx, *i, func(a incident.Affected, l Letter) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			progress("incident.progress.fill", len(letters), i.Tally.Total)
-			if a.LetterID != "" {
-				was, err := entryOf[Letter](tx, kindLetter, a.LetterID)
-				if err != nil {
-					return err
-				}
-				if was.Text == l.Text && strings.Join(was.To.Lines, "\n") == strings.Join(l.To.Lines, "\n") && was.To.Name == l.To.Name {
-					letters = append(letters, was.ID)
-					return nil
-				}
+			was, same, err := sameLetter(tx, a, l)
+			if err != nil {
+				return err
+			}
+			if same {
+				letters = append(letters, was.ID)
+				return nil
 			}
 			a.LetterID = l.ID
 			letters = append(letters, l.ID)
@@ -329,12 +359,13 @@ func (o *Office) BreachLetters(ctx context.Context, id string, progress Progress
 			}
 			return tx.PutEntry(kindAffected, a.ID, a)
 		})
+		if err == nil && len(letters) == 0 {
+			return ErrNothingToSave
+		}
+		return err
 	})
 	if err != nil {
 		return nil, 0, err
-	}
-	if len(letters) == 0 {
-		return nil, 0, ErrNothingToSave
 	}
 	pdf, err := o.printLetters(ctx, letters, progress)
 	return pdf, len(letters), err
@@ -381,7 +412,8 @@ func (o *Office) printLetters(ctx context.Context, letters []string, progress Pr
 	})
 }
 
-// BreachLetter makes the letter to one person anew, for a better address or somebody left out, and returns it as a PDF.
+// BreachLetter makes the letter to one person, for a better address or somebody left out, and returns it as a PDF. One that was
+// made before and would say the same is printed again.
 func (o *Office) BreachLetter(ctx context.Context, id, person string) ([]byte, error) {
 	var l Letter
 	_, err := o.changeIncident(ctx, id, access.IncidentsWork, audit.LetterMade, string(letter.BreachNotice), func(s *session, tx Tx, i *incident.Incident) error {
@@ -403,6 +435,11 @@ func (o *Office) BreachLetter(ctx context.Context, id, person string) ([]byte, e
 			return err
 		}
 		if l, err = o.breachLetter(s, *i, set, a, p); err != nil {
+			return err
+		}
+		was, same, err := sameLetter(tx, a, l)
+		if same || err != nil {
+			l = was
 			return err
 		}
 		a.LetterID = l.ID

@@ -193,8 +193,8 @@ func (o *Office) returnLetter(ctx context.Context, id, person, act string, do fu
 	})
 }
 
-// MailLetters records that letters were handed to the mail on a day, with what proves it; persons nil: all that were made
-// and are not mailed. It returns how many.
+// MailLetters records that letters were handed to the mail on a day, with what proves it; persons nil: all that were made,
+// are owed and are not mailed. It returns how many.
 func (o *Office) MailLetters(ctx context.Context, id string, on calendar.Date, proof string, persons []string) (int, error) {
 	count := 0
 	_, err := o.changeIncident(ctx, id, access.IncidentsWork, audit.IncidentNotified, string(incident.ByMail), func(s *session, tx Tx, i *incident.Incident) error {
@@ -215,6 +215,9 @@ func (o *Office) MailLetters(ctx context.Context, id string, on calendar.Date, p
 		for _, a := range list {
 			if a.LetterID == "" || a.Out != "" || a.Mailed() || persons != nil && !want[a.ID] {
 				continue
+			}
+			if state := a.Letter(mailable(a, who[a.PatientID]), false); persons == nil && state != incident.LetterMade {
+				continue // told already: it was made once more to be looked at
 			}
 			if err := o.addNotice(s, tx, i, a, who[a.PatientID], incident.Notice{How: incident.ByMail, SentOn: on, Proof: proof}); err != nil {
 				return err

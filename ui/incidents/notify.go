@@ -291,7 +291,11 @@ func (s *Screen) lettersCard() fyne.CanvasObject {
 			make, mail = kit.Secondary, kit.Primary
 		}
 		if n := c.Waiting + c.Made; n > 0 {
-			b := make(i18n.T("incidents.letters.print", "n", n), s.print).WithIcon(kit.IconPrint)
+			key := "incidents.letters.print"
+			if c.Waiting == 0 {
+				key = "incidents.letters.again"
+			}
+			b := make(i18n.T(key, "n", n), s.print).WithIcon(kit.IconPrint)
 			if c.Waiting > 0 {
 				s.reach(next, b)
 			}
@@ -312,6 +316,9 @@ func (s *Screen) lettersCard() fyne.CanvasObject {
 		}
 	}
 	sub := i18n.T("incidents.letters.sub")
+	if last := s.p.Incident.Tally.Last; c.Mailed > 0 && c.Waiting+c.Made == 0 {
+		sub = i18n.T("incidents.letters.all", "date", i18n.Date(last))
+	}
 	if c.Apart > 0 {
 		sub += " " + i18n.T("incidents.letters.apart", "n", c.Apart)
 	}

@@ -138,3 +138,16 @@ func TestStatesAreListedByName(t *testing.T) {
 	assert.Equal(t, []string{"Alabama", "Wyoming"}, []string{list[0].Label, list[len(list)-1].Label})
 	assert.Len(t, list, len(office.States))
 }
+
+func TestLetters_sayWhenEachHasGoneOut(t *testing.T) {
+	f := visitor(t)
+	f.letters = office.LetterCount{Made: 3}
+	s, h := at(t, f, incident.StepNotify)
+	assert.True(t, uitest.Shows(h.Window, "Print 3 letters again"), "they are made")
+	f.letters, f.i.Tally.Last = office.LetterCount{Mailed: 3}, day("2026-11-20")
+	s.load()
+	assert.True(t, uitest.Shows(h.Window, "Every letter has gone out, the last one on 20 Nov 2026."))
+	for _, words := range []string{"Print 3 letters again", "Record the mailing", "Preview PDF"} {
+		assert.False(t, uitest.Shows(h.Window, words), words)
+	}
+}

@@ -117,3 +117,52 @@ func TestIncident_somebodyWhoIsNoPatientHasAnAddressThatIsPutRight(t *testing.T)
 	assert.Empty(t, p.Address)
 	assert.NotEmpty(t, w.person(id, visitor).Address)
 }
+
+func TestIncident_noLetterIsOfferedToWhomNoneIsOwed(t *testing.T) {
+	w := founded(t)
+	id, visitor := w.written()
+	sent := office.LetterCount{Mailed: 1}
+	require.Equal(t, sent, w.incident(id).Letters)
+	_, err := w.o.BreachLetter(w.ctx, id, visitor) // to look at it once more
+	require.NoError(t, err)
+	assert.Equal(t, sent, w.incident(id).Letters, "it went out already")
+	less := words
+	less.Steps = "Nothing else"
+	_, err = w.o.SaveIncidentWords(w.ctx, id, less, incident.Words{})
+	require.NoError(t, err)
+	_, err = w.o.BreachLetter(w.ctx, id, visitor)
+	require.NoError(t, err)
+	assert.Equal(t, sent, w.incident(id).Letters, "nor because it would say something else now")
+	w.unchanged(func() error { _, _, err := w.o.BreachLetters(w.ctx, id, quiet); return err })
+	w.unchanged(func() error { _, err := w.o.MailLetters(w.ctx, id, w.o.Today(), "certificate", nil); return err })
+
+	_, err = w.o.LetterCameBack(w.ctx, id, visitor, w.o.Today())
+	require.NoError(t, err)
+	assert.Zero(t, w.incident(id).Letters, "the address is still the one it came back from")
+	_, err = w.o.BreachLetter(w.ctx, id, visitor)
+	require.NoError(t, err)
+	_, err = w.o.TellPerson(w.ctx, id, visitor, incident.Notice{How: incident.ByTelephone, Proof: "spoke with them at noon"})
+	require.NoError(t, err)
+	assert.Zero(t, w.incident(id).Letters, "told another way: nothing is left to be mailed")
+	w.unchanged(func() error { _, err := w.o.MailLetters(w.ctx, id, w.o.Today(), "certificate", nil); return err })
+}
+
+func TestIncident_aLetterToABetterAddressIsOffered(t *testing.T) {
+	w := founded(t)
+	id, visitor := w.written()
+	_, err := w.o.LetterCameBack(w.ctx, id, visitor, w.o.Today())
+	require.NoError(t, err)
+	address := "1 Elm St\nAustin, TX 78701"
+	_, err = w.o.ChangeAffected(w.ctx, id, visitor, office.AffectedChange{Address: &address})
+	require.NoError(t, err)
+	assert.Equal(t, office.LetterCount{Waiting: 1}, w.incident(id).Letters)
+	_, n, err := w.o.BreachLetters(w.ctx, id, quiet)
+	require.NoError(t, err)
+	assert.Equal(t, 1, n)
+	assert.Equal(t, office.LetterCount{Made: 1}, w.incident(id).Letters)
+	_, err = w.o.MailLetters(w.ctx, id, w.o.Today(), "certificate", nil)
+	require.NoError(t, err)
+	p := w.incident(id)
+	assert.Equal(t, office.LetterCount{Mailed: 1}, p.Letters)
+	assert.Equal(t, []int{1, 0}, []int{p.Incident.Tally.Told, p.Incident.Tally.Unreachable})
+}
