@@ -368,6 +368,22 @@ func (t *Tally) Add(p Affected) {
 // Waiting is how many still have to be told in writing.
 func (t Tally) Waiting() int { return t.Total - t.Told - t.NotNeeded - t.Unreachable }
 
+// Numbers are the people affected, parted by whether they know: the parts add up to all of them.
+type Numbers struct {
+	Affected  int
+	Told      int // in writing
+	Other     int // another way, because no letter reaches them
+	ToTell    int // those not named yet among them
+	Unreached int // no letter reaches them, and nobody told them another way
+	NotNeeded int
+}
+
+// Numbers parts the people affected (164.404(a)(1)).
+func (i Incident) Numbers() Numbers {
+	t := i.Tally
+	return Numbers{Affected: i.Count(), Told: t.Told, Other: t.Other, ToTell: t.Waiting() + i.Count() - t.Total, Unreached: t.Unreachable - t.Other, NotNeeded: t.NotNeeded}
+}
+
 // Count is how many people are affected: those on record, or the estimate while it is higher (BR-15).
 func (i Incident) Count() int { return max(i.Estimate, i.Tally.Total) }
 

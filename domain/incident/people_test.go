@@ -136,3 +136,31 @@ func TestHowFarTheLetterToSomebodyIs(t *testing.T) {
 		assert.Equal(t, c.want, c.p.Letter(!c.apart, c.move), name)
 	}
 }
+
+func TestTheNumbersAddUp(t *testing.T) {
+	sent := calendar.MustParse("2026-12-01")
+	mail, call := Notice{How: ByMail, SentOn: sent}, Notice{How: ByTelephone, SentOn: sent}
+	back := mail
+	back.ReturnedOn = sent
+	told, waits, lost, called := Affected{Notices: []Notice{mail}}, Affected{}, Affected{Notices: []Notice{back}}, Affected{Notices: []Notice{back, call}}
+	dead, out := Affected{Deceased: true, NoKin: true}, Affected{Notices: []Notice{mail}, Out: "another Lena"}
+	for name, c := range map[string]struct {
+		people   []Affected
+		estimate int
+		want     Numbers
+	}{
+		"nobody":                         {nil, 0, Numbers{}},
+		"one of four came back":          {[]Affected{told, told, told, lost}, 0, Numbers{Affected: 4, Told: 3, Unreached: 1}},
+		"and was told by telephone":      {[]Affected{told, told, told, called}, 0, Numbers{Affected: 4, Told: 3, Other: 1}},
+		"of every kind":                  {[]Affected{told, waits, lost, called, dead, out}, 0, Numbers{Affected: 5, Told: 1, Other: 1, ToTell: 1, Unreached: 1, NotNeeded: 1}},
+		"more are thought of than named": {[]Affected{told, waits}, 10, Numbers{Affected: 10, Told: 1, ToTell: 9}},
+	} {
+		i := Incident{Estimate: c.estimate}
+		for _, p := range c.people {
+			i.Tally.Add(p)
+		}
+		n := i.Numbers()
+		assert.Equal(t, c.want, n, name)
+		assert.Equal(t, n.Affected, n.Told+n.Other+n.ToTell+n.Unreached+n.NotNeeded, name)
+	}
+}

@@ -48,10 +48,7 @@ func (s *Screen) notifyStep() []fyne.CanvasObject {
 
 // peopleCard says how many are affected, and where names come from.
 func (s *Screen) peopleCard() fyne.CanvasObject {
-	i := s.p.Incident
-	t := i.Tally
-	facts := kit.Columns(14, []float32{1, 1, 1, 1}, kit.Fact(i18n.T("incidents.affected"), i18n.Count(i.Count())), kit.Fact(i18n.T("incident.standing.told"), i18n.Count(t.Told+t.Other)),
-		kit.Fact(i18n.T("incident.standing.not_told"), i18n.Count(t.Waiting())), kit.Fact(i18n.T("incident.standing.returned"), i18n.Count(t.Unreachable)))
+	t := s.p.Incident.Tally
 	var acts []fyne.CanvasObject
 	if s.works() {
 		add := kit.Secondary(i18n.T("incidents.add.patient"), s.addPatient).WithIcon(kit.IconPlus)
@@ -64,7 +61,29 @@ func (s *Screen) peopleCard() fyne.CanvasObject {
 	if t.Total > 0 {
 		acts = append(acts, kit.Link(i18n.T("incidents.list"), s.list))
 	}
-	return kit.Card(kit.Section(i18n.T("incidents.who"), i18n.T("incidents.who.sub"), facts, kit.Wrap(10, acts...)))
+	return kit.Card(kit.Section(i18n.T("incidents.who"), i18n.T("incidents.who.sub"), s.numbers(), kit.Wrap(10, acts...)))
+}
+
+// numbers are how many know and how many do not: together they are all.
+func (s *Screen) numbers() fyne.CanvasObject {
+	n := s.p.Incident.Numbers()
+	var facts []fyne.CanvasObject
+	var shares []float32
+	add := func(key string, n int) {
+		facts, shares = append(facts, kit.Fact(i18n.T(key), i18n.Count(n))), append(shares, 1)
+	}
+	add("incidents.affected", n.Affected)
+	add("incident.standing.told", n.Told+n.Other)
+	add("incidents.to_tell", n.ToTell)
+	add("incident.standing.returned", n.Unreached)
+	if n.NotNeeded > 0 {
+		add("incident.standing.not_needed", n.NotNeeded)
+	}
+	row := kit.Columns(14, shares, facts...)
+	if n.Other == 0 {
+		return row
+	}
+	return kit.Stack(8, row, kit.SmallText(i18n.T("incidents.told_other", "n", n.Other)))
 }
 
 // addPatient puts one patient on the list.

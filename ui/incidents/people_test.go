@@ -2,6 +2,7 @@ package incidents
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -150,4 +151,22 @@ func TestLetters_sayWhenEachHasGoneOut(t *testing.T) {
 	for _, words := range []string{"Print 3 letters again", "Record the mailing", "Preview PDF"} {
 		assert.False(t, uitest.Shows(h.Window, words), words)
 	}
+}
+
+func TestNumbers_addUpToAllWhoAreAffected(t *testing.T) {
+	f := visitor(t)
+	mail := incident.Notice{How: incident.ByMail, SentOn: day("2026-11-10")}
+	back := mail
+	back.ReturnedOn = today
+	f.i.Tally = incident.Tally{}
+	for _, n := range [][]incident.Notice{{mail}, {mail}, {mail}, {back, {How: incident.ByTelephone, SentOn: today}}} {
+		f.i.Tally.Add(incident.Affected{Residence: "TX", Notices: n})
+	}
+	f.letters = office.LetterCount{Mailed: 3}
+	_, h := at(t, f, incident.StepNotify)
+	shown := uitest.Texts(h.Window)
+	for n, want := range []string{"Affected", "4", "Told", "4", "Still to tell", "0", "Cannot be reached", "0", "1 of those told could not be written to and was told another way."} {
+		assert.Equal(t, want, shown[slices.Index(shown, "Affected")+n])
+	}
+	uitest.Golden(t, h.Window, "numbers")
 }

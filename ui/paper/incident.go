@@ -207,8 +207,8 @@ func (s *sheet) assessment(tr i18n.Translator, sh office.IncidentSheet) {
 func (s *sheet) told(tr i18n.Translator, sh office.IncidentSheet) {
 	i := sh.Incident
 	s.section(tr.T("incident.page_step.notify"))
-	t := i.Tally
-	s.list([]fact{{tr.T("paper.incident.people"), tr.T("paper.incident.people.told", "n", i.Count(), "told", t.Told, "other", t.Other, "unreachable", t.Unreachable)}})
+	n := i.Numbers()
+	s.list([]fact{{tr.T("paper.incident.people"), tr.T("paper.incident.people.told", "n", n.Affected, "told", n.Told, "other", n.Other, "left", n.ToTell, "unreached", n.Unreached, "needless", n.NotNeeded)}})
 	for _, c := range sh.Clocks {
 		words := c.Cite
 		if !c.Due.IsZero() {
