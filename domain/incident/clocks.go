@@ -220,12 +220,8 @@ func (i Incident) agencies(s Setting, state string, discovered calendar.Date) []
 		}
 		c := Clock{Kind: ClockState, To: string(r.Recipient), State: state, Rule: &r, Day0: i.trigger(r.Trigger, discovered), Cite: r.Cite}
 		c.Due = r.Due(c.Day0, s.Off)
-		for _, t := range i.Told {
-			// A copy of what went to the Secretary cannot have gone out before.
-			early := r.Trigger == calendar.OnNoticeHHS && (c.Day0.IsZero() || t.On.Before(c.Day0))
-			if t.To == c.To && t.State == state && !early && (c.Done.IsZero() || t.On.Before(c.Done)) {
-				c.Done = t.On
-			}
+		if told := i.Receipts(c); len(told) > 0 {
+			c.Done = told[0].On
 		}
 		out = append(out, c)
 	}

@@ -68,6 +68,27 @@ func (i Incident) ToldOn(to, state string) calendar.Date {
 	return day
 }
 
+// Receipts are what proves that a clock's recipient was told, the first first: HHS's confirmation number, a State's, what the
+// media printed (164.414(b)).
+func (i Incident) Receipts(c Clock) []Told {
+	var out []Told
+	for _, t := range i.Told {
+		if c.metBy(t) {
+			out = append(out, t)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Told) int { return a.On.Compare(b.On) })
+	return out
+}
+
+// metBy tells whether a notice is what a clock runs for. A copy of what went to the Secretary cannot have gone out before.
+func (c Clock) metBy(t Told) bool {
+	if c.To == "" || t.To != c.To || t.State != c.State && c.To != ToHHS {
+		return false
+	}
+	return c.Rule == nil || c.Rule.Trigger != calendar.OnNoticeHHS || !c.Day0.IsZero() && !t.On.Before(c.Day0)
+}
+
 // PostingKind is where a substitute notice for ten or more stands.
 type PostingKind string
 

@@ -164,3 +164,23 @@ func TestTheNumbersAddUp(t *testing.T) {
 		assert.Equal(t, n.Affected, n.Told+n.Other+n.ToTell+n.Unreached+n.NotNeeded, name)
 	}
 }
+
+func TestReceiptsAreThoseOfTheClock(t *testing.T) {
+	first, second := calendar.MustParse("2026-12-01"), calendar.MustParse("2026-12-04")
+	hhs, copied, media := Told{To: ToHHS, On: second, Receipt: "B-2"}, Told{To: "attorney_general", State: "NY", On: first, Receipt: "AG-1"}, Told{To: ToMedia, State: "TX", On: first, Receipt: "Austin Herald"}
+	i := Incident{Told: []Told{hhs, {To: ToHHS, On: first, Receipt: "B-1"}, copied, media}}
+	got := func(c Clock) (out []string) {
+		for _, t := range i.Receipts(c) {
+			out = append(out, t.Receipt)
+		}
+		return out
+	}
+	copies := &calendar.StateRule{Trigger: calendar.OnNoticeHHS}
+	assert.Equal(t, []string{"B-1", "B-2"}, got(Clock{To: ToHHS}), "the first first")
+	assert.Equal(t, []string{"Austin Herald"}, got(Clock{To: ToMedia, State: "TX"}))
+	assert.Empty(t, got(Clock{To: ToMedia, State: "NY"}))
+	assert.Equal(t, []string{"AG-1"}, got(Clock{To: "attorney_general", State: "NY", Rule: &calendar.StateRule{Trigger: calendar.OnDiscovery}}))
+	assert.Equal(t, []string{"AG-1"}, got(Clock{To: "attorney_general", State: "NY", Rule: copies, Day0: first}))
+	assert.Empty(t, got(Clock{To: "attorney_general", State: "NY", Rule: copies, Day0: second}), "before HHS was told it was no copy")
+	assert.Empty(t, got(Clock{Kind: ClockIndividuals}))
+}

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"slices"
 	"strconv"
 	"time"
 
@@ -158,8 +157,8 @@ func (o *Office) yearLog(ctx context.Context, year int, lang, what string) (Year
 			r := YearLogRow{Number: incident.NumberOf(i.Number), Title: i.Title, Kind: i.Report.Kind, People: i.Count(), Told: i.Tally.Last, Submitted: i.ToldOn(incident.ToHHS, "")}
 			r.Happened, _ = i.Happened()
 			r.Discovered, _ = i.DiscoveredOn()
-			if n := slices.IndexFunc(i.Told, func(t incident.Told) bool { return t.To == incident.ToHHS && t.On == r.Submitted }); n >= 0 {
-				r.Receipt = i.Told[n].Receipt
+			if told := i.Receipts(incident.Clock{To: incident.ToHHS}); len(told) > 0 {
+				r.Receipt = told[0].Receipt
 			}
 			sh.Rows = append(sh.Rows, r)
 		}

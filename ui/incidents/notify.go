@@ -428,7 +428,7 @@ func (s *Screen) othersCard() fyne.CanvasObject {
 		if s.works() && s.p.Incident.IsBreach() && c.Done.IsZero() {
 			act = kit.Secondary(i18n.T("incidents.told"), func() { s.tell(c) }).Small()
 		}
-		rows = append(rows, kit.WorkRow(chip, words, c.Cite, act))
+		rows = append(rows, kit.WorkRow(chip, words, receipts(s.p.Incident.Receipts(c), c.Cite), act))
 	}
 	for n, p := range s.p.Incident.Postings {
 		state, detail := kit.Info, i18n.T("incidents.posting.through", "date", i18n.Date(p.Through()))
@@ -463,6 +463,22 @@ func (s *Screen) othersCard() fyne.CanvasObject {
 	}
 	col.Add(kit.Wrap(10, acts...))
 	return kit.Card(col)
+}
+
+// receipts says what proves that somebody was told, before the rule that asks for it.
+func receipts(told []incident.Told, cite string) string {
+	var parts []string
+	for _, t := range told {
+		words := i18n.T("incidents.receipt", "receipt", t.Receipt)
+		if len(told) > 1 {
+			words += ", " + i18n.Date(t.On)
+		}
+		if t.Note != "" {
+			words += " (" + t.Note + ")"
+		}
+		parts = append(parts, words)
+	}
+	return strings.Join(append(parts, cite), " · ")
 }
 
 // capital begins a line with a capital letter.

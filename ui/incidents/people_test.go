@@ -170,3 +170,16 @@ func TestNumbers_addUpToAllWhoAreAffected(t *testing.T) {
 	}
 	uitest.Golden(t, h.Window, "numbers")
 }
+
+func TestTheReceiptOfWhoWasToldIsShown(t *testing.T) {
+	f := visitor(t)
+	f.i.Tally = incident.Tally{}
+	f.i.Tally.Add(incident.Affected{Residence: "NY", Notices: []incident.Notice{{How: incident.ByMail, SentOn: day("2026-11-10")}}})
+	f.i.Told = []incident.Told{{To: incident.ToHHS, On: day("2026-11-12"), Receipt: "BREACH-12345", Note: "by M. Ortiz"}, {To: string(calendar.ToStatePolice), State: "NY", On: today, Receipt: "NY-77"}}
+	s, h := at(t, f, incident.StepNotify)
+	assert.True(t, uitest.Shows(h.Window, "Receipt BREACH-12345 (by M. Ortiz) · 45 CFR 164.408(c)"))
+	assert.True(t, uitest.Shows(h.Window, "Receipt NY-77 · "))
+	f.i.Told = append(f.i.Told, incident.Told{To: incident.ToHHS, On: today, Receipt: "BREACH-12399"})
+	s.load()
+	assert.True(t, uitest.Shows(h.Window, "Receipt BREACH-12345, 12 Nov 2026 (by M. Ortiz) · Receipt BREACH-12399, 22 Nov 2026 · 45 CFR 164.408(c)"))
+}
