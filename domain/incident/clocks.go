@@ -50,7 +50,7 @@ type Clock struct {
 	Target calendar.Date       // the house's own
 	// Before is the day without a hold, when a hold moved it.
 	Before calendar.Date
-	// Done is the day it was met. Of individuals: when everybody was told, the day of the last letter.
+	// Done is the day it was met. Of individuals: when everybody was told, the day of the last notice.
 	Done calendar.Date
 	Cite string
 }
@@ -77,8 +77,12 @@ func (i Incident) Clocks(s Setting) []Clock {
 		return nil
 	}
 	var out []Clock
-	if v := i.Vendor; v != nil && !v.DiscoveredOn.IsZero() {
-		out = append(out, Clock{Kind: ClockVendor, Day0: v.DiscoveredOn, Due: calendar.BreachTerm.Due(v.DiscoveredOn), Done: v.ToldOn, Cite: "45 CFR 164.410(b)"})
+	if v := i.Vendor; v != nil && !(v.DiscoveredOn.IsZero() && v.ToldOn.IsZero()) {
+		c := Clock{Kind: ClockVendor, Day0: v.DiscoveredOn, Done: v.ToldOn, Cite: "45 CFR 164.410(b)"}
+		if !c.Day0.IsZero() {
+			c.Due = calendar.BreachTerm.Due(c.Day0)
+		}
+		out = append(out, c)
 	}
 	if !i.NoNotice() {
 		out = append(out, i.individuals(s, discovered))
@@ -166,7 +170,7 @@ func (i Incident) individuals(s Setting, discovered calendar.Date) Clock {
 	}
 	c = i.held(c, due)
 	if i.everybodyTold() {
-		c.Done = i.Tally.Last
+		c.Done = calendar.Later(i.Tally.Last, i.Tally.LastOther)
 		for _, p := range i.Postings {
 			c.Done = calendar.Later(c.Done, p.From)
 		}
@@ -177,7 +181,7 @@ func (i Incident) individuals(s Setting, discovered calendar.Date) Clock {
 // everybodyTold: all letters went out, and whoever cannot be reached was told otherwise.
 func (i Incident) everybodyTold() bool {
 	t := i.Tally
-	if t.Total == 0 || t.Total < i.Estimate || t.Waiting() > 0 || t.Last.IsZero() && len(i.Postings) == 0 {
+	if t.Total == 0 || t.Total < i.Estimate || t.Waiting() > 0 || calendar.Later(t.Last, t.LastOther).IsZero() && len(i.Postings) == 0 {
 		return false
 	}
 	if t.Unreachable >= SubstituteFew {

@@ -331,6 +331,7 @@ type Tally struct {
 	NotNeeded   int           `json:"not_needed,omitempty"`
 	First       calendar.Date `json:"first,omitzero"` // first and last day a written notice went out
 	Last        calendar.Date `json:"last,omitzero"`
+	LastOther   calendar.Date `json:"last_other,omitzero"` // last day one of Other was told
 }
 
 // Add counts one person in.
@@ -355,6 +356,9 @@ func (t *Tally) Add(p Affected) {
 		t.Unreachable++
 	}
 	for _, n := range p.Notices {
+		if !n.written() && !n.Urgent && p.Standing() == ToldElse {
+			t.LastOther = calendar.Later(t.LastOther, n.SentOn)
+		}
 		if !n.written() || n.SentOn.IsZero() {
 			continue
 		}

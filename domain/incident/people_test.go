@@ -165,6 +165,21 @@ func TestTheNumbersAddUp(t *testing.T) {
 	}
 }
 
+func TestEverybodyIsToldOnTheDayOfTheLastNotice(t *testing.T) {
+	mailed, called := calendar.MustParse("2026-12-01"), calendar.MustParse("2026-12-20")
+	back := Notice{How: ByMail, SentOn: mailed, ReturnedOn: calendar.MustParse("2026-12-15")}
+	i := Incident{Known: []Knowledge{{Who: Workforce, On: calendar.MustParse("2026-11-23")}}}
+	i.Tally.Add(Affected{Notices: []Notice{{How: ByMail, SentOn: mailed}}})
+	i.Tally.Add(Affected{Notices: []Notice{back, {How: ByTelephone, SentOn: called}}})
+	clocks := i.Clocks(Setting{Today: called, Home: "NH"})
+	assert.Equal(t, ClockIndividuals, clocks[0].Kind)
+	only := i
+	only.Tally = Tally{}
+	only.Tally.Add(Affected{NoAddress: true, Notices: []Notice{{How: ByTelephone, SentOn: called}}})
+	assert.Equal(t, called, only.Clocks(Setting{Today: called, Home: "NH"})[0].Done, "nobody could be written to")
+	assert.Equal(t, called, clocks[0].Done, "not of the last letter: one came back, and that person was called later")
+}
+
 func TestReceiptsAreThoseOfTheClock(t *testing.T) {
 	first, second := calendar.MustParse("2026-12-01"), calendar.MustParse("2026-12-04")
 	hhs, copied, media := Told{To: ToHHS, On: second, Receipt: "B-2"}, Told{To: "attorney_general", State: "NY", On: first, Receipt: "AG-1"}, Told{To: ToMedia, State: "TX", On: first, Receipt: "Austin Herald"}

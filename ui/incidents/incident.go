@@ -428,15 +428,21 @@ func cites(rules []calendar.StateRule) string {
 
 func (s *Screen) clockRow(c incident.Clock, row func(kit.State, string, string, string), short func(calendar.Date) string) {
 	key, args := "incident.clock."+string(c.Kind), []any{"n", s.p.Incident.Count(), "state", office.StateName(c.State), "year", strconv.Itoa(s.p.Discovered.Year())}
+	if v := s.p.Incident.Vendor; v != nil {
+		args = append(args, "name", v.Name)
+	}
+	if c.Kind == incident.ClockState {
+		args = append(args, "to", i18n.T("incident.to."+c.To))
+	}
 	switch {
+	case !c.Done.IsZero():
+		key += "_done"
 	case c.Kind == incident.ClockIndividuals && s.p.Incident.Count() == 0:
 		key += "_none"
 	case c.Kind == incident.ClockIndividuals && c.Rule != nil:
 		key += "_state"
 	case c.Kind == incident.ClockPosting && c.Day0.IsZero():
 		key += "_none"
-	case c.Kind == incident.ClockState:
-		args = append(args, "to", i18n.T("incident.to."+c.To))
 	}
 	small := c.Cite
 	if c.Rule != nil {

@@ -183,3 +183,25 @@ func TestTheReceiptOfWhoWasToldIsShown(t *testing.T) {
 	s.load()
 	assert.True(t, uitest.Shows(h.Window, "Receipt BREACH-12345, 12 Nov 2026 (by M. Ortiz) · Receipt BREACH-12399, 22 Nov 2026 · 45 CFR 164.408(c)"))
 }
+
+func TestWhatWasDoneIsSaidAsDone(t *testing.T) {
+	f := visitor(t)
+	f.i.Vendor = &incident.Vendor{Name: "Cloud Frame Inc.", DiscoveredOn: day("2026-09-20")}
+	s, h := at(t, f, incident.StepNotify)
+	assert.True(t, uitest.Shows(h.Window, "The vendor has to tell you"))
+	f.i.Vendor.ToldOn = day("2026-09-29")
+	s.load()
+	assert.False(t, uitest.Shows(h.Window, "The vendor has to tell you"))
+	shown := uitest.Texts(h.Window)
+	assert.Equal(t, "29 Sep", shown[slices.Index(shown, "Cloud Frame Inc. told you")-1])
+	f.i.Vendor.DiscoveredOn = calendar.Date{}
+	s.load()
+	assert.True(t, uitest.Shows(h.Window, "Cloud Frame Inc. told you"), "though nobody knows since when they knew")
+
+	f.i.Tally = incident.Tally{}
+	f.i.Tally.Add(incident.Affected{Residence: "TX", Notices: []incident.Notice{{How: incident.ByMail, SentOn: day("2026-11-10")}}})
+	f.i.Told = []incident.Told{{To: incident.ToHHS, On: today, Receipt: "B-1"}}
+	s.load()
+	assert.True(t, uitest.Shows(h.Window, "Everybody affected was told"))
+	assert.True(t, uitest.Shows(h.Window, "Entered in the HHS portal for 2026"))
+}
