@@ -273,6 +273,9 @@ func (d Decision) Settled() bool {
 	return d.Outcome == Breach || d.Outcome != Undecided && d.Second != nil && d.Second.Agree
 }
 
+// Disagreed tells whether a second reader read the decision and did not agree: it has to be decided anew.
+func (d Decision) Disagreed() bool { return d.Second != nil && !d.Second.Agree }
+
 // NoNotice tells whether it stands that nobody has to be told.
 func (i Incident) NoNotice() bool {
 	d, ok := i.Decision()

@@ -179,17 +179,8 @@ func (s *Screen) fillResult() {
 	if f.Outcome == incident.Breach {
 		state = kit.Bad
 	}
-	words := i18n.T("incidents.result.other")
-	switch {
-	case f.Outcome == incident.Breach && f.Presumed:
-		words = i18n.T("incidents.result.presumed")
-	case f.Outcome == incident.Breach:
-		words = i18n.T("incidents.result.weighs", "n", len(f.Weighs))
-	case f.Outcome == incident.LowProbability && len(f.Weighs) > 0:
-		words = i18n.T("incidents.result.low_though", "n", len(f.Weighs))
-	}
-	row.Objects = []fyne.CanvasObject{kit.NewChip(state, i18n.T("incidents.result", "outcome", i18n.T("incident.outcome."+string(f.Outcome)))), kit.Grow(kit.MutedText(words))}
-	if d, ok := s.p.Incident.Decision(); s.decides() && (!ok || d.Outcome != f.Outcome || s.answers != nil) {
+	row.Objects = []fyne.CanvasObject{kit.NewChip(state, i18n.T("incidents.result", "outcome", i18n.T("incident.outcome."+string(f.Outcome)))), kit.Grow(kit.MutedText(s.resultWords(f)))}
+	if d, ok := s.decided(f); s.decides() && (!ok || d.Disagreed()) {
 		label := i18n.T("incidents.confirm")
 		if f.Outcome == incident.Breach {
 			label = i18n.T("incidents.confirm.breach")
@@ -197,6 +188,30 @@ func (s *Screen) fillResult() {
 		row.Add(kit.Primary(label, func() { s.decide(f.Outcome) }))
 	}
 	row.Refresh()
+}
+
+// decided is the decision that stands and that the answers on screen come to.
+func (s *Screen) decided(f incident.Finding) (incident.Decision, bool) {
+	d, ok := s.p.Incident.Decision()
+	return d, ok && d.Outcome == f.Outcome && s.answers == nil
+}
+
+// resultWords says what a result rests on, and what it still lacks.
+func (s *Screen) resultWords(f incident.Finding) string {
+	d, decided := s.decided(f)
+	switch {
+	case f.Outcome == incident.Breach && f.Presumed:
+		return i18n.T("incidents.result.presumed")
+	case f.Outcome == incident.Breach:
+		return i18n.T("incidents.result.weighs", "n", len(f.Weighs))
+	case decided && d.Settled():
+		return i18n.T("incidents.result.agreed")
+	case decided && d.Disagreed():
+		return i18n.T("incidents.result.disagreed")
+	case f.Outcome == incident.LowProbability && len(f.Weighs) > 0:
+		return i18n.T("incidents.result.low_though", "n", len(f.Weighs))
+	}
+	return i18n.T("incidents.result.other")
 }
 
 // decide saves the answers and decides. A breach goes on to the notices at once.
