@@ -23,7 +23,8 @@ type LetterCount struct {
 	Mailed  int
 	Waiting int // nobody made one yet
 	// Apart are people whom a letter in the mail must not or cannot reach: they asked to be reached otherwise, or there is
-	// no address. Confidential are those of them, and of the others, who asked for a way or an address of their own.
+	// no address. Confidential are those of them, and of the others still to be written to, who asked for a way or an address
+	// of their own.
 	Apart, Confidential int
 }
 
@@ -36,15 +37,13 @@ func (o *Office) countLetters(tx Tx, i incident.Incident) (LetterCount, error) {
 	}
 	for _, a := range list {
 		p := who[a.PatientID]
-		if a.Out != "" {
-			continue
-		}
-		if p.Contact.Confidential {
-			c.Confidential++
-		}
 		state, err := letterState(tx, a, p)
 		if err != nil {
 			return c, err
+		}
+		owed := state != incident.LetterNone && state != incident.LetterMailed
+		if p.Contact.Confidential && owed {
+			c.Confidential++
 		}
 		switch state {
 		case incident.LetterMailed:

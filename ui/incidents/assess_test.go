@@ -53,5 +53,6 @@ func TestTheResultSaysWhetherASecondReaderAgreed(t *testing.T) {
 	assert.False(t, uitest.Shows(h.Window, "once a second reader agrees"))
 	assert.True(t, uitest.Shows(h.Window, "Nobody has to be told. A second reader agreed."))
 	assert.Equal(t, []incident.Outcome{incident.Secured, incident.Secured}, f.decided)
+	assert.False(t, uitest.Shows(h.Window, "confidential contact"), "nobody is written to")
 	uitest.Golden(t, h.Window, "secured")
 }

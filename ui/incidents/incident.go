@@ -483,7 +483,7 @@ func (s *Screen) clockRow(c incident.Clock, row func(kit.State, string, string, 
 func (s *Screen) letters() fyne.CanvasObject {
 	c := s.p.Letters
 	if s.p.Incident.NoNotice() { // nobody is told
-		c.Waiting, c.Made = 0, 0
+		c = office.LetterCount{Mailed: c.Mailed}
 	}
 	lines := []fyne.CanvasObject{kit.StrongText(i18n.T("incidents.letters"))}
 	for _, x := range []struct {

@@ -285,6 +285,7 @@ func TestIncident_aBreachIsToldAndOnlyThenClosed(t *testing.T) {
 	_, err = w.o.TellPerson(w.ctx, i.ID, nia.Affected.ID, incident.Notice{How: incident.ByEmail, Proof: "sent 10:02"})
 	require.NoError(t, err)
 
+	assert.Equal(t, office.LetterCount{Mailed: 4}, w.incident(i.ID).Letters, "nobody is left to be written to, confidentially or not")
 	lines, _, err = w.o.Affected(w.ctx, i.ID, office.AffectedFilter{Words: "vell"}, 0, 9)
 	require.NoError(t, err)
 	omar := lines[0].Affected.ID
