@@ -63,6 +63,9 @@ func (c Clock) Late(today calendar.Date) bool {
 // DoneLate tells whether it was met after its day.
 func (c Clock) DoneLate() bool { return !c.Done.IsZero() && !c.Due.IsZero() && c.Done.After(c.Due) }
 
+// Copy tells whether what is owed is a copy of what the Secretary got (of States whose clock runs from that notice).
+func (c Clock) Copy() bool { return c.Rule != nil && c.Rule.Trigger == calendar.OnNoticeHHS }
+
 // HHSYearDue is the last day for breaches of fewer than 500 people discovered in a year: 60 days after its end
 // (164.408(c); BR-05, BR-08).
 func HHSYearDue(discovered calendar.Date) calendar.Date {

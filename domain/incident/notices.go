@@ -86,7 +86,7 @@ func (c Clock) metBy(t Told) bool {
 	if c.To == "" || t.To != c.To || t.State != c.State && c.To != ToHHS {
 		return false
 	}
-	return c.Rule == nil || c.Rule.Trigger != calendar.OnNoticeHHS || !c.Day0.IsZero() && !t.On.Before(c.Day0)
+	return !c.Copy() || !c.Day0.IsZero() && !t.On.Before(c.Day0)
 }
 
 // PostingKind is where a substitute notice for ten or more stands.

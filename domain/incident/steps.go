@@ -158,7 +158,7 @@ func (i Incident) untold(s Setting) []Defect {
 		case ClockMedia, ClockHHS, ClockHHSYear:
 			ds = append(ds, defect(string(c.Kind), "open_"+string(c.Kind), c.Cite, "state", c.State))
 		case ClockState:
-			ds = append(ds, defect("state", "open_state", c.Cite, "state", c.State, "to", c.To))
+			ds = append(ds, defect("state", "open_state", c.Cite, "state", c.State, "to", c.To, "copy", choose(c.Copy(), "yes", "no")))
 		}
 	}
 	return ds

@@ -8,6 +8,7 @@ import (
 
 	"consentry/domain/calendar"
 	"consentry/domain/incident"
+	"consentry/domain/office"
 	"consentry/ui/asking"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -45,7 +46,7 @@ func (s *Screen) closeStep() []fyne.CanvasObject {
 	if i.State == incident.Open {
 		var open []fyne.CanvasObject
 		for _, d := range s.p.Blocks {
-			open = append(open, kit.OpenRow(sentence(d), "", nil))
+			open = append(open, kit.OpenRow(blocked(d), "", nil))
 		}
 		if len(open) > 0 {
 			out = append(out, kit.Section(i18n.T("incidents.blocks"), i18n.T("incidents.blocks.sub")), kit.ListCard(open...))
@@ -61,6 +62,14 @@ func (s *Screen) closeStep() []fyne.CanvasObject {
 		last.Add(kit.Secondary(i18n.T("incidents.reopen"), s.reopen))
 	}
 	return append(out, last)
+}
+
+// blocked says what keeps an incident open; of a State's agencies, which.
+func blocked(d incident.Defect) string {
+	if d.Code != "open_state" {
+		return sentence(d)
+	}
+	return i18n.T("incidents.block.state", "to", recipient(d.Args["to"], d.Args["copy"] == "yes"), "state", office.StateName(d.Args["state"]), "cite", d.Cite)
 }
 
 // endings are the times it was closed and opened again.

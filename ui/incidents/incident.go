@@ -3,7 +3,9 @@ package incidents
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -409,21 +411,30 @@ func (s *Screen) clocks() fyne.CanvasObject {
 		rows = append(rows, kit.SmallText(i18n.T("incidents.at_once")))
 	}
 	if len(s.p.Asleep) > 0 {
-		rows = append(rows, kit.SmallText(i18n.T("incidents.asleep", "n", len(s.p.Asleep), "cites", cites(s.p.Asleep))))
+		list := cites(s.p.Asleep)
+		rows = append(rows, kit.SmallText(i18n.T("incidents.asleep", "n", len(list), "cites", strings.Join(list, "; "))))
 	}
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("incidents.why.clocks"), Example: i18n.T("incidents.example.clocks"), Citation: "45 CFR 164.404(b), 164.406, 164.408, 164.412"})
 	return kit.Card(append([]fyne.CanvasObject{kit.Row(0, kit.StrongText(i18n.T("incidents.clocks")), kit.Spring(), why)}, rows...)...)
 }
 
-func cites(rules []calendar.StateRule) string {
-	out := ""
-	for n, r := range rules {
-		if n > 0 {
-			out += "; "
+// cites are the laws that rules stand in, each once: one law has a rule for everybody it wants told.
+func cites(rules []calendar.StateRule) (out []string) {
+	for _, r := range rules {
+		if !slices.Contains(out, r.Cite) {
+			out = append(out, r.Cite)
 		}
-		out += r.Cite
 	}
 	return out
+}
+
+// recipient says who is told, and that a copy is enough where it is.
+func recipient(to string, copied bool) string {
+	words := i18n.T("incident.to." + to)
+	if copied {
+		words = i18n.T("incident.to.copy", "to", words)
+	}
+	return words
 }
 
 func (s *Screen) clockRow(c incident.Clock, row func(kit.State, string, string, string), short func(calendar.Date) string) {
@@ -432,7 +443,7 @@ func (s *Screen) clockRow(c incident.Clock, row func(kit.State, string, string, 
 		args = append(args, "name", v.Name)
 	}
 	if c.Kind == incident.ClockState {
-		args = append(args, "to", i18n.T("incident.to."+c.To))
+		args = append(args, "to", recipient(c.To, c.Copy()))
 	}
 	switch {
 	case !c.Done.IsZero():

@@ -413,7 +413,7 @@ func (s *Screen) othersCard() fyne.CanvasObject {
 		if c.To == "" || c.To != incident.ToHHS && c.To != incident.ToMedia && c.Rule == nil {
 			continue
 		}
-		words := capital(i18n.T("incident.to." + c.To))
+		words := capital(recipient(c.To, c.Copy()))
 		if c.State != "" {
 			words += " · " + office.StateName(c.State)
 		}

@@ -205,3 +205,19 @@ func TestWhatWasDoneIsSaidAsDone(t *testing.T) {
 	assert.True(t, uitest.Shows(h.Window, "Everybody affected was told"))
 	assert.True(t, uitest.Shows(h.Window, "Entered in the HHS portal for 2026"))
 }
+
+func TestALawIsNamedOnceAndEveryAgencyByItsName(t *testing.T) {
+	f := visitor(t)
+	f.i.Tally = incident.Tally{}
+	for _, state := range []string{"MA", "NY"} {
+		f.i.Tally.Add(incident.Affected{Residence: state, Notices: []incident.Notice{{How: incident.ByMail, SentOn: day("2026-11-10")}}})
+	}
+	f.i.Told = []incident.Told{{To: incident.ToHHS, On: today, Receipt: "B-1"}}
+	s, h := at(t, f, incident.StepNotify)
+	assert.True(t, uitest.Shows(h.Window, "One State rule is not confirmed and does not count: Mass. Gen. Laws 93H. Ask counsel."), "three rules of one law")
+	assert.True(t, uitest.Shows(h.Window, "Tell the Attorney General (a copy of what HHS got), New York"))
+	s.turn(incident.StepClose)
+	for _, to := range []string{"the Attorney General", "the Attorney General (a copy of what HHS got)", "the Department of State", "the State Police"} {
+		assert.True(t, uitest.Shows(h.Window, "Not told yet: "+to+", New York (N.Y. General Business Law 899-aa)."), to)
+	}
+}

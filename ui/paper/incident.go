@@ -220,6 +220,9 @@ func (s *sheet) told(tr i18n.Translator, sh office.IncidentSheet) {
 		label := tr.T("paper.incident.clock." + string(c.Kind))
 		if c.Kind == incident.ClockState {
 			label = tr.T("incident.to." + c.To)
+			if c.Copy() {
+				label = tr.T("incident.to.copy", "to", label)
+			}
 		}
 		if c.State != "" {
 			label += " · " + office.StateName(c.State)
