@@ -41,8 +41,11 @@ func (s *Screen) assessStep() []fyne.CanvasObject {
 			s.yesNo("outside", a.Outside, func(v incident.Answer) { s.answer().Outside = v; s.fillResult() }), s.secured(a), s.exception(a)))
 	}
 	rows := []fyne.CanvasObject{kit.Inset(14, 16, kit.Section(i18n.T("incidents.factors"), i18n.T("incidents.factors.sub")))}
+	f := a.Finding()
+	_, decided := s.decided(f)
+	asks := f.Outcome == incident.Breach && f.Presumed && !decided // the four factors are what is to be answered next
 	for n := range a.Factors {
-		rows = append(rows, s.factor(n, a.Factors[n], locked, s.fillResult))
+		rows = append(rows, s.factor(n, a.Factors[n], locked, asks))
 	}
 	s.fillResult()
 	rows = append(rows, kit.Inset(12, 16, s.result))
@@ -106,6 +109,9 @@ func (s *Screen) secured(a incident.Assessment) fyne.CanvasObject {
 	}
 	sel := kit.NewSelect(i18n.T("incidents.choose"), forms, string(a.Security.Form), func(id string) { s.answer().Security.Form, s.want = incident.Form(id), "form"; s.show() })
 	s.reach("form", sel)
+	if a.Security.Form == "" && s.decides() {
+		s.reach(next, sel)
+	}
 	why := kit.NewWhy(kit.WhyText{Sentences: i18n.T("incidents.why.secured"), Example: i18n.T("incidents.example.secured"), Citation: "45 CFR 164.402, 164.304"})
 	col := kit.Stack(10, kit.NewField(i18n.T("incidents.ask.form"), sel).Why(why))
 	if a.Security.Form == incident.Encrypted {
@@ -144,22 +150,22 @@ func (s *Screen) exception(a incident.Assessment) fyne.CanvasObject {
 }
 
 // factor is one of the four: how much it weighs, and why.
-func (s *Screen) factor(n int, f incident.Factor, locked bool, changed func()) fyne.CanvasObject {
+func (s *Screen) factor(n int, f incident.Factor, locked, asks bool) fyne.CanvasObject {
 	name := incident.FactorNames[n]
 	level := kit.NewChoice([]kit.Option{{ID: string(incident.Low), Label: i18n.T("incident.level.low"), State: kit.OK}, {ID: string(incident.Medium), Label: i18n.T("incident.level.medium"), State: kit.Warn},
 		{ID: string(incident.High), Label: i18n.T("incident.level.high"), State: kit.Bad}}, string(f.Level), func(id string) {
 		s.answer().Factors[n].Level = incident.Level(id)
-		changed()
+		s.fillResult()
 	}).Small()
 	level.SetEnabled(!locked)
 	why := kit.NewEntry("").Limit(4000).Quiet()
 	why.SetValue(f.Why)
-	why.OnEdited = func(v string) { s.answer().Factors[n].Why = v; changed() }
+	why.OnEdited = func(v string) { s.answer().Factors[n].Why = v; s.fillResult() }
 	if locked {
 		why.Disable()
 	}
 	field := kit.NewField(i18n.Count(n+1)+". "+i18n.T("incident.factor."+name), why)
-	if !f.Complete() && !locked {
+	if !f.Complete() && !locked && asks {
 		s.reach(next, why)
 	}
 	if !f.Complete() { // examples, as long as they help
@@ -185,7 +191,9 @@ func (s *Screen) fillResult() {
 		if f.Outcome == incident.Breach {
 			label = i18n.T("incidents.confirm.breach")
 		}
-		row.Add(kit.Primary(label, func() { s.decide(f.Outcome) }))
+		b := kit.Primary(label, func() { s.decide(f.Outcome) })
+		s.reach(next, b)
+		row.Add(b)
 	}
 	row.Refresh()
 }
@@ -260,7 +268,9 @@ func (s *Screen) decision() []fyne.CanvasObject {
 	}
 	if ok && d.Outcome != incident.Breach && d.Second == nil {
 		if !s.p.Reader {
-			return append(out, kit.Banner(kit.Info, "", i18n.T("incidents.second.waits")))
+			on := kit.Secondary(i18n.T("incidents.next.close"), func() { s.turn(incident.StepClose) })
+			s.reach(next, on)
+			return append(out, kit.Banner(kit.Info, "", i18n.T("incidents.second.waits")), kit.Row(10, kit.Spring(), on))
 		}
 		words := i18n.T("incidents.second.read")
 		if s.p.Alone {

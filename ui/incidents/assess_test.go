@@ -4,9 +4,12 @@ import (
 	"context"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"consentry/domain/incident"
+	"consentry/domain/office"
 	"consentry/ui/i18n"
 	"consentry/ui/page/pagetest"
 	"consentry/ui/uitest"
@@ -55,4 +58,68 @@ func TestTheResultSaysWhetherASecondReaderAgreed(t *testing.T) {
 	assert.Equal(t, []incident.Outcome{incident.Secured, incident.Secured}, f.decided)
 	assert.False(t, uitest.Shows(h.Window, "confidential contact"), "nobody is written to")
 	uitest.Golden(t, h.Window, "secured")
+}
+
+// focused is the name of what has the keyboard.
+func focused(t *testing.T, h *pagetest.Host) string {
+	t.Helper()
+	a, ok := h.Window.Canvas().Focused().(fyne.Accessible)
+	require.True(t, ok, "%T has the keyboard", h.Window.Canvas().Focused())
+	return a.AccessibilityLabel()
+}
+
+func TestTheKeyboardGoesToWhatIsToBeDoneNextAfterADecision(t *testing.T) {
+	f := encrypted(t)
+	s, h := at(t, f, incident.StepAssess)
+	s.turn(incident.StepAssess)
+	assert.Equal(t, "Confirm", focused(t, h), "all is answered that has to be")
+	uitest.Press(t, h.Window, "Confirm")
+	f.reader = true
+	uitest.Press(t, h.Window, "Confirm")
+	assert.Equal(t, "I agree", focused(t, h))
+	uitest.Press(t, h.Window, "I agree")
+	say(t, h, "checked once more", "Save")
+	assert.Equal(t, "Go to correct & close", focused(t, h), "and not to the first of four factors that nobody has to answer")
+
+	f = encrypted(t)
+	s, h = at(t, f, incident.StepAssess)
+	uitest.Press(t, h.Window, "Confirm")
+	uitest.Press(t, h.Window, "Confirm")
+	assert.Equal(t, "Go to correct & close", focused(t, h), "somebody else reads it")
+
+	f = misdirected(t)
+	f.i.Assessment.Factors[2] = incident.Factor{}
+	s, h = at(t, f, incident.StepAssess)
+	s.turn(incident.StepAssess)
+	assert.Equal(t, "3. Was it acquired or viewed", focused(t, h), "presumed to be a breach: the factor is asked for")
+}
+
+func TestTheKeyboardStaysWhereOneAddsPeople(t *testing.T) {
+	f := visitor(t)
+	f.letters = office.LetterCount{}
+	f.i.Tally = incident.Tally{}
+	s, h := at(t, f, incident.StepNotify)
+	s.turn(incident.StepNotify)
+	assert.Equal(t, "Add a patient", focused(t, h))
+	f.letters = office.LetterCount{Waiting: 1}
+	for range 2 {
+		uitest.Press(t, h.Window, "Add somebody else")
+		uitest.Type(t, h.Window, "Name", "A. Visitor")
+		uitest.Press(t, h.Window, "Add")
+		assert.Equal(t, "Add somebody else", focused(t, h))
+	}
+	assert.Len(t, f.added, 2)
+	h.Window.Canvas().FocusNext()
+	assert.Equal(t, "Estimate", focused(t, h), "and Tab goes on in order")
+
+	s.turn(incident.StepNotify)
+	assert.Equal(t, "What happened", focused(t, h), "no letter is made without words")
+	f.i.Words = incident.Words{WhatHappened: "An e-mail went astray", Information: "Names", Steps: "Tell us", Doing: "We asked for it back"}
+	s.load()
+	s.turn(incident.StepNotify)
+	assert.Equal(t, "Make 1 letter", focused(t, h))
+	f.letters = office.LetterCount{Mailed: 1}
+	s.load()
+	s.turn(incident.StepNotify)
+	assert.Equal(t, "Told", focused(t, h), "HHS is next")
 }

@@ -203,22 +203,27 @@ func (s *Screen) load() {
 }
 
 // do changes something, says that it is done, and shows the incident anew.
-func (s *Screen) do(done string, work func(context.Context) error) {
+func (s *Screen) do(done string, work func(context.Context) error) { s.doFrom(next, done, work) }
+
+// doFrom is do, after which the keyboard goes back to where it was begun.
+func (s *Screen) doFrom(from, done string, work func(context.Context) error) {
 	ui.Run(s.host.Async(), &s.saving, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(context.WithoutCancel(ctx)) },
 		func(_ struct{}, err error) {
 			if err != nil {
 				s.host.Fail(err)
 				return
 			}
-			s.did(done)
+			s.didFrom(from, done)
 		})
 }
 
-func (s *Screen) did(done string) {
+func (s *Screen) did(done string) { s.didFrom(next, done) }
+
+func (s *Screen) didFrom(from, done string) {
 	if done != "" {
 		s.host.Toast(done, nil)
 	}
-	s.want = next
+	s.want = from
 	s.host.Refresh()
 	s.load()
 }
@@ -261,8 +266,14 @@ func (s *Screen) paper(make func(context.Context) ([]byte, error)) {
 	})
 }
 
-// next is what a person does next on a page.
-const next = "next"
+// next is what a person does next on a page. The others are buttons that are pressed several times in a row.
+const (
+	next       = "next"
+	addPatient = "add_patient"
+	addSource  = "add_source"
+	addPerson  = "add_person"
+	theList    = "list"
+)
 
 // reach makes a piece the one that the keyboard goes to, if it is the one wanted.
 func (s *Screen) reach(name string, o fyne.CanvasObject) {
@@ -506,7 +517,11 @@ func (s *Screen) letters() fyne.CanvasObject {
 		}
 	}
 	if len(lines) == 1 {
-		lines = append(lines, kit.MutedText(i18n.T("incidents.letters.none")))
+		key := "incidents.letters.none"
+		if s.p.Incident.NoNotice() {
+			key = "incidents.letters.needless"
+		}
+		lines = append(lines, kit.MutedText(i18n.T(key)))
 	}
 	if c.Made+c.Waiting > 0 && s.works() {
 		lines = append(lines, kit.Row(0, kit.Secondary(i18n.T("incidents.preview"), func() {

@@ -1,13 +1,12 @@
-// This file holds the fifth step: who is affected, what they are told, the letters, and everybody else who has to know.
+// This file holds the fifth step: who is affected, what they are told, and the letters.
 package incidents
 
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -55,14 +54,25 @@ func (s *Screen) peopleCard() fyne.CanvasObject {
 		if t.Total == 0 {
 			s.reach(next, add)
 		}
-		acts = append(acts, add, kit.Secondary(i18n.T("incidents.add.source"), s.addSource),
-			kit.Secondary(i18n.T("incidents.add.person"), s.addPerson), kit.Link(i18n.T("incidents.estimate"), s.estimate))
+		source, person := kit.Secondary(i18n.T("incidents.add.source"), s.addSource), kit.Secondary(i18n.T("incidents.add.person"), s.addPerson)
+		s.reach(addPatient, add)
+		s.reach(addSource, source)
+		s.reach(addPerson, person)
+		acts = append(acts, add, source, person, kit.Link(i18n.T("incidents.estimate"), s.estimate))
 	}
 	if t.Total > 0 {
-		acts = append(acts, kit.Link(i18n.T("incidents.list"), s.list))
+		open := kit.Link(i18n.T("incidents.list"), s.list)
+		s.reach(theList, open)
+		if s.works() && !s.writes() && s.p.Incident.Numbers().Unreached > 0 && t.Unreachable < incident.SubstituteFew {
+			s.reach(next, open) // each of them is told another way
+		}
+		acts = append(acts, open)
 	}
 	return kit.Card(kit.Section(i18n.T("incidents.who"), i18n.T("incidents.who.sub"), s.numbers(), kit.Wrap(10, acts...)))
 }
+
+// writes tells whether letters are still to be made or mailed.
+func (s *Screen) writes() bool { return s.p.Letters.Waiting+s.p.Letters.Made > 0 }
 
 // numbers are how many know and how many do not: together they are all.
 func (s *Screen) numbers() fyne.CanvasObject {
@@ -97,6 +107,7 @@ func (s *Screen) addPatient() {
 		_, err := s.o.AddAffected(ctx, s.id, office.AffectedFrom{Kind: incident.FromPatient, Of: id}, nil)
 		return err
 	})
+	s.then(func() { s.didFrom(addPatient, i18n.T("incidents.saved")) })
 }
 
 // addPerson puts somebody on the list who is no patient on record.
@@ -110,6 +121,7 @@ func (s *Screen) addPerson() {
 	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.add.person"), Yes: i18n.T("incidents.add")}, func() {
 		n = office.NewPerson{Name: name.Value(), Address: address.Value(), Residence: state.Chosen()}
 	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.AddPerson(ctx, s.id, n); return err })
+	s.then(func() { s.didFrom(addPerson, i18n.T("incidents.saved")) })
 }
 
 // addSource offers what the program knows: drives, exports, releases, and pictures of some days.
@@ -196,6 +208,7 @@ func (s *Screen) found(a office.AffectedFrom, found office.AffectedFound) {
 			_, err := s.o.AddAffected(ctx, s.id, a, nil)
 			return err
 		})
+	s.then(func() { s.didFrom(addSource, i18n.T("incidents.saved")) })
 }
 
 func named(name string) string {
@@ -218,6 +231,9 @@ func (s *Screen) estimate() {
 	})
 }
 
+// neededWords are those without which no letter is made; whom people can ask is filled in by itself.
+var neededWords = []string{"what_happened", "information", "steps", "doing"}
+
 // wordsCard is what letters and notices say, in the order in which the law asks for it.
 func (s *Screen) wordsCard() fyne.CanvasObject {
 	w := noticeWords{s.p.Incident.Words, s.p.Incident.WordsEs}
@@ -232,6 +248,9 @@ func (s *Screen) wordsCard() fyne.CanvasObject {
 		f := kit.NewField(i18n.T("incidents.words."+name), e).Help(i18n.T("incidents.words." + name + ".help"))
 		if !es {
 			s.said[strings.Replace(name, "toll_free", "tollfree", 1)] = f
+		}
+		if needed := !es && slices.Contains(neededWords, name); needed && strings.TrimSpace(value) == "" && s.works() && s.writes() {
+			s.reach(next, e)
 		}
 		e.OnEdited = func(v string) {
 			f.SetError("")
@@ -403,168 +422,5 @@ func (s *Screen) notice(state, lang string) {
 	s.paper(func(ctx context.Context) ([]byte, error) {
 		_, pdf, err := s.o.BreachNoticeText(ctx, s.id, state, lang)
 		return pdf, err
-	})
-}
-
-// othersCard is HHS, media, States and postings: what is owed, what was told, with receipts.
-func (s *Screen) othersCard() fyne.CanvasObject {
-	var rows []fyne.CanvasObject
-	for _, c := range s.p.Clocks {
-		if c.To == "" || c.To != incident.ToHHS && c.To != incident.ToMedia && c.Rule == nil {
-			continue
-		}
-		words := capital(recipient(c.To, c.Copy()))
-		if c.State != "" {
-			words += " · " + office.StateName(c.State)
-		}
-		var chip fyne.CanvasObject = kit.NewChip(kit.Mute, i18n.T("incident.clock.waits")).Wide(112)
-		switch {
-		case !c.Done.IsZero():
-			chip = kit.NewChip(kit.OK, i18n.Date(c.Done)).Wide(112)
-		case !c.Due.IsZero():
-			chip = kit.NewDueChip(c.Due, s.p.Today)
-		}
-		var act fyne.CanvasObject
-		if s.works() && s.p.Incident.IsBreach() && c.Done.IsZero() {
-			act = kit.Secondary(i18n.T("incidents.told"), func() { s.tell(c) }).Small()
-		}
-		rows = append(rows, kit.WorkRow(chip, words, receipts(s.p.Incident.Receipts(c), c.Cite), act))
-	}
-	for n, p := range s.p.Incident.Postings {
-		state, detail := kit.Info, i18n.T("incidents.posting.through", "date", i18n.Date(p.Through()))
-		if p.Short() {
-			state, detail = kit.Bad, i18n.T("incidents.posting.short")
-		}
-		var act fyne.CanvasObject
-		if s.works() && p.DownOn.IsZero() {
-			act = kit.Secondary(i18n.T("incidents.posting.down"), func() {
-				s.host.Ask(i18n.T("incidents.posting.down"), detail, i18n.T("incidents.posting.down"), true, func() {
-					s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
-						_, err := s.o.EndPosting(ctx, s.id, n, calendar.Date{})
-						return err
-					})
-				})
-			}).Small()
-		}
-		rows = append(rows, kit.WorkRow(kit.NewChip(state, i18n.Date(p.From)).Wide(112), i18n.T("incident.posting."+string(p.Kind))+" · "+p.Where, detail+" · "+p.TollFree, act))
-	}
-	var acts []fyne.CanvasObject
-	if s.works() {
-		acts = append(acts, kit.Secondary(i18n.T("incidents.worksheet"), func() {
-			s.paper(func(ctx context.Context) ([]byte, error) { return s.o.IncidentWorksheet(ctx, s.id, i18n.Lang()) })
-		}).WithIcon(kit.IconPrint), kit.Secondary(i18n.T("incidents.portal"), s.portal))
-		if s.p.Incident.Tally.Unreachable >= incident.SubstituteFew {
-			acts = append(acts, kit.Secondary(i18n.T("incidents.posting.add"), s.post))
-		}
-	}
-	col := kit.Stack(12, kit.Section(i18n.T("incidents.others"), i18n.T("incidents.others.sub")))
-	if len(rows) > 0 {
-		col.Add(kit.ListCard(rows...))
-	}
-	col.Add(kit.Wrap(10, acts...))
-	return kit.Card(col)
-}
-
-// receipts says what proves that somebody was told, before the rule that asks for it.
-func receipts(told []incident.Told, cite string) string {
-	var parts []string
-	for _, t := range told {
-		words := i18n.T("incidents.receipt", "receipt", t.Receipt)
-		if len(told) > 1 {
-			words += ", " + i18n.Date(t.On)
-		}
-		if t.Note != "" {
-			words += " (" + t.Note + ")"
-		}
-		parts = append(parts, words)
-	}
-	return strings.Join(append(parts, cite), " · ")
-}
-
-// capital begins a line with a capital letter.
-func capital(words string) string {
-	r, size := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(r)) + words[size:]
-}
-
-// tell records that somebody was told, with the receipt.
-func (s *Screen) tell(c incident.Clock) {
-	f := &input{}
-	on := f.day("on", i18n.T("incidents.told.on"), s.p.Today, s.p.Today, true)
-	receipt := f.entry("receipt", i18n.T("incidents.told.receipt"), "", 160, true)
-	t := incident.Told{To: c.To, State: c.State}
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.told.title", "to", i18n.T("incident.to."+c.To)), Note: i18n.T("incidents.note"), NoteMay: true, Yes: i18n.T("incidents.save")},
-		func() {
-			t.Receipt = receipt.Value()
-			t.On, _ = on.Date()
-		}, func(ctx context.Context, a asking.Answer) error {
-			t.Note = a.Note
-			_, err := s.o.TellIncident(ctx, s.id, t)
-			return err
-		})
-}
-
-// post records a substitute notice that was put up.
-func (s *Screen) post() {
-	f := &input{}
-	kind := f.choose("kind", i18n.T("incidents.posting.kind"), i18n.T("incidents.choose"), []kit.Option{{ID: string(incident.OnWebsite), Label: i18n.T("incident.posting.website")}, {ID: string(incident.InMedia), Label: i18n.T("incident.posting.media")}}, "")
-	where := f.entry("where", i18n.T("incidents.posting.where"), "", 200, true)
-	from := f.day("from", i18n.T("incidents.posting.from"), s.p.Today, s.p.Today, true)
-	free := f.entry("toll_free", i18n.T("incidents.words.toll_free"), s.p.Incident.Words.TollFree, 40, true)
-	var p incident.Posting
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.posting.add"), Yes: i18n.T("incidents.save")}, func() {
-		p = incident.Posting{Kind: incident.PostingKind(kind.Chosen()), Where: where.Value(), TollFree: free.Value()}
-		p.From, _ = from.Date()
-	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.PostIncident(ctx, s.id, p); return err })
-}
-
-// portal asks for what only the portal of HHS wants to know.
-func (s *Screen) portal() {
-	p := s.p.Incident.Portal
-	f := &input{}
-	var reads []func()
-	many := func(label string, of []string, got *[]string) {
-		chosen := map[string]bool{}
-		for _, g := range *got {
-			chosen[g] = true
-		}
-		boxes := []fyne.CanvasObject{}
-		for _, o := range of {
-			boxes = append(boxes, kit.NewCheckBox(i18n.T("incident.portal."+o), chosen[o], func(on bool) { chosen[o] = on }))
-		}
-		f.add(label, kit.NewField(i18n.T("incident.sheet."+label), kit.Wrap(14, boxes...)))
-		reads = append(reads, func() {
-			*got = nil
-			for _, o := range of {
-				if chosen[o] {
-					*got = append(*got, o)
-				}
-			}
-		})
-	}
-	again := kit.NewCheckBox(i18n.T("incident.portal.addendum"), p.Addendum, nil)
-	f.objs = append(f.objs, again)
-	many("types", incident.PortalTypes, &p.Types)
-	many("locations", incident.PortalLocations, &p.Locations)
-	many("phi", incident.PortalPHI, &p.PHI)
-	many("safeguards", incident.PortalSafeguards, &p.Safeguards)
-	many("actions", incident.PortalActions, &p.Actions)
-	other := f.entry("actions_are", i18n.T("incident.sheet.actions_are"), p.ActionsAre, 300, false)
-	text := kit.NewNotes("", 4000)
-	text.SetMinRowsVisible(3)
-	text.SetValue(p.Narrative)
-	f.add("narrative", kit.NewField(i18n.T("incident.sheet.narrative"), text))
-	by := f.entry("attested_by", i18n.T("incident.sheet.attested_by"), p.AttestedBy, 120, false)
-	on := f.day("attested_on", i18n.T("incident.sheet.attested_on"), s.p.Today, p.AttestedOn, false)
-	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.portal"), Yes: i18n.T("incidents.save")}, func() {
-		for _, r := range reads {
-			r()
-		}
-		p.Addendum, p.ActionsAre = again.On(), other.Value()
-		p.Narrative, p.AttestedBy = text.Value(), by.Value()
-		p.AttestedOn, _ = on.Date()
-	}, func(ctx context.Context, _ asking.Answer) error {
-		_, err := s.o.SaveIncidentPortal(ctx, s.id, p)
-		return err
 	})
 }

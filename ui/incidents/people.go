@@ -125,6 +125,7 @@ func (s *Screen) personActs(l office.AffectedPerson) (acts []fyne.CanvasObject) 
 	if s.p.Incident.IsBreach() {
 		acts = append(acts, kit.Secondary(i18n.T("incidents.person.letter"), func() {
 			s.close()
+			s.want = theList
 			s.paper(func(ctx context.Context) ([]byte, error) { return s.o.BreachLetter(ctx, s.id, a.ID) })
 		}), kit.Secondary(i18n.T("incidents.person.told"), func() { s.close(); s.tellPerson(a.ID) }))
 	}
@@ -137,7 +138,7 @@ func (s *Screen) personActs(l office.AffectedPerson) (acts []fyne.CanvasObject) 
 	return append(acts, kit.Secondary(i18n.T("incidents.person.change"), func() { s.close(); s.changePerson(a) }), kit.Link(i18n.T("incidents.person.out"), func() {
 		s.close()
 		s.host.AskReason(i18n.T("incidents.person.out"), i18n.T("incidents.person.out.why"), i18n.T("incidents.save"), func(why string) {
-			s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
+			s.doFrom(theList, i18n.T("incidents.saved"), func(ctx context.Context) error {
 				_, err := s.o.ChangeAffected(ctx, s.id, a.ID, office.AffectedChange{Out: why})
 				return err
 			})
@@ -160,12 +161,13 @@ func (s *Screen) returned(l office.AffectedPerson) {
 			_, err := s.o.LetterCameBack(ctx, s.id, l.Affected.ID, day)
 			return err
 		})
+	s.then(func() { s.didFrom(theList, i18n.T("incidents.saved")) })
 }
 
 // notReturned takes back that a letter came back, with the reason.
 func (s *Screen) notReturned(id string) {
 	s.host.AskReason(i18n.T("incidents.person.not_returned"), i18n.T("incidents.person.not_returned.why"), i18n.T("incidents.save"), func(why string) {
-		s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
+		s.doFrom(theList, i18n.T("incidents.saved"), func(ctx context.Context) error {
 			_, err := s.o.LetterNotBack(ctx, s.id, id, why)
 			return err
 		})
@@ -191,6 +193,7 @@ func (s *Screen) tellPerson(id string) {
 		_, err := s.o.TellPerson(ctx, s.id, id, n)
 		return err
 	})
+	s.then(func() { s.didFrom(theList, i18n.T("incidents.saved")) })
 }
 
 // changePerson puts something right about one person: of somebody who is no patient here the name and the address too.
@@ -227,6 +230,7 @@ func (s *Screen) changePerson(a incident.Affected) {
 		_, err := s.o.ChangeAffected(ctx, s.id, a.ID, c)
 		return err
 	})
+	s.then(func() { s.didFrom(theList, i18n.T("incidents.saved")) })
 }
 
 // postal is the field of an address, as it stands on a letter.
