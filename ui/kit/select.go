@@ -5,16 +5,14 @@ package kit
 import (
 	"image/color"
 	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 )
 
-// Select is a box that shows the chosen option and opens the others below it. Up and Down change it, letters jump,
-// and Enter then goes on.
+// Select is a box that shows the chosen option and opens the others below it. Up and Down change it, letters jump
+// to the option that begins with them, and Enter then goes on.
 type Select struct {
 	pressable
 	OnChanged   func(id string)
@@ -25,6 +23,7 @@ type Select struct {
 	invalid     bool
 	correct     func() // the field around it
 	keyed       bool   // the person has chosen since coming here: Enter goes on
+	typing      typing
 }
 
 // NewSelect returns a box with the option of an id chosen, or none for "".
@@ -94,22 +93,8 @@ func (s *Select) open() {
 		return
 	}
 	focusOn(s)
-	var items []*fyne.MenuItem
-	for i, o := range s.options {
-		it := fyne.NewMenuItem(o.Label, func() {
-			s.pick(i)
-			focusOn(s)
-			s.keyed = true
-		})
-		it.Checked = o.ID == s.chosen
-		items = append(items, it)
-	}
-	m := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
-	m.ShowAtPosition(at.AddXY(0, s.Size().Height+2))
-	m.Resize(fyne.NewSize(max(s.Size().Width, m.MinSize().Width), m.MinSize().Height))
-	for range s.index() + 1 { // the keyboard goes on from what is chosen
-		m.ActivateNext()
+	if len(s.options) > 0 {
+		openList(s, c)
 	}
 }
 
@@ -132,24 +117,28 @@ func (s *Select) key(k *fyne.KeyEvent) bool {
 
 // FocusLost forgets that something was chosen: who comes back and presses Enter wants to see the list.
 func (s *Select) FocusLost() {
-	s.keyed = false
+	s.keyed, s.typing.word = false, ""
 	s.pressable.FocusLost()
 }
 
-// TypedRune jumps to the next option that begins with a letter.
+// TypedRune jumps to the option that begins with what is typed.
 func (s *Select) TypedRune(r rune) {
-	n := len(s.options)
-	for step := 1; step <= n; step++ {
-		i := (s.index() + step + n) % n
-		for _, first := range s.options[i].Label {
-			if unicode.ToLower(first) == unicode.ToLower(r) {
-				s.pick(i)
-				s.keyed = true
-				return
-			}
-			break
-		}
+	if s.Disabled() {
+		return
 	}
+	if i := s.typing.find(s.options, s.index(), r); i >= 0 {
+		s.pick(i)
+		s.keyed = true
+	}
+}
+
+// TypedKey opens the list on Space, unless that is part of what is typed.
+func (s *Select) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeySpace && s.typing.goesOn(s.options) {
+		return
+	}
+	s.typing.word = s.typing.kept(k)
+	s.pressable.TypedKey(k)
 }
 
 // CreateRenderer is called by Fyne.
