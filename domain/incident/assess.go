@@ -90,6 +90,11 @@ func (s Security) Secured() bool {
 	return false
 }
 
+// open tells whether the answers so far do not rule out that it was secured.
+func (s Security) open() bool {
+	return s.Form == Encrypted && s.Standard != No && s.KeyApart != No && s.Running != Yes || s.Secured()
+}
+
 // ExceptionKind is one of the three exceptions of 164.402(1).
 type ExceptionKind string
 
@@ -158,6 +163,8 @@ type Finding struct {
 	Outcome Outcome
 	// Presumed: a breach because nothing shows otherwise yet, not because the assessment is complete.
 	Presumed bool
+	// Toward is what it will be instead once what was answered so far is complete; "": nothing was answered that leads there.
+	Toward Outcome
 	// Weighs are the factors with a medium or high level: calling the probability low in spite of them takes LowWhy.
 	Weighs []string
 }
@@ -180,6 +187,15 @@ func (a Assessment) Finding() Finding {
 		}
 	}
 	f.Outcome, f.Presumed = Breach, !complete
+	switch {
+	case !f.Presumed:
+	case a.Permitted == Yes:
+		f.Toward = NotImpermissible
+	case a.Security.open():
+		f.Toward = Secured
+	case a.Exception.Kind != "":
+		f.Toward = Excepted
+	}
 	return f
 }
 
@@ -202,13 +218,17 @@ func (a Assessment) Supports(o Outcome) []Defect {
 	switch o {
 	case Breach:
 	case NotImpermissible:
-		need(a.Permitted == Yes, "permitted", "not_permitted", cite402)
+		need(a.Permitted != NotAsked, "permitted", "need_permitted", cite402)
+		need(a.Permitted != No, "permitted", "not_permitted", cite402)
 		need(!blank(a.WhyPermitted), "why_permitted", "need_reason", citeBurden)
 	case Secured:
-		need(a.Security.Secured(), "security", "not_secured", cite402)
+		need(a.Security.Form != "", "security", "need_form", cite402)
+		need(a.Security.Form == "" || a.Security.Secured() || !a.Security.open(), "security", "need_secured", cite402)
+		need(a.Security.Form == "" || a.Security.open(), "security", "not_secured", cite402)
 		need(!blank(a.Security.Proof), "proof", "need_proof", citeBurden)
 	case Excepted:
-		need(a.Exception.Holds(), "exception", "no_exception", cite402e)
+		need(a.Exception.Kind != "", "exception", "need_exception", cite402e)
+		need(a.Exception.Kind == "" || a.Exception.Holds(), "exception", "no_exception", cite402e)
 		need(!blank(a.Exception.Why), "exception_why", "need_reason", citeBurden)
 	case LowProbability:
 		for n, f := range a.Factors {

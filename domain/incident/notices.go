@@ -127,7 +127,8 @@ func CheckPosting(p Posting, today calendar.Date) []Defect {
 	need(p.Kind == OnWebsite || p.Kind == InMedia, "kind", "need_posting")
 	need(!blank(p.Where), "where", "need_where")
 	need(!blank(p.TollFree), "toll_free", "need_toll_free")
-	need(!p.From.IsZero() && !p.From.After(today), "from", "need_sent")
+	need(!p.From.IsZero(), "from", "need_sent")
+	need(!p.From.After(today), "from", "future")
 	need(p.DownOn.IsZero() || !p.DownOn.Before(p.From) && !p.DownOn.After(today), "down_on", "order")
 	return ds
 }

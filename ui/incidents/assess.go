@@ -5,6 +5,7 @@ package incidents
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -33,17 +34,17 @@ func (s *Screen) assessStep() []fyne.CanvasObject {
 	}
 	locked := !s.decides()
 	s.result = kit.Row(12)
+	f := a.Finding()
+	_, decided := s.decided(f)
 	before := kit.Card(s.answered(a))
-	if s.wide || a.Permitted == incident.NotAsked || a.Security.Form == "" {
+	if s.wide || a.Permitted == incident.NotAsked || a.Security.Form == "" || f.Toward != "" && !decided {
 		s.wide = true // until the page is left: an answer may ask for more
 		before = kit.Card(kit.Section(i18n.T("incidents.before"), i18n.T("incidents.before.sub"), s.yesNo("permitted", a.Permitted, func(v incident.Answer) { s.answer().Permitted = v; s.show() }),
 			s.reason(a.Permitted == incident.Yes, "incidents.why_permitted", a.WhyPermitted, func(v string) { s.answer().WhyPermitted = v }),
 			s.yesNo("outside", a.Outside, func(v incident.Answer) { s.answer().Outside = v; s.fillResult() }), s.secured(a), s.exception(a)))
 	}
 	rows := []fyne.CanvasObject{kit.Inset(14, 16, kit.Section(i18n.T("incidents.factors"), i18n.T("incidents.factors.sub")))}
-	f := a.Finding()
-	_, decided := s.decided(f)
-	asks := f.Outcome == incident.Breach && f.Presumed && !decided // the four factors are what is to be answered next
+	asks := f.Presumed && f.Toward == "" && !decided // the four factors are what is to be answered next
 	for n := range a.Factors {
 		rows = append(rows, s.factor(n, a.Factors[n], locked, asks))
 	}
@@ -87,7 +88,11 @@ func (s *Screen) reason(needed bool, key, value string, set func(string)) fyne.C
 	if !needed {
 		return kit.None()
 	}
-	return s.note(key, value, set)
+	field := s.note(key, value, set)
+	if strings.TrimSpace(value) == "" && s.decides() {
+		s.reach(next, field)
+	}
+	return field
 }
 
 func (s *Screen) note(key, value string, set func(string)) fyne.CanvasObject {
@@ -208,6 +213,8 @@ func (s *Screen) decided(f incident.Finding) (incident.Decision, bool) {
 func (s *Screen) resultWords(f incident.Finding) string {
 	d, decided := s.decided(f)
 	switch {
+	case f.Toward != "" && !decided:
+		return i18n.T("incidents.result.toward." + string(f.Toward))
 	case f.Outcome == incident.Breach && f.Presumed:
 		return i18n.T("incidents.result.presumed")
 	case f.Outcome == incident.Breach:

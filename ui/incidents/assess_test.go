@@ -123,3 +123,29 @@ func TestTheKeyboardStaysWhereOneAddsPeople(t *testing.T) {
 	s.turn(incident.StepNotify)
 	assert.Equal(t, "Told", focused(t, h), "HHS is next")
 }
+
+func TestWhatAnAnswerStillNeedsIsSaidAndAskedForNext(t *testing.T) {
+	f := encrypted(t)
+	f.i.Assessment.Security.Proof = ""
+	s, h := at(t, f, incident.StepAssess)
+	s.turn(incident.StepAssess)
+	assert.True(t, uitest.Shows(h.Window, "Presumed, until it is answered how the information was kept, with what proves it."))
+	assert.Equal(t, "What proves it", focused(t, h), "and not the four reasons")
+	uitest.Letters(h.Window, "a log")
+	assert.True(t, uitest.Shows(h.Window, "Result: The information was secured"))
+
+	f = misdirected(t)
+	f.i.Assessment = incident.Assessment{Permitted: incident.Yes, Security: incident.Security{Form: incident.Plain}}
+	s, h = at(t, f, incident.StepAssess)
+	s.turn(incident.StepAssess)
+	assert.True(t, uitest.Shows(h.Window, "Presumed, until it is written down why it was permitted."))
+}
+
+func TestNobodyChosenIsSaidWhereOneChooses(t *testing.T) {
+	f := visitor(t)
+	_, h := at(t, f, incident.StepNotify)
+	uitest.Press(t, h.Window, "Add a patient")
+	uitest.Press(t, h.Window, "Add")
+	assert.Equal(t, "Choose a patient first: type a few letters of the name.", uitest.FindField(t, h.Window, "Patient").Error())
+	assert.Empty(t, h.Errors)
+}

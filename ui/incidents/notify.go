@@ -100,7 +100,8 @@ func (s *Screen) numbers() fyne.CanvasObject {
 func (s *Screen) addPatient() {
 	pick := whom.New(s.host, s.o, i18n.T("incidents.add.who"))
 	var id string
-	s.ask(i18n.T("incidents.saved"), &input{objs: []fyne.CanvasObject{pick.Content()}}, asking.Question{Title: i18n.T("incidents.add.patient"), Yes: i18n.T("incidents.add")}, func() { id = pick.Chosen().ID }, func(ctx context.Context, _ asking.Answer) error {
+	f := &input{objs: []fyne.CanvasObject{pick.Content()}, fields: []asking.Field{{Name: "patient", Field: pick.Field}}}
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.add.patient"), Yes: i18n.T("incidents.add")}, func() { id = pick.Chosen().ID }, func(ctx context.Context, _ asking.Answer) error {
 		if id == "" {
 			return wrong("patient", "incidents.add.nobody")
 		}
