@@ -40,7 +40,7 @@ func LettersFor(r request.Request) []letter.Kind {
 		add(open && d == nil || r.Extension != nil, letter.AmendmentExtension)
 	case r.Accounting != nil:
 		add(open, letter.AccountingCover)
-		add(open && r.Accounting.Fee != nil, letter.AccountingFee)
+		add(open && r.Accounting.Fee != nil && !request.FreeAccounting(r.Accounting.FreeBefore, r.ReceivedOn), letter.AccountingFee)
 		add(open && r.Accounting.Delivered == nil || r.Extension != nil, letter.AccountingExtension)
 	case r.Restriction != nil:
 		st := r.Restriction.Standing()

@@ -81,5 +81,7 @@ func TestTheFootIsWholeInBothLanguages(t *testing.T) {
 			return strings.Contains(l, "677c4fffd6d3d95b") && strings.HasSuffix(l, "(UTC-05:00)")
 		})
 		assert.GreaterOrEqual(t, whole, 0, "%s: %v", lang, lines)
+		assert.Contains(t, lines, i18n.In(lang).T("paper.yearlog.none"), "a year without any has no empty table")
+		assert.NotContains(t, lines, i18n.In(lang).T("paper.yearlog.receipt"))
 	}
 }

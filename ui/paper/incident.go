@@ -271,9 +271,7 @@ func (p *Printer) YearLog(sh office.YearLogSheet) ([]byte, error) {
 		}
 		t.Rows = append(t.Rows, []string{r.Number, what, day(r.Happened), day(r.Discovered), strconv.Itoa(r.People), day(r.Told), day(r.Submitted), r.Receipt})
 	}
-	if len(t.Rows) == 0 {
-		t.Sub += "\n" + tr.T("paper.yearlog.none")
-	}
+	t.None = tr.T("paper.yearlog.none")
 	return p.Table(t)
 }
 
