@@ -82,7 +82,7 @@ func TestTheKeyboardGoesToWhatIsToBeDoneNextAfterADecision(t *testing.T) {
 	assert.Equal(t, "Go to correct & close", focused(t, h), "and not to the first of four factors that nobody has to answer")
 
 	f = encrypted(t)
-	s, h = at(t, f, incident.StepAssess)
+	_, h = at(t, f, incident.StepAssess)
 	uitest.Press(t, h.Window, "Confirm")
 	uitest.Press(t, h.Window, "Confirm")
 	assert.Equal(t, "Go to correct & close", focused(t, h), "somebody else reads it")
