@@ -213,7 +213,9 @@ func (s *Screen) decided(f incident.Finding) (incident.Decision, bool) {
 func (s *Screen) resultWords(f incident.Finding) string {
 	d, decided := s.decided(f)
 	switch {
-	case f.Toward != "" && !decided:
+	case decided && d.Outcome == incident.Breach:
+		return i18n.T("incidents.result.breach")
+	case f.Toward != "":
 		return i18n.T("incidents.result.toward." + string(f.Toward))
 	case f.Outcome == incident.Breach && f.Presumed:
 		return i18n.T("incidents.result.presumed")
