@@ -174,6 +174,9 @@ func TestHolds(t *testing.T) {
 	assert.Empty(t, i.CheckHold(written, today))
 	assert.Equal(t, []string{"until"}, fields(i.CheckHold(Hold{Agency: "a", Official: "b", StatedOn: today, Written: true}, today)), "a written one names a time")
 	assert.Equal(t, []string{"agency", "official", "stated_on"}, fields(i.CheckHold(Hold{StatedOn: today.AddDays(1)}, today)))
+	dated := oral("2026-05-20")
+	dated.Until = day("2026-08-01")
+	assert.Equal(t, []string{"hold_oral_until"}, codes(i.CheckHold(dated, today)), "a day that would count for nothing is not taken")
 	i.Holds = []Hold{oral("2026-05-01")}
 	assert.Equal(t, []string{"hold_oral_once"}, codes(i.CheckHold(oral("2026-05-20"), today)), "30 days, then in writing")
 	assert.False(t, i.Held(day("2026-06-01")))

@@ -182,6 +182,7 @@ func (i Incident) CheckHold(h Hold, today calendar.Date) []Defect {
 	need(!h.StatedOn.IsZero() && !h.StatedOn.After(today), "stated_on", "need_stated")
 	need(!h.Written || !h.Until.IsZero(), "until", "need_until")
 	need(h.Until.IsZero() || !h.Until.Before(h.StatedOn), "until", "order")
+	need(h.Written || h.Until.IsZero(), "until", "hold_oral_until")
 	need(h.Written || !slices.ContainsFunc(i.Holds, func(o Hold) bool { return !o.Written }), "written", "hold_oral_once")
 	return ds
 }
