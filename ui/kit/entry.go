@@ -119,6 +119,11 @@ func (e *Entry) AcceptsTab() bool { return false }
 
 // TypedRune takes a letter unless the box is full.
 func (e *Entry) TypedRune(r rune) {
+	if spaceSpent {
+		if spaceSpent = false; r == ' ' {
+			return
+		}
+	}
 	if e.limit > 0 && e.SelectedText() == "" && utf8.RuneCountInString(e.Text) >= e.limit {
 		return
 	}
@@ -127,6 +132,7 @@ func (e *Entry) TypedRune(r rune) {
 
 // TypedKey hands keys that mean nothing in a box (F1, Esc, ...) to the window.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	spaceSpent = false
 	if e.Disabled() || e.OnKey != nil && e.OnKey(k.Name) || windowKey(k) || !e.MultiLine && pageKey(e, k) {
 		return
 	}

@@ -47,7 +47,11 @@ func (p *pressable) Tapped(*fyne.PointEvent) {
 }
 
 // TypedRune is called for letters; none has a meaning here.
-func (p *pressable) TypedRune(rune) {}
+func (p *pressable) TypedRune(rune) { spaceSpent = false }
+
+// spaceSpent: the last key was a Space that pressed something. A window sends it once more as a letter, which must not end up
+// in the box that the press brought the keyboard to. Only touched where the window's events are handled.
+var spaceSpent bool
 
 // TypedKey presses on Space and Enter; in what is answered already Enter goes on.
 func (p *pressable) TypedKey(k *fyne.KeyEvent) {
@@ -59,10 +63,11 @@ func (p *pressable) TypedKey(k *fyne.KeyEvent) {
 		if k.Name != fyne.KeySpace && p.enter != nil && p.enter() {
 			return
 		}
-		if p.act != nil {
+		if spaceSpent = k.Name == fyne.KeySpace; p.act != nil {
 			p.act()
 		}
 	default:
+		spaceSpent = false
 		if p.keys != nil && p.keys(k) || p.keys == nil && windowKey(k) {
 			return
 		}
