@@ -270,14 +270,22 @@ func (i Incident) Decision() (Decision, bool) {
 	return Decision{}, false
 }
 
-// Answer keeps the answers so far. A decision that stood and that they no longer carry is dropped, so that it is presumed to be
-// a breach until it is decided anew (164.402(2), 164.414(b)).
+// Answer keeps the answers so far. A decision that nobody is told was made, and read a second time, by the answers of its day:
+// once one of them changes it is dropped, so that it is presumed to be a breach until it is decided anew (164.402(2),
+// 164.414(b)).
 func (i *Incident) Answer(a Assessment, at time.Time, by string) {
-	if d, ok := i.Decision(); ok && d.Settled() && len(a.Supports(d.Outcome)) > 0 {
+	if d, ok := i.Decision(); ok && d.Outcome != Breach && !d.Disagreed() && !a.same(i.Assessment) {
 		last := &i.Decisions[len(i.Decisions)-1]
 		last.Dropped, last.DroppedBy = at, by
 	}
 	i.Assessment = a
+}
+
+// same tells whether two assessments answer alike.
+func (a Assessment) same(b Assessment) bool {
+	parts := slices.Equal(a.Exception.Parts, b.Exception.Parts) // none is none, however it is kept
+	a.Exception.Parts, b.Exception.Parts = nil, nil
+	return parts && reflect.DeepEqual(a, b)
 }
 
 // LastDecision returns the newest decision, also when it was dropped since.

@@ -1,7 +1,9 @@
 package incident
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -51,4 +53,35 @@ func TestWhatTheAnswersLeadTo(t *testing.T) {
 		assert.Equal(t, c.want, f.Toward, name)
 		assert.Equal(t, Breach, f.Outcome, name)
 	}
+}
+
+// A decision that nobody is told, read a second time, holds for the answers that were read.
+func TestADecisionFallsWithTheAnswersItWasMadeBy(t *testing.T) {
+	low := Factor{Level: Low, Why: "deleted at once"}
+	answers := Assessment{Permitted: No, Outside: Yes, Security: Security{Form: Plain}, Factors: [4]Factor{low, low, low, low}, LowWhy: "one known recipient"}
+	decided := Incident{Assessment: answers, Decisions: []Decision{{Outcome: LowProbability, Second: &Second{Agree: true, Why: "so it is"}}}}
+	for name, c := range map[string]struct {
+		edit  func(*Assessment)
+		falls bool
+	}{
+		"saved once more":        {func(*Assessment) {}, false},
+		"none instead of none":   {func(a *Assessment) { a.Exception.Parts = []string{} }, false},
+		"a factor weighs more":   {func(a *Assessment) { a.Factors[2].Level = High }, true},
+		"another reason":         {func(a *Assessment) { a.Factors[0].Why = "a face" }, true},
+		"the reason is taken":    {func(a *Assessment) { a.LowWhy = "" }, true},
+		"a part of an exception": {func(a *Assessment) { a.Exception.Parts = []string{"not_retained"} }, true},
+	} {
+		i := decided
+		i.Decisions = slices.Clone(decided.Decisions)
+		a := answers
+		c.edit(&a)
+		i.Answer(a, time.Date(2026, 12, 10, 9, 0, 0, 0, time.UTC), "po")
+		_, holds := i.Decision()
+		assert.Equal(t, c.falls, !holds, name)
+	}
+	breach := Incident{Assessment: answers, Decisions: []Decision{{Outcome: Breach}}}
+	answers.LowWhy = ""
+	breach.Answer(answers, time.Date(2026, 12, 10, 9, 0, 0, 0, time.UTC), "po")
+	_, holds := breach.Decision()
+	assert.True(t, holds, "what has to be told stays so")
 }

@@ -91,6 +91,16 @@ func (o *Office) SetVendor(ctx context.Context, id string, v incident.Vendor) (i
 		if !v.ToldOn.IsZero() && v.ToldOn.Before(v.DiscoveredOn) {
 			ds = append(ds, Defect{Field: "told_on", Key: "incident.bad.order"})
 		}
+		with := *i
+		with.Vendor = &v
+		known, _ := with.DiscoveredOn()
+		if from, _ := i.Happened(); len(ds) == 0 && known.Before(from) && !known.IsZero() {
+			field := "told_on"
+			if known == v.DiscoveredOn && v.Agent {
+				field = "discovered_on"
+			}
+			ds = append(ds, Defect{Field: field, Key: "incident.bad.known_first", Args: map[string]string{"date": from.String()}})
+		}
 		if len(ds) > 0 {
 			return &Invalid{Defects: ds}
 		}

@@ -22,6 +22,8 @@ func (s *Screen) answer() *incident.Assessment {
 		a := s.p.Incident.Assessment
 		a.Exception.Parts = slices.Clone(a.Exception.Parts)
 		s.answers = &a
+		s.below.Objects = s.decision() // they can be saved now
+		s.area.Refresh()
 	}
 	return s.answers
 }
@@ -54,7 +56,8 @@ func (s *Screen) assessStep() []fyne.CanvasObject {
 	if a.Permitted == incident.No || a.Permitted == incident.NotAsked {
 		out = append(out, kit.Card(s.note("incidents.low_why", a.LowWhy, func(v string) { s.answer().LowWhy = v })))
 	}
-	return append(out, s.decision()...)
+	s.below = kit.Stack(14, s.decision()...)
+	return append(out, s.below)
 }
 
 // answered is the questions before the four factors in one line, once they are answered.

@@ -149,3 +149,17 @@ func TestNobodyChosenIsSaidWhereOneChooses(t *testing.T) {
 	assert.Equal(t, "Choose a patient first: type a few letters of the name.", uitest.FindField(t, h.Window, "Patient").Error())
 	assert.Empty(t, h.Errors)
 }
+
+func TestWhatWasChangedAfterADecisionCanBeSavedAtOnce(t *testing.T) {
+	f := encrypted(t)
+	_, h := at(t, f, incident.StepAssess)
+	uitest.Press(t, h.Window, "Confirm")
+	f.reader = true
+	uitest.Press(t, h.Window, "Confirm")
+	uitest.Press(t, h.Window, "I agree")
+	say(t, h, "it was another bag", "Save")
+	assert.False(t, uitest.Shows(h.Window, "Save the answers"))
+	uitest.Type(t, h.Window, "1. Nature and extent of the information", "a face")
+	assert.True(t, uitest.Shows(h.Window, "Save the answers"))
+	assert.False(t, uitest.Shows(h.Window, "Go to correct & close"), "it rests on what is not saved")
+}

@@ -99,6 +99,7 @@ type Screen struct {
 	want   string
 	target fyne.Focusable
 	result *fyne.Container // what the answers come to so far
+	below  *fyne.Container // the decision, and what can be done about it
 	shown  incident.Step   // the step on the page: shown anew it stays where it is
 
 	loading, saving, printing, looking ui.Generation

@@ -61,4 +61,8 @@ func TestIncident_itsDaysAndVendorArePutRightLater(t *testing.T) {
 	from, to := i.Happened()
 	assert.Equal(t, []calendar.Date{noticed.AddDays(-9), noticed.AddDays(-3)}, []calendar.Date{from, to})
 	assert.True(t, i.Report.HappenedFrom.IsZero(), "what was reported stays")
+	w.refused("incident.bad.known_first", func() error {
+		_, err := w.o.SetVendor(w.ctx, i.ID, incident.Vendor{Name: "Pixel Hosting", ToldOn: noticed.AddDays(-10)})
+		return err
+	})
 }
