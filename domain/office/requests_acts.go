@@ -84,6 +84,9 @@ func (o *Office) DoRequest(ctx context.Context, id string, act RequestAct) (requ
 		if err != nil {
 			return audit.Event{}, err
 		}
+		if err := was.KeptFrom(a.who); err != nil {
+			return audit.Event{}, err
+		}
 		if r, err = act.do(a, was); err != nil {
 			return audit.Event{}, err
 		}

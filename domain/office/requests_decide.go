@@ -122,6 +122,15 @@ func (x AcceptFee) do(a *acting, r request.Request) (request.Request, error) {
 func (ChargeFee) act() string            { return "fee_charged" }
 func (ChargeFee) may() access.Permission { return access.RequestsWork }
 func (x ChargeFee) do(a *acting, r request.Request) (request.Request, error) {
+	if fee := r.Access; fee != nil && fee.Fee != nil && x.Cents > 0 {
+		// The form may have been settled since the sheet was made: what the State lets a page cost is asked of it now.
+		now, err := fee.Fee.Capped(r.PageCaps(a.o.deps.States, a.s.practice.State, a.today))
+		if err != nil {
+			return r, err
+		}
+		c := *fee
+		c.Fee, r.Access = &now, &c
+	}
 	return r.Charge(x.Cents, a.step.On)
 }
 

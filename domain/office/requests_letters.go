@@ -64,6 +64,9 @@ func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (lett
 	if err != nil {
 		return m, err
 	}
+	if err := r.KeptFrom(actorOf(s)); err != nil {
+		return m, err
+	}
 	if !slices.Contains(LettersFor(r), w.Kind) {
 		return m, ErrNotFound
 	}

@@ -60,7 +60,10 @@ func receiptOf(a request.Access, head CopySheet) ReceiptSheet {
 		sh.Form = a.FormGiven
 	}
 	if d := a.Delivered; d != nil {
-		sh.What, sh.Method = d.What, d.Method
+		sh.Method = d.Method
+		if d.What != request.GivenWords(a, "en") && d.What != request.GivenWords(a, "es") { // what the form offers is said in the paper's language
+			sh.What = d.What
+		}
 	}
 	if n := len(a.Packets); n > 0 {
 		sh.Files, sh.Locked = a.Packets[n-1].Files, a.Packets[n-1].Encrypted

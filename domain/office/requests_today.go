@@ -18,6 +18,7 @@ const (
 	TaskComplaint    TaskKind = "request_complaint"
 	TaskReviewDenial TaskKind = "request_review"
 	TaskRebuttalCopy TaskKind = "request_rebuttal"
+	TaskSendLetter   TaskKind = "request_letter"
 	TaskCloseRequest TaskKind = "request_close"
 )
 
@@ -43,6 +44,8 @@ func (o *Office) requestTasks(s *session, tx Tx, today calendar.Date) ([]Task, e
 			t.Kind = TaskReviewDenial
 		case r.OwesRebuttal():
 			t.Kind = TaskRebuttalCopy
+		case r.OwesLetter():
+			t.Kind = TaskSendLetter
 		case t.Count == 0 && c.Stopped:
 			t.Kind = TaskCloseRequest
 		case r.Identity == nil && r.Kind != request.KindComplaint:

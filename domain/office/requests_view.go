@@ -60,6 +60,9 @@ func (o *Office) RequestView(ctx context.Context, id string) (RequestView, error
 		if err != nil {
 			return audit.Event{}, err
 		}
+		if err := r.KeptFrom(actorOf(s)); err != nil {
+			return audit.Event{}, err
+		}
 		if v, err = o.requestView(s, tx, r); err != nil {
 			return audit.Event{}, err
 		}

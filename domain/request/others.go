@@ -415,6 +415,15 @@ type Complaint struct {
 // nameless tells whether a complaint came without a name, so that nobody can be told what came of it.
 func (r Request) nameless() bool { return r.Requester.Kind == Anyone && blank(r.Requester.Name) }
 
+// KeptFrom refuses a member whom a complaint is about: its words, and what is found, are seen to by somebody else. An officer
+// is let in, for a practice may have but one (164.530(d)).
+func (r Request) KeptFrom(who Actor) error {
+	if r.Complaint != nil && !who.Officer && slices.Contains(r.Complaint.Subjects, who.ID) {
+		return refuse("", "about_you", "45 CFR 164.530(d)")
+	}
+	return nil
+}
+
 // Finding is what looking into a complaint found.
 type Finding string
 

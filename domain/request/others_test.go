@@ -345,6 +345,10 @@ func TestComplaints(t *testing.T) {
 	assert.Equal(t, "disposition_missing", codeOf(second(r.Answer(on("2026-03-11")))))
 	r, err := r.Assign("ana", []string{"maya"}, on("2026-03-03"))
 	r = must(t, r, err)
+	assert.Equal(t, "about_you", codeOf(r.KeptFrom(Actor{ID: "maya"})), "whom it is about does not read it")
+	assert.NoError(t, r.KeptFrom(Actor{ID: "maya", Officer: true}), "a practice may have but one officer")
+	assert.NoError(t, r.KeptFrom(ana))
+	assert.NoError(t, a(KindAccess, "2026-03-02").KeptFrom(Actor{ID: "maya"}))
 	for _, c := range []struct {
 		id   string
 		edit func(*Disposition)

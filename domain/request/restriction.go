@@ -455,8 +455,10 @@ func (r Request) End(e Ending, who Actor) (Request, error) {
 		return r, refuse("ending", "officer_decides", cite)
 	case e.Kind == EndedInWriting && e.FileID == "":
 		return r, refuse("ending", "letter_missing", cite)
+	case e.Kind == EndedAhead && blank(e.Note):
+		return r, refuse("note", "ending_told", "45 CFR 164.522(a)(2)(iii)")
 	case e.Kind != EndedInWriting && blank(e.Note):
-		return r, refuse("ending", "ending_note", cite)
+		return r, refuse("note", "ending_note", cite)
 	}
 	if err := stepSound(e.Step, r); err != nil {
 		return r, err

@@ -241,7 +241,7 @@ func TestHowARestrictionEnds(t *testing.T) {
 		{"nor one that was agreed to before it was paid for", pays(t, agreed(t, selfPay()), price, PaidByPatient, false), Ending{told, EndedAhead}, officer, "patient_ends", ""},
 		{"RS-07", agreed(t, voluntary()), Ending{told, EndedAhead}, officer, "", RestrictionEndedAhead},
 		{"RS-07 not by the desk", agreed(t, voluntary()), Ending{told, EndedAhead}, desk, "officer_decides", ""},
-		{"RS-07 the patient is told", agreed(t, voluntary()), Ending{on("2026-05-01"), EndedAhead}, officer, "ending_note", ""},
+		{"RS-07 the patient is told", agreed(t, voluntary()), Ending{on("2026-05-01"), EndedAhead}, officer, "ending_told", ""},
 		{"before it was asked for", agreed(t, voluntary()), Ending{noted("2026-03-01", "x"), EndedAhead}, officer, "before_receipt", ""},
 		{"what is not in force", voluntary(), Ending{told, EndedOrally}, officer, "not_in_force", ""},
 		{"in no known way", binding, Ending{told, "lapsed"}, officer, "ending_unknown", ""},

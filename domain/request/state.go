@@ -3,6 +3,7 @@ package request
 // This file computes where a request stands, what is still to do before it can be closed, and the next day something is due.
 
 import (
+	"slices"
 	"strings"
 
 	"consentry/domain/calendar"
@@ -341,6 +342,12 @@ func (r Request) amendmentUndone(letter func(LetterKind) bool) []string {
 		left = append(left, "rebuttal_copy")
 	}
 	return left
+}
+
+// OwesLetter tells whether all that is left to do is to send a letter about what was decided.
+func (r Request) OwesLetter() bool {
+	left := r.Undone()
+	return r.Open() && len(left) > 0 && !slices.ContainsFunc(left, func(code string) bool { return !strings.HasSuffix(code, "_letter") })
 }
 
 // OwesRebuttal tells whether all that is left to do is to give the patient her copy of the rebuttal.

@@ -251,3 +251,15 @@ func TestWordsOfLetters(t *testing.T) {
 	assert.True(t, strings.HasSuffix(BasisWords(U3, " the study file. ", "en"), " It concerns: the study file."), BasisWords(U3, " the study file. ", "en"))
 	assert.Empty(t, MeansWords(MeansOther, "en"))
 }
+
+func TestALetterThatIsLeftToBeSentIsNoDecision(t *testing.T) { // RS-07
+	r := agreed(t, voluntary())
+	assert.False(t, r.OwesLetter())
+	n, err := r.End(Ending{noted("2026-05-01", "told by telephone"), EndedAhead}, officer)
+	r = must(t, n, err)
+	assert.Equal(t, []string{"ending_letter"}, r.Undone())
+	assert.True(t, r.OwesLetter())
+	n, err = r.AddLetter(Letter{Step: on("2026-05-02"), What: LetterEnding})
+	assert.False(t, must(t, n, err).OwesLetter())
+	assert.False(t, voluntary().OwesLetter(), "it is not decided")
+}

@@ -135,9 +135,12 @@ func TestARebuttalOfAClosedRequestIsHandedOver(t *testing.T) {
 	m.Rebuttal = &request.Statement{Step: step("2026-11-06", ""), Text: "She said so", Pages: 1}
 	f := &fake{list: []request.Request{r}}
 	_, _, w := detail(t, f, "r2")
-	uitest.Press(t, w, "The patient has a copy of the rebuttal")
-	assert.Equal(t, []office.RequestAct{office.GiveRebuttal{}}, f.acts)
 	uitest.Golden(t, w, "rebuttal-closed")
+	uitest.Press(t, w, "The patient has a copy of the rebuttal")
+	assert.Empty(t, f.acts, "one key press records nothing")
+	uitest.Type(t, w, "How (by mail, by hand)", "by mail")
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, "by mail", f.acts[0].(office.GiveRebuttal).Note)
 }
 
 func TestAPageOfACopyCostsNoMoreThanTheStateLets(t *testing.T) { // FE-12

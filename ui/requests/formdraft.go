@@ -152,6 +152,7 @@ func (s *Detail) opener(name string) func() {
 		"requests.move": s.moveReceived, "requests.extend": s.extend, "requests.restrict.frame": s.frame, "requests.pay": s.pay,
 		"requests.next.hold": s.resolveHold, "requests.restrict.decide": s.decideRestriction, "requests.restrict.end": s.end,
 		"requests.restrict.emergency": s.usedInEmergency, "requests.packet.make": s.makePacket, "requests.accounting.correct": s.correctAccounting,
+		"requests.amend.told": s.told, "requests.next.rebuttal_copy": s.gaveRebuttal, "requests.next.answer": s.answered,
 	}[name]
 }
 

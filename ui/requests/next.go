@@ -65,7 +65,7 @@ func (s *Detail) next() (string, func()) {
 	case "inform":
 		return words, s.told
 	case "rebuttal_copy":
-		return words, func() { s.do(office.GiveRebuttal{}) }
+		return words, s.gaveRebuttal
 	case "decision":
 		return words, s.decide
 	case "payment":
@@ -78,7 +78,7 @@ func (s *Detail) next() (string, func()) {
 		}
 		return words, s.dispose
 	case "answer":
-		return words, func() { s.do(office.AnswerComplaint{}) }
+		return words, s.answered
 	}
 	return "", nil
 }

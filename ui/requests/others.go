@@ -39,7 +39,7 @@ func (s *Detail) amendmentCards() []fyne.CanvasObject {
 				rows = append(rows, kit.CheckRow(true, x.Name, s.step(*x.Told), kit.Gap(0, 0)))
 				continue
 			}
-			rows = append(rows, s.row(false, x.Name, x.Address, i18n.T("requests.amend.told"), func() { s.do(office.ToldOther{Name: x.Name}) }))
+			rows = append(rows, s.row(false, x.Name, x.Address, i18n.T("requests.amend.told"), func() { s.toldOf(x.Name) }))
 		}
 		list = append(list, kit.ListCard(rows...))
 	default:
@@ -147,7 +147,11 @@ func (s *Detail) linkFields(f *form) func() []request.Link {
 		records = append(records, kit.Option{ID: l.ID, Label: linkWords(l)})
 	}
 	doc := f.pick(i18n.T("requests.link.document"), records, "")
-	name := f.text(i18n.T("requests.link.elsewhere"), s.v.Request.Amendment.What)
+	record := s.v.Request.Amendment.What
+	if record == s.v.Request.Words { // what the patient said is no name of a record
+		record = ""
+	}
+	name := f.text(i18n.T("requests.link.elsewhere"), record)
 	f.pair()
 	return func() []request.Link {
 		var links []request.Link
@@ -208,10 +212,28 @@ func informed(text string, relies bool) []request.Informed {
 func (s *Detail) told() {
 	for _, x := range s.v.Request.Amendment.Inform {
 		if x.Told == nil {
-			s.do(office.ToldOther{Name: x.Name})
+			s.toldOf(x.Name)
 			return
 		}
 	}
+}
+
+// happened asks for the day and the way of something that was done outside the program.
+func (s *Detail) happened(title string, act func(office.When) office.RequestAct) {
+	s.ask(s.form(title).on(i18n.T("requests.f.on")).noted(i18n.T("requests.f.how")), i18n.T("requests.save"), false,
+		func(w office.When) (office.RequestAct, error) { return act(w), nil })
+}
+
+func (s *Detail) toldOf(name string) {
+	s.happened("requests.amend.told", func(w office.When) office.RequestAct { return office.ToldOther{When: w, Name: name} })
+}
+
+func (s *Detail) gaveRebuttal() {
+	s.happened("requests.next.rebuttal_copy", func(w office.When) office.RequestAct { return office.GiveRebuttal{When: w} })
+}
+
+func (s *Detail) answered() {
+	s.happened("requests.next.answer", func(w office.When) office.RequestAct { return office.AnswerComplaint{When: w} })
 }
 
 func (s *Detail) accountingCard() fyne.CanvasObject {
@@ -429,7 +451,19 @@ func (s *Detail) complaintCard() fyne.CanvasObject {
 		}
 		rows = append(rows, s.row(false, i18n.T("requests.complaint.nobody"), i18n.T("requests.complaint.sub"), button, s.assign))
 	} else {
-		rows = append(rows, kit.CheckRow(true, i18n.T("requests.complaint.assigned", "name", s.who(c.Assigned.By)), i18n.Date(c.Assigned.On), kit.Gap(0, 0)))
+		var about []string
+		for _, id := range c.Subjects {
+			about = append(about, s.who(id))
+		}
+		said := i18n.Date(c.Assigned.On)
+		if len(about) > 0 {
+			said = joined(" · ", said, i18n.T("requests.complaint.about.said", "names", strings.Join(about, ", ")))
+		}
+		button := ""
+		if s.v.Officer && c.Outcome == nil {
+			button = i18n.T("requests.change")
+		}
+		rows = append(rows, s.row(true, i18n.T("requests.complaint.assigned", "name", s.who(c.Assigned.By)), said, button, s.assign))
 	}
 	if o := c.Outcome; o != nil {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.finding."+string(o.Finding)), joined(" · ", o.Found, o.Action, s.step(o.Step)), kit.Gap(0, 0)))
@@ -470,7 +504,7 @@ func (s *Detail) members() []kit.Option {
 }
 
 func (s *Detail) dispose() {
-	f := s.form("requests.next.disposition")
+	f := s.form("requests.next.disposition").say(i18n.T("requests.complaint.letter"))
 	finding := f.choose(i18n.T("requests.complaint.finding"), options("requests.finding.", []request.Finding{request.Substantiated, request.Unsubstantiated, request.NotPrivacy}), "", nil)
 	f.says("finding")
 	found := f.long(i18n.T("requests.complaint.found"), "")

@@ -4,6 +4,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -285,6 +286,9 @@ func (s *Detail) side() fyne.CanvasObject {
 		side.Add(kit.Card(acts))
 	}
 	var events []kit.Event
+	if r.Closed != nil {
+		events = append(events, kit.Event{Title: i18n.T("requests.stage.closed"), Detail: s.step(*r.Closed)})
+	}
 	for i := len(r.Notes) - 1; i >= 0; i-- {
 		events = append(events, kit.Event{Title: r.Notes[i].Note, Detail: joined(" · ", i18n.Date(r.Notes[i].On), s.who(r.Notes[i].By))})
 	}
@@ -373,7 +377,11 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 	for _, k := range s.v.Write {
 		if s.v.Works && k != letter.AccessExtension && k != letter.AmendmentExtension && k != letter.AccountingExtension {
 			for _, to := range s.lettersTo(k) {
-				rows = append(rows, kit.WorkRow(kit.NewChip(kit.Info, i18n.T("requests.letter.write")), letterWords(k), to.Name, kit.Secondary(i18n.T("requests.letter.make"), func() { s.makeLetter(k, to) })))
+				chip, words := kit.NewChip(kit.Info, i18n.T("requests.letter.write")), i18n.T("requests.letter.make")
+				if s.made(k) {
+					chip, words = kit.NewChip(kit.Mute, i18n.T("requests.letter.made")), i18n.T("requests.letter.anew")
+				}
+				rows = append(rows, kit.WorkRow(chip, letterWords(k), to.Name, kit.Secondary(words, func() { s.makeLetter(k, to) })))
 			}
 		}
 	}
@@ -386,6 +394,11 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 		return kit.None()
 	}
 	return kit.ListCard(append([]fyne.CanvasObject{kit.Inset(14, 16, kit.HeadingText(i18n.T("requests.letters")))}, rows...)...)
+}
+
+// made tells whether a letter of a kind was made that can go to one person alone.
+func (s *Detail) made(k letter.Kind) bool {
+	return k != letter.AmendmentInform && slices.ContainsFunc(s.v.Letters, func(l office.Letter) bool { return l.Kind == k })
 }
 
 // lettersTo are those whom letters of a kind go to; somebody without a name: whoever asked.

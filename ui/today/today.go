@@ -335,7 +335,7 @@ func (s *Screen) open(t office.Task) {
 	case office.TaskEnvelope:
 		s.host.Go(page.Route{Page: page.People, Part: page.PartEnvelope})
 	case office.TaskIdentity, office.TaskAccess, office.TaskAmendment, office.TaskAccounting, office.TaskRestriction, office.TaskConfidential,
-		office.TaskComplaint, office.TaskReviewDenial, office.TaskRebuttalCopy, office.TaskCloseRequest:
+		office.TaskComplaint, office.TaskReviewDenial, office.TaskRebuttalCopy, office.TaskSendLetter, office.TaskCloseRequest:
 		s.host.Go(page.Route{Page: page.Request, ID: t.RefID})
 	case office.TaskIncidentContain, office.TaskIncidentAssess, office.TaskIncidentSecond, office.TaskIncidentPeople, office.TaskIncidentTell, office.TaskIncidentPosting,
 		office.TaskIncidentCorrect, office.TaskIncidentClose:

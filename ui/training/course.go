@@ -239,20 +239,22 @@ func (s *Screen) paintResult() {
 	} else {
 		pieces = append(pieces, kit.Banner(kit.Warn, words, i18n.T("training.not_passed", "pass", t.Pass)))
 	}
+	var again *kit.Button
 	if passed {
 		pieces = append(pieces, s.signature())
+	} else {
+		again = kit.Primary(i18n.T("training.try_again"), func() { s.begin(c.lang) })
+		pieces = append(pieces, kit.Row(8, kit.Spring(), kit.Secondary(i18n.T("training.read_again"), func() { s.read(c.lang) }), again))
 	}
 	for _, m := range t.Wrong {
 		pieces = append(pieces, kit.Card(kit.StrongText(m.Question), kit.Fact(i18n.T("training.wrong.given"), m.Given), kit.Fact(i18n.T("training.wrong.right"), m.Right),
 			kit.MutedText(m.Why)))
 	}
-	if !passed {
-		pieces = append(pieces, kit.Row(8, kit.Spring(), kit.Secondary(i18n.T("training.read_again"), func() { s.read(c.lang) }),
-			kit.Primary(i18n.T("training.try_again"), func() { s.begin(c.lang) })))
-	}
 	s.place(i18n.T("training.result.sub"), nil, column(pieces))
 	if passed {
 		c.signs.Focus()
+	} else {
+		s.host.Focus(again)
 	}
 }
 

@@ -28,6 +28,23 @@ func TestALimitThatEndedAheadSaysUntilWhen(t *testing.T) {
 	assert.Equal(t, "For what was recorded before "+consent.DateWords(w.o.Today(), "en")+": "+r.Words, chart.Restrict[0].Text)
 }
 
+// A fee told before the form was settled is asked once more what a page may cost: FE-12.
+func TestAFeeIsNotTakenBeforeThePagesAreCounted(t *testing.T) {
+	w := founded(t)
+	p := w.lena()
+	pr := thePractice()
+	pr.State = "CA"
+	require.NoError(t, w.o.SavePractice(w.ctx, pr))
+	r := w.asked(request.KindAccess, p.ID, "")
+	w.act(r.ID, office.QuoteFee{Fee: request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.LaborCopying, Cents: 3200}}}}, office.AcceptFee{},
+		office.ArrangeAccess{Want: request.Access{Form: request.FormPaper, Delivery: request.Delivery{Method: request.PickUp}}})
+	w.refusedAct("pages_missing", r.ID, office.ChargeFee{Cents: 3200})
+	w.act(r.ID, office.QuoteFee{Fee: request.Fee{Method: request.FeeActual, Pages: 10, Items: []request.Item{{Code: request.LaborCopying, Cents: 3200}}}}, office.AcceptFee{})
+	w.refusedAct("over_quote", r.ID, office.ChargeFee{Cents: 3200})
+	got := w.act(r.ID, office.ChargeFee{Cents: 250})
+	assert.Equal(t, 250, got.Access.Fee.Charged)
+}
+
 // A rebuttal that was written after the file was closed is on Today until the patient has her copy.
 func TestARebuttalAfterTheClosingIsOnToday(t *testing.T) {
 	w, p := desk(t)

@@ -351,6 +351,11 @@ func TestAComplaintIsLookedIntoBySomebodyItIsNotAbout(t *testing.T) {
 	}
 	w.act(r.ID, office.AssignComplaint{MemberID: owner.Member.ID, Subjects: []string{me.Member.ID}})
 	w.refusedAct("action_missing", r.ID, office.DisposeComplaint{Finding: request.Substantiated, Found: "It did"})
+	w.as("Maya Ortiz")
+	_, err = w.o.RequestView(w.ctx, r.ID)
+	require.ErrorContains(t, err, "about_you", "whom it is about does not read it")
+	w.refusedAct("about_you", r.ID, office.NoteRequest{When: office.When{Note: "not so"}})
+	w.as("Dr. Ana Hale")
 	w.act(r.ID, office.DisposeComplaint{Finding: request.Substantiated, Found: "It did lie open", Action: "Charts go into the drawer"})
 	l, _, err := w.o.MakeLetter(w.ctx, office.LetterWish{Kind: letter.ComplaintAnswer, About: "request." + r.ID})
 	require.NoError(t, err)
