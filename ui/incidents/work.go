@@ -118,6 +118,13 @@ func (s *Screen) reportStep() []fyne.CanvasObject {
 	} else if !from.IsZero() {
 		happened = i18n.Date(from)
 	}
+	if len(s.p.Incident.Periods) > 0 { // the report stays as it was made
+		reported := i18n.T("incidents.not_known")
+		if !r.HappenedFrom.IsZero() {
+			reported = i18n.Date(r.HappenedFrom)
+		}
+		happened = i18n.T("incidents.happened.put_right", "now", happened, "reported", reported)
+	}
 	said := kit.Section(i18n.T("incident.kind."+string(r.Kind)), i18n.T("incidents.report.kept"), kit.BodyText(r.What),
 		kit.Columns(14, []float32{1, 1, 1}, line(i18n.T("incidents.q.where"), r.Where), line(i18n.T("incidents.happened"), happened), line(i18n.T("incidents.noticed.on"), i18n.Date(r.NoticedOn))))
 	if s.works() {

@@ -166,7 +166,7 @@ func TestWhatWasTypedComesBackAfterALock(t *testing.T) {
 	s, h, w := open(t, f, page.Route{Page: page.Requests, Part: page.PartNew, ID: "p1"})
 	s.Hide()
 	assert.Empty(t, f.drafts, "nothing was typed yet")
-	uitest.Choose(t, w, "What is asked for", "Correct the record")
+	uitest.Choose(t, w, "What is asked for", "See or copy records")
 	uitest.Choose(t, w, "How it came", "Through a company")
 	uitest.Choose(t, w, "Who asks", "Copy for somebody else")
 	uitest.Type(t, w, "Received on", "11/1")

@@ -190,6 +190,23 @@ func (f *logForm) askers() []kit.Option {
 	return append(list, kit.Option{ID: string(request.ThirdParty), Label: i18n.T("requests.by.third_party")}, kit.Option{ID: string(request.Anyone), Label: i18n.T("requests.by.anyone")})
 }
 
+// offerAskers shows who can ask for that: a copy for somebody else is a kind of access, and only a complaint comes from anybody.
+func (f *logForm) offerAskers() {
+	if f.who.ID == "" {
+		return
+	}
+	ids := []string{string(request.Patient), string(request.Representative)}
+	switch request.Kind(f.kind.Chosen()) {
+	case request.KindAccess:
+		ids = append(ids, string(request.ThirdParty))
+	case request.KindComplaint:
+		ids = append(ids, string(request.Anyone))
+	}
+	if f.asker.Offer(ids...); f.asker.Chosen() == "" {
+		f.asker.Choose(string(request.Patient))
+	}
+}
+
 // show puts the form into the window.
 func (f *logForm) show() {
 	x := f.fields
@@ -219,6 +236,7 @@ func (f *logForm) changed() {
 	if f.via.Chosen() == string(request.ByAssociate) {
 		f.company.Objects = []fyne.CanvasObject{x.through, kit.Banner(kit.Info, "", i18n.T("requests.associate.day"))}
 	}
+	f.offerAskers()
 	switch request.RequesterKind(f.asker.Chosen()) {
 	case request.Representative:
 		f.extra.Objects = []fyne.CanvasObject{x.rep}
