@@ -90,7 +90,7 @@ type Report struct {
 	Still        bool          `json:"still,omitempty"` // it is still going on
 	By           string        `json:"by,omitempty"`    // "": the person did not want to be named
 	At           time.Time     `json:"at"`
-	From         string        `json:"from,omitempty"` // the record it was reported from: "disclosure:<id>"
+	From         string        `json:"from,omitempty"` // the record it was reported from: "disclosure:<id>", "request:<id>" of a complaint
 }
 
 // Period is when it happened, as it is known by now. What was reported stays.

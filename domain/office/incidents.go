@@ -11,6 +11,7 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/incident"
+	"consentry/domain/request"
 )
 
 const (
@@ -43,7 +44,7 @@ type NewIncident struct {
 	Still        bool
 	// Unnamed: who reports does not want to be named. Neither the report nor the log's entry of it then say who it was.
 	Unnamed bool
-	// From is the record it was seen on ("disclosure:<id>"), and PatientID whom it is about, if that is known.
+	// From is the record it was seen on ("disclosure:<id>", "request:<id>"), and PatientID whom it is about, if that is known.
 	From      string
 	PatientID string
 }
@@ -215,7 +216,26 @@ func (o *Office) newIncident(s *session, tx Tx, n NewIncident) (incident.Inciden
 			return i, err
 		}
 	}
+	if err := o.answersComplaint(s, tx, n.From, i.ID); err != nil {
+		return i, err
+	}
 	return i, o.putIncident(s, tx, &i)
+}
+
+// answersComplaint notes on a complaint that an incident was reported because of it; from is where it was reported.
+func (o *Office) answersComplaint(s *session, tx Tx, from, incidentID string) error {
+	id, ok := strings.CutPrefix(from, "request:")
+	if !ok {
+		return nil
+	}
+	r, err := entryOf[request.Request](tx, kindRequest, id)
+	if err != nil || r.Complaint == nil || r.Complaint.IncidentID != "" {
+		return err
+	}
+	c := *r.Complaint
+	c.IncidentID, r.Complaint = incidentID, &c
+	_, err = o.putRequest(s, tx, r)
+	return err
 }
 
 // putIncident writes an incident with the day by which lists order it.

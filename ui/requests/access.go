@@ -476,9 +476,6 @@ func (s *Detail) review() {
 // handCard builds the copy and records that it was handed over.
 func (s *Detail) handCard() fyne.CanvasObject {
 	a := s.v.Request.Access
-	if d := a.Delivered; d != nil {
-		return kit.ListCard(kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), s.receiptLink()))
-	}
 	rows := []fyne.CanvasObject{}
 	if d := a.Before; d != nil {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), kit.Gap(0, 0)))
@@ -489,6 +486,9 @@ func (s *Detail) handCard() fyne.CanvasObject {
 			key = "requests.packet.locked"
 		}
 		rows = append(rows, kit.CheckRow(true, i18n.T(key, "n", p.Files), s.step(p.Step), kit.Link(i18n.T("requests.packet.index"), func() { s.openPaper(p.IndexFileID) })))
+	}
+	if d := a.Delivered; d != nil {
+		return kit.ListCard(append(rows, kit.CheckRow(true, i18n.T("requests.handed", "what", d.What), joined(" · ", s.step(d.Step), d.Proof), s.receiptLink()))...)
 	}
 	title := i18n.T("requests.packet.none")
 	if len(a.Packets) > 0 {
@@ -504,7 +504,7 @@ func (s *Detail) handCard() fyne.CanvasObject {
 
 // receiptLink prints what somebody signs who gets the copy.
 func (s *Detail) receiptLink() fyne.CanvasObject {
-	if !s.works() {
+	if !s.v.Works {
 		return kit.None()
 	}
 	id, of := s.id, page.Leaving{PatientID: s.v.Request.PatientID}

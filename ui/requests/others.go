@@ -467,6 +467,16 @@ func (s *Detail) complaintCard() fyne.CanvasObject {
 	}
 	if o := c.Outcome; o != nil {
 		rows = append(rows, kit.CheckRow(true, i18n.T("requests.finding."+string(o.Finding)), joined(" · ", o.Found, o.Action, s.step(o.Step)), kit.Gap(0, 0)))
+		switch r := s.v.Request; {
+		case c.IncidentID != "":
+			rows = append(rows, kit.CheckRow(true, i18n.T("requests.complaint.incident"), "", kit.Link(i18n.T("requests.complaint.incident.open"), func() {
+				s.host.Go(page.Route{Page: page.Incident, ID: c.IncidentID})
+			})))
+		case o.Finding == request.Substantiated:
+			rows = append(rows, mark(false, i18n.T("requests.complaint.incident.none"), i18n.T("requests.complaint.incident.sub"), kit.Secondary(i18n.T("requests.complaint.incident.report"), func() {
+				s.host.Go(page.Route{Page: page.Wrong, ID: r.PatientID, Ref: "request:" + r.ID})
+			})))
+		}
 		if o.Answer != nil {
 			rows = append(rows, kit.CheckRow(true, i18n.T("requests.complaint.answered"), s.step(*o.Answer), kit.Gap(0, 0)))
 		}

@@ -21,6 +21,7 @@ import (
 	"consentry/domain/audit"
 	"consentry/domain/calendar"
 	"consentry/domain/disclosure"
+	"consentry/domain/incident"
 	"consentry/domain/letter"
 	"consentry/domain/office"
 	"consentry/domain/patient"
@@ -361,7 +362,10 @@ func TestAComplaintIsLookedIntoBySomebodyItIsNotAbout(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, l.Text, "Charts go into the drawer.")
 	assert.Equal(t, "A visitor", l.To.Name)
-	w.act(r.ID, office.AnswerComplaint{}, office.CloseRequest{})
+	i, err := w.o.ReportIncident(w.ctx, office.NewIncident{Kind: incident.Snooping, What: "A chart lay open at the desk", From: "request:" + r.ID})
+	require.NoError(t, err)
+	got := w.act(r.ID, office.AnswerComplaint{}, office.CloseRequest{})
+	assert.Equal(t, i.ID, got.Complaint.IncidentID, "the complaint leads to what was reported because of it")
 }
 
 func TestALetterIsHeldBesideTheStoredSignature(t *testing.T) {
