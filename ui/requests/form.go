@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,11 +26,9 @@ import (
 type form struct {
 	s       *Detail
 	h       page.Host
-	name    string  // the message key of its title, by which what was typed is found again
-	inputs  []input // everything that can be filled in, in order
-	blank   []string
-	next    func() // opened once this one is done
-	done    bool   // what it asked for was done: nothing of it is kept
+	name    string      // the message key of its title, by which what was typed is found again
+	inputs  []kit.Input // everything that can be filled in, in order
+	next    func()      // opened once this one is done
 	pieces  []fyne.CanvasObject
 	fields  []*kit.Field
 	named   map[string]*kit.Field // where a refusal is said, by the name the rules have for it
@@ -67,7 +66,7 @@ func (f *form) says(names ...string) {
 func (f *form) text(label, value string) *kit.Entry {
 	e := kit.NewEntry("").Limit(300)
 	e.SetValue(value)
-	f.typed(e)
+	f.inputs = append(f.inputs, kit.Inputs(e)...)
 	f.field(label, e)
 	return e
 }
@@ -76,7 +75,7 @@ func (f *form) long(label, value string) *kit.Entry {
 	e := kit.NewNotes("", 4000)
 	e.SetMinRowsVisible(3)
 	e.SetValue(value)
-	f.typed(e)
+	f.inputs = append(f.inputs, kit.Inputs(e)...)
 	f.field(label, e)
 	return e
 }
@@ -87,7 +86,7 @@ func (f *form) money(label string, cents int) *kit.Entry {
 	if cents > 0 {
 		e.SetValue(strconv.Itoa(cents/100) + "." + pad2(cents%100))
 	}
-	f.typed(e)
+	f.inputs = append(f.inputs, kit.Inputs(e)...)
 	f.field(label, e)
 	return e
 }
@@ -121,7 +120,7 @@ func cents(text string) (n int, ok bool) {
 
 func (f *form) choose(label string, options []kit.Option, chosen string, changed func(string)) *kit.Choice {
 	c := kit.NewChoice(options, chosen, changed)
-	f.inputs = append(f.inputs, input{c.Chosen, c.Choose})
+	f.inputs = append(f.inputs, kit.Inputs(c)...)
 	f.field(label, c)
 	return c
 }
@@ -136,14 +135,14 @@ func (f *form) language(lang string) *kit.Choice {
 
 func (f *form) pick(label string, options []kit.Option, chosen string) *kit.Select {
 	c := kit.NewSelect(i18n.T("requests.choose"), options, chosen, func(string) {})
-	f.inputs = append(f.inputs, input{c.Chosen, c.Choose})
+	f.inputs = append(f.inputs, kit.Inputs(c)...)
 	f.field(label, c)
 	return c
 }
 
 func (f *form) tick(label string, on bool) *kit.CheckBox {
 	c := kit.NewCheckBox(label, on, func(bool) {})
-	f.inputs = append(f.inputs, input{func() string { return strconv.FormatBool(c.On()) }, func(v string) { c.SetOn(v == "true") }})
+	f.inputs = append(f.inputs, kit.Inputs(c)...)
 	f.add(c)
 	return c
 }
@@ -158,7 +157,7 @@ func (f *form) pair() {
 func (f *form) day(label string, d calendar.Date) *kit.DateField {
 	x := kit.NewDateField(f.h.Today())
 	x.SetDate(d)
-	f.inputs = append(f.inputs, input{x.Typed, x.SetTyped})
+	f.inputs = append(f.inputs, kit.Inputs(x)...)
 	field := kit.NewDate(label, x)
 	f.fields = append(f.fields, field)
 	f.add(field)
@@ -223,13 +222,15 @@ func (f *form) open(yes string, grave bool, read func(office.When) (func(context
 				f.refuse(err)
 				return
 			}
-			f.done = true
-			f.s.forgetForm(f)
+			f.s.begun.Drop(f.name)
+			f.s.keepForms()
 			f.closing()
 			done()
 		})
 	}
-	f.refill()
+	if again := f.s.begun.Open(f.name, f.inputs); again != nil {
+		f.pieces = slices.Insert(f.pieces, 0, again)
+	}
 	b := kit.Primary(yes, send)
 	if grave {
 		b = kit.Danger(yes, send)

@@ -5,9 +5,6 @@ package requests
 
 import (
 	"context"
-	"maps"
-	"reflect"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -19,91 +16,21 @@ import (
 	"consentry/ui/kit"
 )
 
-// input is one thing in a form that can be filled in.
-type input struct {
-	get func() string
-	set func(string)
-}
-
-func (f *form) typed(e *kit.Entry) { f.inputs = append(f.inputs, input{e.Value, e.SetValue}) }
-
-// values is the form as it stands.
-func (f *form) values() []string {
-	list := make([]string, len(f.inputs))
-	for i, x := range f.inputs {
-		list[i] = x.get()
-	}
-	return list
-}
-
-func (f *form) fill(values []string) {
-	for i, x := range f.inputs {
-		x.set(values[i])
-	}
-}
-
-// refill brings back what was typed into the form before, and says so.
-func (f *form) refill() {
-	f.s.setAside()
-	f.blank = f.values()
-	was := f.s.begun[f.name]
-	if len(was) != len(f.inputs) || slices.Equal(was, f.blank) {
-		return
-	}
-	f.fill(was)
-	again := kit.Stack(0)
-	again.Add(kit.Banner(kit.Info, "", i18n.T("requests.draft.form"), kit.Link(i18n.T("requests.draft.anew"), func() {
-		f.fill(f.blank)
-		again.Hide()
-	}).Small()))
-	f.pieces = slices.Insert(f.pieces, 0, fyne.CanvasObject(again))
-}
-
-// setAside notes what stands in the form in front, if it was changed and not done.
-func (s *Detail) setAside() {
-	f := s.f
-	if f == nil || f.done {
-		return
-	}
-	now := f.values()
-	if slices.Equal(now, f.blank) {
-		delete(s.begun, f.name)
-		return
-	}
-	if s.begun == nil {
-		s.begun = office.BegunForms{}
-	}
-	s.begun[f.name] = now
-}
-
-// keepForms puts into the records what was begun and not done, if that is not what stands there.
+// keepForms puts into the records what was begun and not done.
 func (s *Detail) keepForms() {
-	s.setAside()
-	if s.id == "" || !s.v.Works || len(s.begun) == 0 && len(s.stored) == 0 || reflect.DeepEqual(s.begun, s.stored) {
+	if s.id == "" || !s.v.Works {
 		return
 	}
-	id, forms := s.id, maps.Clone(s.begun)
-	s.stored = forms
-	ui.Run(s.host.Async(), nil, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.o.KeepRequestForms(context.WithoutCancel(ctx), id, forms)
-	}, func(_ struct{}, err error) {
-		if err != nil {
-			s.host.Fail(err)
-		}
+	id := s.id
+	s.begun.Keep(func(forms office.BegunForms) {
+		ui.Run(s.host.Async(), nil, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, s.o.KeepRequestForms(context.WithoutCancel(ctx), id, forms)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				s.host.Fail(err)
+			}
+		})
 	})
-}
-
-// forgetForm drops what was typed into a form that was done.
-func (s *Detail) forgetForm(f *form) {
-	delete(s.begun, f.name)
-	s.keepForms()
-}
-
-// takeForms takes what was begun from the records, unless it is known here better.
-func (s *Detail) takeForms(kept office.BegunForms) {
-	if s.begun == nil {
-		s.begun, s.stored = maps.Clone(kept), kept
-	}
 }
 
 // begunBands says which forms were begun, with a way on.
@@ -112,7 +39,7 @@ func (s *Detail) begunBands() []fyne.CanvasObject {
 	if !s.v.Works {
 		return nil
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.begun)) {
+	for _, name := range s.begun.Names() {
 		if !i18n.Has(name) {
 			continue
 		}
@@ -121,10 +48,7 @@ func (s *Detail) begunBands() []fyne.CanvasObject {
 			acts = append(acts, kit.Secondary(i18n.T("requests.draft.go_on"), again).Small())
 		}
 		acts = append(acts, kit.Link(i18n.T("requests.draft.drop"), func() {
-			delete(s.begun, name)
-			if s.f != nil && s.f.name == name {
-				s.f = nil
-			}
+			s.begun.Drop(name)
 			s.keepForms()
 			s.paint()
 		}).Small())

@@ -14,6 +14,7 @@ import (
 	"consentry/domain/office"
 	"consentry/domain/request"
 	"consentry/ui"
+	"consentry/ui/begun"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -31,13 +32,12 @@ type Detail struct {
 	loading ui.Generation
 	saving  ui.Generation
 
-	id string
-	v  office.RequestView
-	f  *form // the dialog in front
-	// begun are the forms of this request that were left without saving; stored is what of them is in the records.
-	begun, stored office.BegunForms
-	area          *kit.Scroller
-	then          func() // once the page is read anew
+	id    string
+	v     office.RequestView
+	f     *form       // the dialog in front
+	begun begun.Forms // of this request
+	area  *kit.Scroller
+	then  func() // once the page is read anew
 	// shut closes what is shown of a paper or a password.
 	shut func()
 }
@@ -56,7 +56,7 @@ func (s *Detail) Content() fyne.CanvasObject { return s.root }
 func (s *Detail) Show(r page.Route) {
 	if r.ID != s.id {
 		s.keepForms()
-		s.v, s.f, s.begun, s.stored, s.then, s.id = office.RequestView{}, nil, nil, nil, nil, r.ID
+		s.v, s.f, s.begun, s.then, s.id = office.RequestView{}, nil, begun.Forms{}, nil, r.ID
 		s.set()
 	}
 	s.load()
@@ -78,7 +78,7 @@ func (s *Detail) Clear() {
 	if s.shut != nil {
 		s.shut()
 	}
-	s.v, s.f, s.shut, s.id, s.begun, s.stored, s.then = office.RequestView{}, nil, nil, "", nil, nil, nil
+	s.v, s.f, s.shut, s.id, s.begun, s.then = office.RequestView{}, nil, nil, "", begun.Forms{}, nil
 	s.set()
 }
 
@@ -98,7 +98,7 @@ func (s *Detail) load() {
 				return
 			}
 			s.v = v
-			s.takeForms(v.Forms)
+			s.begun.Take(v.Forms)
 			s.paint()
 			if then := s.then; then != nil {
 				s.then = nil

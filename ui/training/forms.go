@@ -4,14 +4,17 @@ package training
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"consentry/domain/access"
 	"consentry/domain/calendar"
 	"consentry/domain/office"
 	rules "consentry/domain/training"
+	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -107,6 +110,52 @@ func (s *Screen) assign() {
 		}, func(err error) bool { return refused(err, fields, noted) })
 	})
 	s.open("training.assign", "", save, who.field, what.field, why, noted, by)
+}
+
+// open shows a form of pieces under a title, with what was typed into it before. save stands below; about tells apart forms of
+// one title.
+func (s *Screen) open(title, about string, save *kit.Button, pieces ...fyne.CanvasObject) {
+	if again := s.begun.Open(title+about, kit.Inputs(pieces...)); again != nil {
+		pieces = slices.Insert(slices.Clone(pieces), 0, again)
+	}
+	s.close = s.host.Dialog(i18n.T(title), kit.Stack(14, append(pieces, kit.Row(8, kit.Spring(), save))...))
+}
+
+// formDone closes the form in front: nothing of it is kept.
+func (s *Screen) formDone() {
+	s.begun.Done()
+	s.shut()
+	s.keepForms()
+}
+
+// keepForms puts into the records what was begun and not done.
+func (s *Screen) keepForms() {
+	if !s.may(access.TrainingView) {
+		return
+	}
+	s.begun.Keep(func(forms office.BegunForms) {
+		ui.Run(s.host.Async(), nil, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, s.o.KeepTrainingForms(context.WithoutCancel(ctx), forms)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				s.host.Fail(err)
+			}
+		})
+	})
+}
+
+// takeForms reads what was begun from the records, once after each unlocking.
+func (s *Screen) takeForms() {
+	if !s.begun.Unread() || !s.may(access.TrainingView) {
+		return
+	}
+	ui.Run(s.host.Async(), nil, s.o.TrainingForms, func(kept office.BegunForms, err error) {
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		s.begun.Take(kept)
+	})
 }
 
 func (s *Screen) shut() {

@@ -16,6 +16,7 @@ import (
 	rules "consentry/domain/training"
 	"consentry/ui"
 	"consentry/ui/asking"
+	"consentry/ui/begun"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 	"consentry/ui/page"
@@ -81,9 +82,7 @@ type Screen struct {
 	course *course // the one that is being taken; nil: the tabs are shown
 	view   office.TrainingView
 	close  func() // of the dialog that is open
-	form   *begun // the one in front
-	// begun are the forms that were left without saving; stored is what of them is in the records.
-	begun, stored office.BegunForms
+	begun  begun.Forms
 }
 
 // New returns the page.
@@ -141,7 +140,6 @@ func (s *Screen) showTabs(open string) {
 // Hide stops loading and closes what is open. Answers that were chosen stay until lock, and what was typed into a form is kept.
 func (s *Screen) Hide() {
 	s.keepForms()
-	s.form = nil
 	for _, t := range s.all {
 		t.loading.Cancel()
 	}
@@ -155,7 +153,7 @@ func (s *Screen) Clear() {
 	s.Hide()
 	s.saving.Cancel()
 	s.leaveCourse()
-	s.all, s.tabs, s.view, s.begun, s.stored = nil, nil, office.TrainingView{}, nil, nil
+	s.all, s.tabs, s.view, s.begun = nil, nil, office.TrainingView{}, begun.Forms{}
 	s.area.SetContent(kit.Gap(0, 0))
 }
 
