@@ -99,9 +99,12 @@ func (o *Office) countOutside(s *session, tx Tx, t OutsideTraining) error {
 	today := o.today(s)
 	a := training.Assignment{ID: o.newID(), State: training.Open, Owner: t.Owner, On: today, Course: c.ID, Version: c.Version, Pack: c.Pack, Why: training.ByHand,
 		GivenOn: today, By: s.member.ID}
+	newer := false // what was had since is on record already
 	for _, x := range mine {
 		switch {
 		case x.Course != c.ID:
+		case x.State == training.Done && x.On.After(calendar.Annual(t.Held)):
+			newer = true
 		case x.State == training.Open:
 			a = x
 		case x.State == training.Done && !x.On.IsZero():
@@ -113,6 +116,9 @@ func (o *Office) countOutside(s *session, tx Tx, t OutsideTraining) error {
 	}
 	if a, err = a.Count(t.ID, t.Held, today, o.now(s)); err != nil {
 		return err
+	}
+	if newer {
+		a.On = calendar.Date{}
 	}
 	return tx.PutEntry(entryAssignment, a.ID, a)
 }

@@ -490,6 +490,19 @@ func TestTrainingElsewhereCountsWithItsPaper(t *testing.T) {
 		assert.Greater(t, again, on)
 	}
 	assert.GreaterOrEqual(t, done, 6)
+
+	// An older paper that turns up is on record, and takes nothing from what was had since.
+	form.Held = calendar.MustParse("2025-12-01")
+	_, err = w.o.RecordOutside(w.ctx, form)
+	require.NoError(t, err)
+	m = w.mine()
+	require.Len(t, m.Done, 2)
+	assert.False(t, slices.ContainsFunc(m.Open, func(c office.MyCourse) bool { return c.Course == "photos" }), "it is not owed again")
+	var again []string
+	for _, d := range m.Done {
+		again = append(again, d.On.String())
+	}
+	assert.ElementsMatch(t, []string{"2027-10-05", ""}, again)
 }
 
 func TestSanctionsAreProposedDecidedAndCarriedOut(t *testing.T) {
