@@ -249,7 +249,7 @@ type Decision struct {
 	At      time.Time     `json:"at"`
 	By      string        `json:"by"`
 	Second  *Second       `json:"second,omitempty"`
-	// Dropped is when answers were saved that no longer carry it; it has to be decided anew.
+	// Dropped is when other answers were saved than it was made by; it has to be decided anew.
 	Dropped   time.Time `json:"dropped,omitzero"`
 	DroppedBy string    `json:"dropped_by,omitempty"`
 }

@@ -203,6 +203,33 @@ type Vendor struct {
 	ToldOn       calendar.Date `json:"told_on,omitzero"`       // the practice, by the vendor
 }
 
+// CheckVendor names what is wrong with the days of a business associate: nobody knows of it before it began, and it is told
+// when the vendor knows (164.410).
+func (i Incident) CheckVendor(v Vendor, today calendar.Date) []Defect {
+	var ds []Defect
+	for _, d := range []struct {
+		field string
+		on    calendar.Date
+	}{{"discovered_on", v.DiscoveredOn}, {"told_on", v.ToldOn}} {
+		if d.on.After(today) {
+			ds = append(ds, defect(d.field, "future", "", "date", d.on.String()))
+		}
+	}
+	if !v.ToldOn.IsZero() && v.ToldOn.Before(v.DiscoveredOn) {
+		ds = append(ds, defect("told_on", "order", ""))
+	}
+	i.Vendor = &v
+	known, ok := i.DiscoveredOn()
+	if from, _ := i.Happened(); len(ds) == 0 && ok && known.Before(from) {
+		field := "told_on"
+		if v.Agent && known == v.DiscoveredOn {
+			field = "discovered_on"
+		}
+		ds = append(ds, defect(field, "known_first", "", "date", from.String()))
+	}
+	return ds
+}
+
 // Words are what letters and notices about the incident say (164.404(c)(1)); letters check that they are complete.
 type Words struct {
 	WhatHappened string `json:"what_happened,omitempty"`

@@ -344,7 +344,8 @@ func (t *Tally) Add(p Affected) {
 	}
 	t.Total++
 	t.States[p.Residence]++
-	switch p.Standing() {
+	standing := p.Standing()
+	switch standing {
 	case WasTold:
 		t.Told++
 	case ToldElse:
@@ -356,7 +357,7 @@ func (t *Tally) Add(p Affected) {
 		t.Unreachable++
 	}
 	for _, n := range p.Notices {
-		if !n.written() && !n.Urgent && p.Standing() == ToldElse {
+		if !n.written() && !n.Urgent && standing == ToldElse {
 			t.LastOther = calendar.Later(t.LastOther, n.SentOn)
 		}
 		if !n.written() || n.SentOn.IsZero() {

@@ -115,15 +115,9 @@ func (o *Office) incidentLetter(s *session, tx Tx, id string, w LetterWish) (let
 	if person == "" {
 		return letterMatter{number: incident.NumberOf(i.Number), facts: o.breachFacts(s, i, set, w)}, nil
 	}
-	a, err := affectedOf(tx, id, person)
+	a, p, err := affectedWith(tx, id, person)
 	if err != nil {
 		return letterMatter{}, err
-	}
-	var p patient.Patient
-	if a.PatientID != "" {
-		if p, err = tx.Patient(a.PatientID); err != nil {
-			return letterMatter{}, err
-		}
 	}
 	return o.breachMatter(s, i, set, a, p, w), nil
 }
@@ -419,15 +413,9 @@ func (o *Office) BreachLetter(ctx context.Context, id, person string) ([]byte, e
 		if !i.IsBreach() {
 			return ErrNoBreach
 		}
-		a, err := affectedOf(tx, id, person)
+		a, p, err := affectedWith(tx, id, person)
 		if err != nil {
 			return err
-		}
-		var p patient.Patient
-		if a.PatientID != "" {
-			if p, err = tx.Patient(a.PatientID); err != nil {
-				return err
-			}
 		}
 		set, err := o.incidentSetting(s, tx)
 		if err != nil {

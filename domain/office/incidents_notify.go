@@ -111,15 +111,9 @@ func (o *Office) EndPosting(ctx context.Context, id string, n int, on calendar.D
 // that can reach.
 func (o *Office) TellPerson(ctx context.Context, id, person string, n incident.Notice) (incident.Incident, error) {
 	return o.changeIncident(ctx, id, access.IncidentsWork, audit.IncidentNotified, string(n.How), func(s *session, tx Tx, i *incident.Incident) error {
-		a, err := affectedOf(tx, id, person)
+		a, p, err := affectedWith(tx, id, person)
 		if err != nil {
 			return err
-		}
-		var p patient.Patient
-		if a.PatientID != "" {
-			if p, err = tx.Patient(a.PatientID); err != nil {
-				return err
-			}
 		}
 		if err := o.addNotice(s, tx, i, a, p, n); err != nil {
 			return err

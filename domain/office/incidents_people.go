@@ -64,15 +64,9 @@ type AffectedPerson struct {
 func (o *Office) AffectedPerson(ctx context.Context, id, person string) (AffectedPerson, error) {
 	out := AffectedPerson{To: map[string]Addressee{}}
 	err := o.peek(ctx, access.IncidentsView, func(s *session, tx Tx) error {
-		a, err := affectedOf(tx, id, person)
+		a, p, err := affectedWith(tx, id, person)
 		if err != nil {
 			return err
-		}
-		var p patient.Patient
-		if a.PatientID != "" {
-			if p, err = tx.Patient(a.PatientID); err != nil {
-				return err
-			}
 		}
 		out.AffectedLine = affectedLine(a, p, s.perms.Has(access.PatientsFind))
 		if a.PatientID != "" && !s.perms.Has(access.PatientsView) {
@@ -404,6 +398,14 @@ func affectedOf(tx Tx, id, person string) (incident.Affected, error) {
 		err = ErrNotFound
 	}
 	return a, err
+}
+
+// affectedWith is affectedOf with the patient; the zero value for somebody who is none here.
+func affectedWith(tx Tx, id, person string) (a incident.Affected, p patient.Patient, err error) {
+	if a, err = affectedOf(tx, id, person); err == nil && a.PatientID != "" {
+		p, err = tx.Patient(a.PatientID)
+	}
+	return a, p, err
 }
 
 func eachAffected(tx Tx, id string, do func(incident.Affected) error) error {

@@ -3,6 +3,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -80,29 +81,13 @@ func (o *Office) VoidKnowledge(ctx context.Context, id string, n int, reason str
 // SetVendor says which business associate it happened at, and when they knew and told the practice (164.410).
 func (o *Office) SetVendor(ctx context.Context, id string, v incident.Vendor) (incident.Incident, error) {
 	return o.workIncident(ctx, id, access.IncidentsWork, "vendor", func(s *session, _ Tx, i *incident.Incident) error {
-		today := o.today(s)
-		var ds []Defect
-		ds = append(ds, plainText("name", v.Name, true, 120)...)
-		for field, d := range map[string]calendar.Date{"discovered_on": v.DiscoveredOn, "told_on": v.ToldOn} {
-			if d.After(today) {
-				ds = append(ds, Defect{Field: field, Key: "incident.bad.future", Args: map[string]string{"date": d.String()}})
-			}
+		bad := &Invalid{Defects: plainText("name", v.Name, true, 120)}
+		var days *Invalid
+		if errors.As(invalidIncident(i.CheckVendor(v, o.today(s))), &days) {
+			bad.Defects = append(bad.Defects, days.Defects...)
 		}
-		if !v.ToldOn.IsZero() && v.ToldOn.Before(v.DiscoveredOn) {
-			ds = append(ds, Defect{Field: "told_on", Key: "incident.bad.order"})
-		}
-		with := *i
-		with.Vendor = &v
-		known, _ := with.DiscoveredOn()
-		if from, _ := i.Happened(); len(ds) == 0 && known.Before(from) && !known.IsZero() {
-			field := "told_on"
-			if known == v.DiscoveredOn && v.Agent {
-				field = "discovered_on"
-			}
-			ds = append(ds, Defect{Field: field, Key: "incident.bad.known_first", Args: map[string]string{"date": from.String()}})
-		}
-		if len(ds) > 0 {
-			return &Invalid{Defects: ds}
+		if len(bad.Defects) > 0 {
+			return bad
 		}
 		i.Vendor = &v
 		return nil
@@ -149,7 +134,7 @@ func (o *Office) PeriodIncident(ctx context.Context, id string, p incident.Perio
 	})
 }
 
-// AssessIncident keeps the answers so far. Nothing is decided by it; a decision that they no longer carry is dropped.
+// AssessIncident keeps the answers so far. Nothing is decided by it; a decision that was made by other ones is dropped.
 func (o *Office) AssessIncident(ctx context.Context, id string, a incident.Assessment) (incident.Incident, error) {
 	return o.workIncident(ctx, id, access.IncidentsDecide, "assess", func(s *session, _ Tx, i *incident.Incident) error {
 		texts := map[string]string{"why_permitted": a.WhyPermitted, "proof": a.Security.Proof, "exception_why": a.Exception.Why, "low_why": a.LowWhy}

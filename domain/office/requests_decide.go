@@ -105,12 +105,17 @@ func (x WantCopy) do(a *acting, r request.Request) (request.Request, error) { re
 func (QuoteFee) act() string            { return "fee" }
 func (QuoteFee) may() access.Permission { return "" }
 func (x QuoteFee) do(a *acting, r request.Request) (request.Request, error) {
-	f, err := x.Fee.Capped(r.PageCaps(a.o.deps.States, a.s.practice.State, a.today))
+	f, err := x.Fee.Capped(a.pageCaps(r))
 	if err != nil {
 		return r, err
 	}
 	f.QuotedOn = a.step.On
 	return r.Quote(f, a.who)
+}
+
+// pageCaps is what the practice's State lets a page of this copy cost.
+func (a *acting) pageCaps(r request.Request) []request.FeeCap {
+	return r.PageCaps(a.o.deps.States, a.s.practice.State, a.today)
 }
 
 func (AcceptFee) act() string            { return "fee_accepted" }
@@ -122,14 +127,14 @@ func (x AcceptFee) do(a *acting, r request.Request) (request.Request, error) {
 func (ChargeFee) act() string            { return "fee_charged" }
 func (ChargeFee) may() access.Permission { return access.RequestsWork }
 func (x ChargeFee) do(a *acting, r request.Request) (request.Request, error) {
-	if fee := r.Access; fee != nil && fee.Fee != nil && x.Cents > 0 {
+	if x.Cents > 0 && r.Access != nil && r.Access.Fee != nil {
 		// The form may have been settled since the sheet was made: what the State lets a page cost is asked of it now.
-		now, err := fee.Fee.Capped(r.PageCaps(a.o.deps.States, a.s.practice.State, a.today))
+		f, err := r.Access.Fee.Capped(a.pageCaps(r))
 		if err != nil {
 			return r, err
 		}
-		c := *fee
-		c.Fee, r.Access = &now, &c
+		now := *r.Access
+		now.Fee, r.Access = &f, &now
 	}
 	return r.Charge(x.Cents, a.step.On)
 }

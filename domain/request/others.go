@@ -262,18 +262,28 @@ func (a Accounting) told() []calendar.Date {
 	return days
 }
 
+// accounting returns the request with a copy of its accounting that can be changed, if something can still be done about it.
+func (r Request) accounting() (Request, *Accounting, error) {
+	if r.Accounting == nil {
+		return r, nil, refuse("kind", "kind_wrong", "")
+	}
+	if err := r.ready(); err != nil {
+		return r, nil, err
+	}
+	a := *r.Accounting
+	r.Accounting = &a
+	return r, &a, nil
+}
+
 // QuoteAccounting puts the fee of a later accounting on record: cost-based, told in advance, and the patient may withdraw or
 // ask for less (164.528(c)(2)). A fee that was told before and not agreed to is corrected by it: the former stays on record,
 // and the patient, who is told anew, has the same choice again.
 func (r Request) QuoteAccounting(f Fee, who Actor) (Request, error) {
 	const cite = "45 CFR 164.528(c)(2)"
-	if r.Accounting == nil {
-		return r, refuse("kind", "kind_wrong", "")
-	}
-	if err := r.ready(); err != nil {
+	r, a, err := r.accounting()
+	if err != nil {
 		return r, err
 	}
-	a := *r.Accounting
 	if !who.Officer {
 		return r, refuse("fee", "officer_decides", cite)
 	}
@@ -302,20 +312,16 @@ func (r Request) QuoteAccounting(f Fee, who Actor) (Request, error) {
 	f.QuotedBy, f.AcceptedOn, f.Charged, f.ChargedOn = who.ID, calendar.Date{}, 0, calendar.Date{}
 	a.Fee = &f
 	a.Fee.Items = a.FeeItems()
-	r.Accounting = &a
 	return r, nil
 }
 
 // DropAccountingFee takes back a fee that was told: none is asked after all. What was told stays on record.
 func (r Request) DropAccountingFee(s Step, who Actor) (Request, error) {
 	const cite = "45 CFR 164.528(c)(2)"
-	if r.Accounting == nil {
-		return r, refuse("kind", "kind_wrong", "")
-	}
-	if err := r.ready(); err != nil {
+	r, a, err := r.accounting()
+	if err != nil {
 		return r, err
 	}
-	a := *r.Accounting
 	if err := a.feeOpen(); err != nil {
 		return r, err
 	}
@@ -332,19 +338,15 @@ func (r Request) DropAccountingFee(s Step, who Actor) (Request, error) {
 	}
 	a.Former = append(slices.Clip(a.Former), FormerFee{Fee: *a.Fee, Corrected: s, Dropped: true})
 	a.Fee = nil
-	r.Accounting = &a
 	return r, nil
 }
 
 // AcceptAccountingFee records that the patient agreed to the fee that was told.
 func (r Request) AcceptAccountingFee(on calendar.Date) (Request, error) {
-	if r.Accounting == nil {
-		return r, refuse("kind", "kind_wrong", "")
-	}
-	if err := r.ready(); err != nil {
+	r, a, err := r.accounting()
+	if err != nil {
 		return r, err
 	}
-	a := *r.Accounting
 	if err := a.feeOpen(); err != nil {
 		return r, err
 	}
@@ -354,23 +356,19 @@ func (r Request) AcceptAccountingFee(on calendar.Date) (Request, error) {
 	f := *a.Fee
 	f.AcceptedOn = on
 	a.Fee = &f
-	r.Accounting = &a
 	return r, nil
 }
 
 // DeliverAccounting records the accounting that was given. A charge that was not told in advance is refused (AD-15).
 func (r Request) DeliverAccounting(d Delivered, reportID string, charged int) (Request, error) {
 	const cite = "45 CFR 164.528(c)(2)"
-	if r.Accounting == nil {
-		return r, refuse("kind", "kind_wrong", "")
-	}
-	if err := r.ready(); err != nil {
+	r, a, err := r.accounting()
+	if err != nil {
 		return r, err
 	}
 	if err := r.verified(); err != nil {
 		return r, err
 	}
-	a := *r.Accounting
 	switch {
 	case a.Delivered != nil:
 		return r, refuse("delivered", "delivered_already", cite)
@@ -398,7 +396,6 @@ func (r Request) DeliverAccounting(d Delivered, reportID string, charged int) (R
 		a.Fee = &f
 	}
 	a.Delivered, a.ReportID = &d, reportID
-	r.Accounting = &a
 	return r, bounded(d.What, d.Proof)
 }
 

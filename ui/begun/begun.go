@@ -3,6 +3,7 @@
 package begun
 
 import (
+	"context"
 	"maps"
 	"reflect"
 	"slices"
@@ -10,9 +11,16 @@ import (
 	"fyne.io/fyne/v2"
 
 	"consentry/domain/office"
+	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 )
+
+// Host is what a page is shown in.
+type Host interface {
+	Async() *ui.Async
+	Fail(err error)
+}
 
 // Forms are the forms of a page. The zero value knows of none, and not yet what is in the records.
 type Forms struct {
@@ -106,12 +114,20 @@ func (f *Forms) Take(kept office.BegunForms) {
 	}
 }
 
-// Keep hands what was begun to write, if that is not what is in the records.
-func (f *Forms) Keep(write func(office.BegunForms)) {
+// Keep puts what was begun into the records, if that is not what stands there, without waiting for it and though the page is
+// left.
+func (f *Forms) Keep(h Host, write func(context.Context, office.BegunForms) error) {
 	f.SetAside()
 	if len(f.known) == 0 && len(f.stored) == 0 || reflect.DeepEqual(f.known, f.stored) {
 		return
 	}
-	f.stored = maps.Clone(f.known)
-	write(f.stored)
+	forms := maps.Clone(f.known)
+	f.stored = forms
+	ui.Run(h.Async(), nil, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, write(context.WithoutCancel(ctx), forms)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			h.Fail(err)
+		}
+	})
 }

@@ -1,12 +1,15 @@
 package begun
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"consentry/domain/access"
 	"consentry/domain/office"
 	"consentry/ui/kit"
+	"consentry/ui/page/pagetest"
 	"consentry/ui/uitest"
 )
 
@@ -15,7 +18,13 @@ func TestWhatWasTypedAndNotDoneIsKept(t *testing.T) {
 	uitest.App(t)
 	var f Forms
 	var wrote []office.BegunForms
-	keep := func() { f.Keep(func(x office.BegunForms) { wrote = append(wrote, x) }) }
+	h := pagetest.New("Dr. Ana Hale", access.Owner)
+	keep := func() {
+		f.Keep(h, func(_ context.Context, x office.BegunForms) error {
+			wrote = append(wrote, x)
+			return nil
+		})
+	}
 	assert.True(t, f.Unread())
 	f.Take(office.BegunForms{"b": {"from the records", "false"}})
 	f.Take(office.BegunForms{"b": {"later"}})

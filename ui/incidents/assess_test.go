@@ -36,6 +36,16 @@ func say(t *testing.T, h *pagetest.Host, why, yes string) {
 	uitest.Press(t, h.Window, yes)
 }
 
+// decideAndAgree confirms what the answers come to, and agrees as the second reader.
+func decideAndAgree(t *testing.T, f *fake, h *pagetest.Host) {
+	t.Helper()
+	uitest.Press(t, h.Window, "Confirm")
+	f.reader = true
+	uitest.Press(t, h.Window, "Confirm")
+	uitest.Press(t, h.Window, "I agree")
+	say(t, h, "it was another bag", "Save")
+}
+
 func TestTheResultSaysWhetherASecondReaderAgreed(t *testing.T) {
 	f := encrypted(t)
 	_, h := at(t, f, incident.StepAssess)
@@ -48,11 +58,7 @@ func TestTheResultSaysWhetherASecondReaderAgreed(t *testing.T) {
 	uitest.Press(t, h.Window, "I do not agree")
 	say(t, h, "the note lay in the bag", "Save")
 	assert.True(t, uitest.Shows(h.Window, "The second reader did not agree: change the answers, or decide again with more reasons."))
-	uitest.Press(t, h.Window, "Confirm")
-	f.reader = true
-	uitest.Press(t, h.Window, "Confirm")
-	uitest.Press(t, h.Window, "I agree")
-	say(t, h, "it was another bag", "Save")
+	decideAndAgree(t, f, h)
 	assert.False(t, uitest.Shows(h.Window, "once a second reader agrees"))
 	assert.True(t, uitest.Shows(h.Window, "Nobody has to be told. It was read a second time, and stands."))
 	assert.Equal(t, []incident.Outcome{incident.Secured, incident.Secured}, f.decided)
@@ -153,11 +159,7 @@ func TestNobodyChosenIsSaidWhereOneChooses(t *testing.T) {
 func TestWhatWasChangedAfterADecisionCanBeSavedAtOnce(t *testing.T) {
 	f := encrypted(t)
 	_, h := at(t, f, incident.StepAssess)
-	uitest.Press(t, h.Window, "Confirm")
-	f.reader = true
-	uitest.Press(t, h.Window, "Confirm")
-	uitest.Press(t, h.Window, "I agree")
-	say(t, h, "it was another bag", "Save")
+	decideAndAgree(t, f, h)
 	assert.False(t, uitest.Shows(h.Window, "Save the answers"))
 	uitest.Type(t, h.Window, "1. Nature and extent of the information", "a face")
 	assert.True(t, uitest.Shows(h.Window, "Save the answers"))

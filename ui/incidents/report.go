@@ -136,13 +136,11 @@ func (s *Report) build() {
 	}
 	hint := kit.SmallText("")
 	s.kind = kit.NewSelect(i18n.T("incidents.q.kind.choose"), kinds, "", func(id string) {
-		s.fields["kind"].SetError("")
 		hint.SetText(i18n.T("incident.kind_hint." + id))
 		s.area.Refresh()
 	})
 	s.what = kit.NewNotes("", 4000)
 	s.what.SetMinRowsVisible(4)
-	s.what.OnEdited = func(string) { s.fields["what"].SetError("") }
 	s.noticed = kit.NewDateField(s.host.Today())
 	s.noticed.SetDate(s.host.Today())
 	s.where, s.began = kit.NewEntry("").Limit(160), kit.NewDateField(s.host.Today())

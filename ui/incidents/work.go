@@ -51,10 +51,8 @@ func (f *input) day(name, label string, today, value calendar.Date, needed bool)
 }
 
 func (f *input) choose(name, label, placeholder string, options []kit.Option, chosen string) *kit.Select {
-	var field *kit.Field
-	c := kit.NewSelect(placeholder, options, chosen, func(string) { field.SetError("") })
-	field = kit.NewField(label, c).Require()
-	f.add(name, field)
+	c := kit.NewSelect(placeholder, options, chosen, nil)
+	f.add(name, kit.NewField(label, c).Require())
 	return c
 }
 

@@ -63,10 +63,13 @@ func (f *form) says(names ...string) {
 	}
 }
 
+// keeps makes what is typed there survive when the form is left.
+func (f *form) keeps(o fyne.CanvasObject) { f.inputs = append(f.inputs, kit.Inputs(o)...) }
+
 func (f *form) text(label, value string) *kit.Entry {
 	e := kit.NewEntry("").Limit(300)
 	e.SetValue(value)
-	f.inputs = append(f.inputs, kit.Inputs(e)...)
+	f.keeps(e)
 	f.field(label, e)
 	return e
 }
@@ -75,7 +78,7 @@ func (f *form) long(label, value string) *kit.Entry {
 	e := kit.NewNotes("", 4000)
 	e.SetMinRowsVisible(3)
 	e.SetValue(value)
-	f.inputs = append(f.inputs, kit.Inputs(e)...)
+	f.keeps(e)
 	f.field(label, e)
 	return e
 }
@@ -86,7 +89,7 @@ func (f *form) money(label string, cents int) *kit.Entry {
 	if cents > 0 {
 		e.SetValue(strconv.Itoa(cents/100) + "." + pad2(cents%100))
 	}
-	f.inputs = append(f.inputs, kit.Inputs(e)...)
+	f.keeps(e)
 	f.field(label, e)
 	return e
 }
@@ -120,7 +123,7 @@ func cents(text string) (n int, ok bool) {
 
 func (f *form) choose(label string, options []kit.Option, chosen string, changed func(string)) *kit.Choice {
 	c := kit.NewChoice(options, chosen, changed)
-	f.inputs = append(f.inputs, kit.Inputs(c)...)
+	f.keeps(c)
 	f.field(label, c)
 	return c
 }
@@ -135,14 +138,14 @@ func (f *form) language(lang string) *kit.Choice {
 
 func (f *form) pick(label string, options []kit.Option, chosen string) *kit.Select {
 	c := kit.NewSelect(i18n.T("requests.choose"), options, chosen, func(string) {})
-	f.inputs = append(f.inputs, kit.Inputs(c)...)
+	f.keeps(c)
 	f.field(label, c)
 	return c
 }
 
 func (f *form) tick(label string, on bool) *kit.CheckBox {
 	c := kit.NewCheckBox(label, on, func(bool) {})
-	f.inputs = append(f.inputs, kit.Inputs(c)...)
+	f.keeps(c)
 	f.add(c)
 	return c
 }
@@ -157,7 +160,7 @@ func (f *form) pair() {
 func (f *form) day(label string, d calendar.Date) *kit.DateField {
 	x := kit.NewDateField(f.h.Today())
 	x.SetDate(d)
-	f.inputs = append(f.inputs, kit.Inputs(x)...)
+	f.keeps(x)
 	field := kit.NewDate(label, x)
 	f.fields = append(f.fields, field)
 	f.add(field)

@@ -11,7 +11,6 @@ import (
 
 	"consentry/domain/letter"
 	"consentry/domain/office"
-	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
 )
@@ -22,15 +21,7 @@ func (s *Detail) keepForms() {
 		return
 	}
 	id := s.id
-	s.begun.Keep(func(forms office.BegunForms) {
-		ui.Run(s.host.Async(), nil, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, s.o.KeepRequestForms(context.WithoutCancel(ctx), id, forms)
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				s.host.Fail(err)
-			}
-		})
-	})
+	s.begun.Keep(s.host, func(ctx context.Context, forms office.BegunForms) error { return s.o.KeepRequestForms(ctx, id, forms) })
 }
 
 // begunBands says which forms were begun, with a way on.

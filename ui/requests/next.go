@@ -85,15 +85,13 @@ func (s *Detail) next() (string, func()) {
 
 // sendOr makes the letter, or says that it was sent when it is made already.
 func (s *Detail) sendOr(words string, k letter.Kind, what request.LetterKind) (string, func()) {
-	for _, l := range s.v.Letters {
-		if l.Kind == k {
-			return i18n.T("requests.letter.was_sent"), func() {
-				f := s.form("requests.letter.was_sent").on(i18n.T("requests.f.on")).papered()
-				s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) { return office.SentLetter{When: w, What: what}, nil })
-			}
-		}
+	if !s.made(k) {
+		return words, func() { s.makeLetter(k, request.Informed{}) }
 	}
-	return words, func() { s.makeLetter(k, request.Informed{}) }
+	return i18n.T("requests.letter.was_sent"), func() {
+		f := s.form("requests.letter.was_sent").on(i18n.T("requests.f.on")).papered()
+		s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) { return office.SentLetter{When: w, What: what}, nil })
+	}
 }
 
 // decide opens the decision of the kind.

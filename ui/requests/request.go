@@ -378,7 +378,7 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 		if s.v.Works && k != letter.AccessExtension && k != letter.AmendmentExtension && k != letter.AccountingExtension {
 			for _, to := range s.lettersTo(k) {
 				chip, words := kit.NewChip(kit.Info, i18n.T("requests.letter.write")), i18n.T("requests.letter.make")
-				if s.made(k) {
+				if k != letter.AmendmentInform && s.made(k) { // that one goes to several
 					chip, words = kit.NewChip(kit.Mute, i18n.T("requests.letter.made")), i18n.T("requests.letter.anew")
 				}
 				rows = append(rows, kit.WorkRow(chip, letterWords(k), to.Name, kit.Secondary(words, func() { s.makeLetter(k, to) })))
@@ -396,9 +396,9 @@ func (s *Detail) lettersCard() fyne.CanvasObject {
 	return kit.ListCard(append([]fyne.CanvasObject{kit.Inset(14, 16, kit.HeadingText(i18n.T("requests.letters")))}, rows...)...)
 }
 
-// made tells whether a letter of a kind was made that can go to one person alone.
+// made tells whether a letter of a kind was made.
 func (s *Detail) made(k letter.Kind) bool {
-	return k != letter.AmendmentInform && slices.ContainsFunc(s.v.Letters, func(l office.Letter) bool { return l.Kind == k })
+	return slices.ContainsFunc(s.v.Letters, func(l office.Letter) bool { return l.Kind == k })
 }
 
 // lettersTo are those whom letters of a kind go to; somebody without a name: whoever asked.

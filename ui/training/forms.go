@@ -130,18 +130,9 @@ func (s *Screen) formDone() {
 
 // keepForms puts into the records what was begun and not done.
 func (s *Screen) keepForms() {
-	if !s.may(access.TrainingView) {
-		return
+	if s.may(access.TrainingView) {
+		s.begun.Keep(s.host, s.o.KeepTrainingForms)
 	}
-	s.begun.Keep(func(forms office.BegunForms) {
-		ui.Run(s.host.Async(), nil, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, s.o.KeepTrainingForms(context.WithoutCancel(ctx), forms)
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				s.host.Fail(err)
-			}
-		})
-	})
 }
 
 // takeForms reads what was begun from the records, once after each unlocking.

@@ -30,12 +30,7 @@ func TestALimitThatEndedAheadSaysUntilWhen(t *testing.T) {
 
 // A fee told before the form was settled is asked once more what a page may cost: FE-12.
 func TestAFeeIsNotTakenBeforeThePagesAreCounted(t *testing.T) {
-	w := founded(t)
-	p := w.lena()
-	pr := thePractice()
-	pr.State = "CA"
-	require.NoError(t, w.o.SavePractice(w.ctx, pr))
-	r := w.asked(request.KindAccess, p.ID, "")
+	w, r := copyInCalifornia(t)
 	w.act(r.ID, office.QuoteFee{Fee: request.Fee{Method: request.FeeActual, Items: []request.Item{{Code: request.LaborCopying, Cents: 3200}}}}, office.AcceptFee{},
 		office.ArrangeAccess{Want: request.Access{Form: request.FormPaper, Delivery: request.Delivery{Method: request.PickUp}}})
 	w.refusedAct("pages_missing", r.ID, office.ChargeFee{Cents: 3200})

@@ -518,14 +518,19 @@ func TestToAnybodyHoldsTowardThePlanByItself(t *testing.T) {
 	assert.Equal(t, request.Stops, chart.Bands[0].Effect)
 }
 
-// A summary with its fee, the State's cap on pages, and the day the request came.
-func TestWhatACopyCostsAndWhenItWasAskedFor(t *testing.T) {
+// copyInCalifornia is a practice in California, which caps what a page costs, and a request there for a copy.
+func copyInCalifornia(t *testing.T) (*world, request.Request) {
 	w := founded(t)
 	p := w.lena()
 	pr := thePractice()
 	pr.State = "CA"
 	require.NoError(t, w.o.SavePractice(w.ctx, pr))
-	r := w.asked(request.KindAccess, p.ID, "")
+	return w, w.asked(request.KindAccess, p.ID, "")
+}
+
+// A summary with its fee, the State's cap on pages, and the day the request came.
+func TestWhatACopyCostsAndWhenItWasAskedFor(t *testing.T) {
+	w, r := copyInCalifornia(t)
 	day := r.ReceivedOn
 	got := w.act(r.ID, office.MoveReceived{When: office.When{Note: "stamped by the billing company"}, To: day.AddDays(-3)})
 	assert.Equal(t, day.AddDays(12), got.On, "AC-25: fifteen days from the day it came")
