@@ -492,9 +492,17 @@ func (s *Detail) assign() {
 	for _, m := range s.v.Finders {
 		finders = append(finders, kit.Option{ID: m.ID, Label: m.Name})
 	}
-	who := f.pick(i18n.T("requests.complaint.who"), finders, "")
+	// Changed, it begins with what stands: whom it is about must not be dropped by naming somebody else to look into it.
+	c, by, of := s.v.Request.Complaint, "", ""
+	if c.Assigned != nil {
+		by = c.Assigned.By
+	}
+	if len(c.Subjects) > 0 {
+		of = c.Subjects[0]
+	}
+	who := f.pick(i18n.T("requests.complaint.who"), finders, by)
 	f.says("investigator")
-	about := f.pick(i18n.T("requests.complaint.about"), append([]kit.Option{{Label: i18n.T("requests.complaint.about.nobody")}}, s.members()...), "")
+	about := f.pick(i18n.T("requests.complaint.about"), append([]kit.Option{{Label: i18n.T("requests.complaint.about.nobody")}}, s.members()...), of)
 	s.ask(f, i18n.T("requests.save"), false, func(w office.When) (office.RequestAct, error) {
 		var subjects []string
 		if about.Chosen() != "" {

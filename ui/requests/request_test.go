@@ -224,6 +224,20 @@ func TestAComplaintGetsSomebodyWhoLooksIntoIt(t *testing.T) {
 	assert.Equal(t, []office.RequestAct{office.AssignComplaint{MemberID: "m2", Subjects: []string{"m1"}}}, f.acts)
 }
 
+// A change begins with what stands: whom a complaint is about is kept from it only as long as that is on record.
+func TestWhoLooksIntoAComplaintIsChangedWithoutLosingWhomItIsAbout(t *testing.T) {
+	uitest.App(t)
+	r, assigned := complaint(), step("2026-11-17", "")
+	assigned.By = "m2"
+	r.Complaint.Assigned, r.Complaint.Subjects = &assigned, []string{"m1"}
+	f := &fake{list: []request.Request{r}}
+	_, _, w := detail(t, f, "r5")
+	assert.True(t, uitest.Shows(w, "It is about Maya Ortiz"))
+	uitest.Press(t, w, "Change")
+	uitest.Press(t, w, "Save")
+	assert.Equal(t, []office.RequestAct{office.AssignComplaint{MemberID: "m2", Subjects: []string{"m1"}}}, f.acts)
+}
+
 func TestTheListOfDisclosuresIsMadeFromTheLedger(t *testing.T) {
 	uitest.AppIn(t, kit.Dark)
 	f := all()
