@@ -62,7 +62,7 @@ func settingForms(memberID, requestID string) string {
 // kept.
 func (o *Office) KeepRequestForms(ctx context.Context, id string, forms BegunForms) error {
 	return o.write(ctx, access.RequestsWork, func(s *session, tx Tx) (audit.Event, error) {
-		r, err := entryOf[request.Request](tx, kindRequest, id)
+		r, err := requestFor(s, tx, id)
 		if err != nil {
 			return audit.Event{}, err
 		}

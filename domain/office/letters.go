@@ -355,6 +355,9 @@ func (o *Office) PrintLetter(ctx context.Context, id string) ([]byte, error) {
 		if !s.perms.Has(letterPermission(l.Kind)) {
 			return audit.Event{}, ErrNotPermitted
 		}
+		if err := seesLettersAbout(s, tx, l.About); err != nil {
+			return audit.Event{}, err
+		}
 		if sheet, err = o.letterSheet(s, tx, l); err != nil {
 			return audit.Event{}, err
 		}
@@ -366,12 +369,24 @@ func (o *Office) PrintLetter(ctx context.Context, id string) ([]byte, error) {
 	return o.deps.Printer.Letter(sheet)
 }
 
+// seesLettersAbout refuses letters about a request that the member may not see.
+func seesLettersAbout(s *session, tx Tx, about string) error {
+	id, ok := strings.CutPrefix(about, kindRequest+".")
+	if !ok {
+		return nil
+	}
+	_, err := requestFor(s, tx, id)
+	return err
+}
+
 // LettersAbout lists the letters about a request or incident, the newest first.
 func (o *Office) LettersAbout(ctx context.Context, about string) ([]Letter, error) {
 	var list []Letter
-	err := o.peek(ctx, access.RequestsView, func(_ *session, tx Tx) error {
-		var err error
-		list, err = entriesOf[Letter](tx, kindLetter, EntryQuery{Owner: about, Newest: true})
+	err := o.peek(ctx, access.RequestsView, func(s *session, tx Tx) error {
+		err := seesLettersAbout(s, tx, about)
+		if err == nil {
+			list, err = entriesOf[Letter](tx, kindLetter, EntryQuery{Owner: about, Newest: true})
+		}
 		return err
 	})
 	return list, err

@@ -61,8 +61,8 @@ func (o *Office) DoRequest(ctx context.Context, id string, act RequestAct) (requ
 	w := act.when()
 	if len(w.Paper) > 0 {
 		var was request.Request
-		if err := o.peek(ctx, access.RequestsWork, func(_ *session, tx Tx) (err error) {
-			was, err = entryOf[request.Request](tx, kindRequest, id)
+		if err := o.peek(ctx, access.RequestsWork, func(s *session, tx Tx) (err error) {
+			was, err = requestFor(s, tx, id)
 			return err
 		}); err != nil {
 			return was, err
@@ -76,15 +76,12 @@ func (o *Office) DoRequest(ctx context.Context, id string, act RequestAct) (requ
 	}
 	var r request.Request
 	err = o.write(ctx, access.RequestsWork, func(s *session, tx Tx) (audit.Event, error) {
-		was, err := entryOf[request.Request](tx, kindRequest, id)
+		was, err := requestFor(s, tx, id)
 		if err != nil {
 			return audit.Event{}, err
 		}
 		a, err := o.acting(s, tx, was, w, paper)
 		if err != nil {
-			return audit.Event{}, err
-		}
-		if err := was.KeptFrom(a.who); err != nil {
 			return audit.Event{}, err
 		}
 		if r, err = act.do(a, was); err != nil {

@@ -60,11 +60,8 @@ func LettersFor(r request.Request) []letter.Kind {
 // requestLetter is the letterSources entry of this chapter.
 func (o *Office) requestLetter(s *session, tx Tx, id string, w LetterWish) (letterMatter, error) {
 	var m letterMatter
-	r, err := entryOf[request.Request](tx, kindRequest, id)
+	r, err := requestFor(s, tx, id)
 	if err != nil {
-		return m, err
-	}
-	if err := r.KeptFrom(actorOf(s)); err != nil {
 		return m, err
 	}
 	if !slices.Contains(LettersFor(r), w.Kind) {

@@ -52,15 +52,24 @@ type RequestView struct {
 	Forms BegunForms
 }
 
+// requestFor is a request as the signed-in member may see it: not a complaint about that member.
+func requestFor(s *session, tx Tx, id string) (request.Request, error) {
+	r, err := entryOf[request.Request](tx, kindRequest, id)
+	if err == nil {
+		err = r.KeptFrom(actorOf(s))
+	}
+	if err != nil {
+		return request.Request{}, err
+	}
+	return r, nil
+}
+
 // RequestView opens a request.
 func (o *Office) RequestView(ctx context.Context, id string) (RequestView, error) {
 	var v RequestView
 	err := o.write(ctx, access.RequestsView, func(s *session, tx Tx) (audit.Event, error) {
-		r, err := entryOf[request.Request](tx, kindRequest, id)
+		r, err := requestFor(s, tx, id)
 		if err != nil {
-			return audit.Event{}, err
-		}
-		if err := r.KeptFrom(actorOf(s)); err != nil {
 			return audit.Event{}, err
 		}
 		if v, err = o.requestView(s, tx, r); err != nil {
@@ -151,8 +160,8 @@ func (o *Office) RequestPaper(ctx context.Context, id, fileID string) ([]byte, e
 		return nil, err
 	}
 	var f File
-	err = o.write(ctx, access.RequestsView, func(_ *session, tx Tx) (audit.Event, error) {
-		r, err := entryOf[request.Request](tx, kindRequest, id)
+	err = o.write(ctx, access.RequestsView, func(s *session, tx Tx) (audit.Event, error) {
+		r, err := requestFor(s, tx, id)
 		if err != nil {
 			return audit.Event{}, err
 		}
