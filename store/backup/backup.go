@@ -10,7 +10,6 @@
 package backup
 
 import (
-	"context"
 	"path/filepath"
 	"sync"
 	"time"
@@ -108,38 +107,4 @@ func (r *reporter) maybe() {
 		r.told = now
 		r.tell(r.step)
 	}
-}
-
-// each runs do for every item on several goroutines. The first error ends it and is returned.
-func each[T any](ctx context.Context, workers int, items []T, do func(context.Context, T) error) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	var wg sync.WaitGroup
-	todo := make(chan T)
-	for range min(workers, len(items)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for item := range todo {
-				if ctx.Err() != nil {
-					continue
-				}
-				if err := do(ctx, item); err != nil {
-					stop(err)
-				}
-			}
-		}()
-	}
-	for _, item := range items {
-		select {
-		case todo <- item:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	close(todo)
-	wg.Wait()
-	return context.Cause(ctx)
 }

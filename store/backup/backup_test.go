@@ -4,6 +4,7 @@ package backup
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +125,41 @@ func TestAnUnfinishedBackupIsTakenUp(t *testing.T) {
 	assert.Zero(t, done.NewFiles, "what is there is not copied again")
 	assert.Greater(t, done.ReadBack, int64(10*3000), "and is read back, because nobody has yet")
 	assert.NoDirExists(t, dir)
+	assert.Empty(t, w.check("").Bad)
+}
+
+func TestWhatAnUnfinishedBackupLeftIsCopiedAnewWhereItIsNotWhole(t *testing.T) {
+	w, _ := backed(t)
+	before, err := listBlobs(bg, system{}, filepath.Join(w.root(), blobsName))
+	require.NoError(t, err)
+	w.patient(9)
+	require.NoError(t, os.Remove(filepath.Join(w.root(), snapshotsName, w.backup().Version.ID, completeName)))
+	after, err := listBlobs(bg, system{}, filepath.Join(w.root(), blobsName))
+	require.NoError(t, err)
+	left := slices.DeleteFunc(after, func(f blob) bool { return slices.ContainsFunc(before, func(b blob) bool { return b.hash == f.hash }) })
+	require.GreaterOrEqual(t, len(left), 2)
+	require.NoError(t, os.Truncate(blobPath(w.root(), left[0].hash), left[0].size-1))
+	require.NoError(t, os.WriteFile(blobPath(w.root(), left[1].hash), make([]byte, left[1].size), 0o600)) // as a power cut leaves it
+
+	done := w.backup()
+	assert.Equal(t, 2, done.NewFiles)
+	assert.Zero(t, done.Mended, "nothing of a version was damaged")
+	assert.Empty(t, w.check("").Bad)
+}
+
+func TestADriveThatCannotBeFlushedAsAWholeGetsEachFileFlushed(t *testing.T) {
+	w := newWorld(t)
+	w.register()
+	drive := &piecemeal{synced: map[string]bool{}}
+	w.e.drive = marked{drive}
+	done := w.backup()
+	assert.Equal(t, testFiles, done.NewFiles)
+	for name := range tree(t, filepath.Join(w.root(), blobsName)) {
+		assert.Equal(t, blobSuffix, filepath.Ext(name), "no half name is left")
+	}
+	assert.GreaterOrEqual(t, drive.named, testFiles)
+	assert.Empty(t, drive.early, "a file has its name when it is durable")
+	w.healed()
 	assert.Empty(t, w.check("").Bad)
 }
 

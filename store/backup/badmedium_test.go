@@ -230,3 +230,42 @@ func (f forgetting) create(path string) (writer, error) {
 type zeroes struct{ writer }
 
 func (z zeroes) Write(p []byte) (int, error) { return z.writer.Write(make([]byte, len(p))) }
+
+// piecemeal is a drive that cannot be flushed as a whole. It notes files that got their name before they were flushed.
+type piecemeal struct {
+	system
+	mu     sync.Mutex
+	synced map[string]bool
+	named  int
+	early  []string
+}
+
+func (p *piecemeal) flush(string) (bool, error) { return false, nil }
+
+func (p *piecemeal) create(path string) (writer, error) {
+	w, err := p.system.create(path)
+	return syncSeen{w, p, path}, err
+}
+
+func (p *piecemeal) rename(from, to string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.named++
+	if !p.synced[from] {
+		p.early = append(p.early, to)
+	}
+	return p.system.rename(from, to)
+}
+
+type syncSeen struct {
+	writer
+	p    *piecemeal
+	path string
+}
+
+func (s syncSeen) Sync() error {
+	s.p.mu.Lock()
+	defer s.p.mu.Unlock()
+	s.p.synced[s.path] = true
+	return s.writer.Sync()
+}

@@ -288,11 +288,11 @@ func TestFaultF10ADriveThatLiesIsFoundBeforeItMayBeRemoved(t *testing.T) {
 		w.healed()
 		assert.Empty(t, w.look().DriveID)
 	})
-	for _, part := range []string{blobSuffix + partSuffix, sealedName, manifestName, infoName, completeName + partSuffix} {
+	for _, part := range []string{blobSuffix, sealedName, manifestName, infoName, completeName} {
 		t.Run("forgets "+part, func(t *testing.T) {
 			w := newWorld(t)
 			w.register()
-			w.e.drive = marked{forgetting{which: func(path string) bool { return strings.HasSuffix(path, part) }}}
+			w.e.drive = marked{forgetting{which: func(path string) bool { return strings.HasSuffix(strings.TrimSuffix(path, partSuffix), part) }}}
 			_, err := w.e.Backup(bg, w.p, w.drive, nil)
 			requireProblem(t, office.ErrDriveLies, err)
 			w.healed()

@@ -81,6 +81,17 @@ func (e *Engine) compare(ctx context.Context, root string, p source, pt store.Po
 	return out, nil
 }
 
+// anew has files of an unfinished backup copied that are not what they should be.
+func (p *plan) anew(bad map[vault.Hash]bool) {
+	p.adopt = slices.DeleteFunc(p.adopt, func(f store.Stored) bool {
+		if bad[f.Hash] {
+			p.copy = append(p.copy, f)
+			p.bytes += f.Size
+		}
+		return bad[f.Hash]
+	})
+}
+
 // without takes files out of the plan that went away meanwhile.
 func (p *plan) without(gone map[vault.Hash]bool, files []store.Stored) {
 	if len(gone) == 0 {

@@ -216,7 +216,9 @@ func (b *building) files(ctx context.Context) error {
 	if err := os.MkdirAll(media, 0o700); err != nil {
 		return localProblem(err, total, b.to)
 	}
-	err = each(ctx, copyWorkers, files, func(ctx context.Context, f store.Stored) error { return b.file(ctx, media, f) })
+	// Reading a small file is waiting for the drive, writing a long one for this computer's disk.
+	workers := max(copyWorkers, readers(len(files), total))
+	err = each(ctx, workers, files, func(ctx context.Context, f store.Stored) error { return b.file(ctx, media, f) })
 	if err != nil {
 		return err
 	}
