@@ -250,6 +250,16 @@ func TestSubstitute(t *testing.T) {
 	p.DownOn = day("2027-03-02")
 	assert.False(t, p.Short())
 	assert.Equal(t, []string{"kind", "where", "toll_free", "from"}, fields(CheckPosting(Posting{}, s.Today)))
+	for down, want := range map[string]string{"2026-11-30": "down_before", "2026-12-01": "", "2027-03-01": "", "2027-03-02": "future"} {
+		p.DownOn = day(down)
+		found := CheckPosting(p, day("2027-03-01"))
+		if want == "" {
+			assert.Empty(t, found, down)
+			continue
+		}
+		require.Len(t, found, 1, down)
+		assert.Equal(t, [2]string{"down_on", want}, [2]string{found[0].Field, found[0].Code}, down)
+	}
 }
 
 func TestTold(t *testing.T) {

@@ -129,7 +129,10 @@ func CheckPosting(p Posting, today calendar.Date) []Defect {
 	need(!blank(p.TollFree), "toll_free", "need_toll_free")
 	need(!p.From.IsZero(), "from", "need_sent")
 	need(!p.From.After(today), "from", "future")
-	need(p.DownOn.IsZero() || !p.DownOn.Before(p.From) && !p.DownOn.After(today), "down_on", "order")
+	if !p.DownOn.IsZero() && p.DownOn.Before(p.From) {
+		ds = append(ds, defect("down_on", "down_before", cite404d2+"(ii)", "date", p.From.String()))
+	}
+	need(!p.DownOn.After(today), "down_on", "future")
 	return ds
 }
 

@@ -99,10 +99,10 @@ func (o *Office) EndPosting(ctx context.Context, id string, n int, on calendar.D
 		if n < 0 || n >= len(i.Postings) || !i.Postings[n].DownOn.IsZero() {
 			return ErrNotFound
 		}
-		i.Postings[n].DownOn = on
 		if on.IsZero() {
-			i.Postings[n].DownOn = o.today(s)
+			return invalidIncident([]incident.Defect{{Field: "down_on", Code: "need_down_on", Cite: "45 CFR 164.404(d)(2)(ii)"}})
 		}
+		i.Postings[n].DownOn = on
 		return invalidIncident(incident.CheckPosting(i.Postings[n], o.today(s)))
 	})
 }

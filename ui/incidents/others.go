@@ -51,14 +51,7 @@ func (s *Screen) othersCard() fyne.CanvasObject {
 		}
 		var act fyne.CanvasObject
 		if s.works() && p.DownOn.IsZero() {
-			act = kit.Secondary(i18n.T("incidents.posting.down"), func() {
-				s.host.Ask(i18n.T("incidents.posting.down"), detail, i18n.T("incidents.posting.down"), true, func() {
-					s.do(i18n.T("incidents.saved"), func(ctx context.Context) error {
-						_, err := s.o.EndPosting(ctx, s.id, n, calendar.Date{})
-						return err
-					})
-				})
-			}).Small()
+			act = kit.Secondary(i18n.T("incidents.posting.down"), func() { s.takenDown(n, detail) }).Small()
 		}
 		rows = append(rows, kit.WorkRow(kit.NewChip(state, i18n.Date(p.From)).Wide(112), i18n.T("incident.posting."+string(p.Kind))+" · "+p.Where, detail+" · "+p.TollFree, act))
 	}
@@ -130,6 +123,20 @@ func (s *Screen) post() {
 		p = incident.Posting{Kind: incident.PostingKind(kind.Chosen()), Where: where.Value(), TollFree: free.Value()}
 		p.From, _ = from.Date()
 	}, func(ctx context.Context, _ asking.Answer) error { _, err := s.o.PostIncident(ctx, s.id, p); return err })
+}
+
+// takenDown asks on which day a posting went: it has to stay through the day that detail names.
+func (s *Screen) takenDown(n int, detail string) {
+	p := s.p.Incident.Postings[n]
+	f := &input{}
+	on := f.day("down_on", i18n.T("incidents.posting.down_on"), s.p.Today, s.p.Today, true)
+	about := []fyne.CanvasObject{line(i18n.T("incident.posting."+string(p.Kind)), p.Where+", "+detail)}
+	var day calendar.Date
+	s.ask(i18n.T("incidents.saved"), f, asking.Question{Title: i18n.T("incidents.posting.down"), About: about, Yes: i18n.T("incidents.save")}, func() { day, _ = on.Date() },
+		func(ctx context.Context, _ asking.Answer) error {
+			_, err := s.o.EndPosting(ctx, s.id, n, day)
+			return err
+		})
 }
 
 // portal asks for what only the portal of HHS wants to know.

@@ -24,6 +24,7 @@ type oneOf struct {
 	undone  []string
 	changed []office.AffectedChange
 	added   []office.NewPerson
+	down    []calendar.Date
 }
 
 func (f *oneOf) AffectedPerson(context.Context, string, string) (office.AffectedPerson, error) {
@@ -41,6 +42,20 @@ func (f *oneOf) LetterCameBack(_ context.Context, _, _ string, on calendar.Date)
 		return f.i, e
 	}
 	f.back = append(f.back, on)
+	return f.i, nil
+}
+
+func (f *oneOf) EndPosting(_ context.Context, _ string, n int, on calendar.Date) (incident.Incident, error) {
+	p := f.i.Postings[n]
+	p.DownOn = on
+	e := &office.Invalid{}
+	for _, d := range incident.CheckPosting(p, today) {
+		e.Defects = append(e.Defects, office.Defect{Field: d.Field, Key: d.MessageKey(), Args: d.MessageArgs()})
+	}
+	if len(e.Defects) > 0 {
+		return f.i, e
+	}
+	f.down = append(f.down, on)
 	return f.i, nil
 }
 
@@ -113,6 +128,22 @@ func TestALetterThatCameBack_asksForTheDayAndCanBeTakenBack(t *testing.T) {
 	s.person("a1")
 	assert.True(t, uitest.Shows(h.Window, "it was said to have come back 18 Nov 2026, by mistake: the wrong row"))
 	assert.False(t, uitest.Shows(h.Window, "It did not come back"))
+}
+
+func TestAPostingThatWasTakenDown_asksForTheDay(t *testing.T) {
+	f := visitor(t)
+	f.i.Postings = []incident.Posting{{Kind: incident.OnWebsite, Where: "home page", From: day("2026-11-10"), TollFree: "(800) 555-0100"}}
+	_, h := at(t, f, incident.StepNotify)
+	uitest.Press(t, h.Window, "It was taken down")
+	assert.True(t, uitest.Shows(h.Window, "home page, stays through 8 Feb 2027"))
+	for typed, said := range map[string]string{"11/09/2026": "It went up on 10 Nov 2026: it cannot have been taken down earlier.", "11/23/2026": "That day is still to come. Enter today or an earlier day."} {
+		uitest.Type(t, h.Window, "Taken down on", typed)
+		uitest.Press(t, h.Window, "Save")
+		assert.Equal(t, said, uitest.FindField(t, h.Window, "Taken down on").Error())
+	}
+	uitest.Type(t, h.Window, "Taken down on", "11/20/2026")
+	uitest.Press(t, h.Window, "Save")
+	assert.Equal(t, []calendar.Date{day("2026-11-20")}, f.down)
 }
 
 func TestSomebodyWhoIsNoPatient_hasAnAddressThatIsPutRight(t *testing.T) {

@@ -451,6 +451,12 @@ func TestIncident_noticesForMediaAndTheUnreachable(t *testing.T) {
 	})
 	_, err = w.o.PostIncident(w.ctx, i.ID, incident.Posting{Kind: incident.OnWebsite, Where: "home page", From: w.o.Today(), TollFree: "(800) 555-0100"})
 	require.NoError(t, err)
+	for _, wrong := range []calendar.Date{{}, w.o.Today().AddDays(-1), w.o.Today().AddDays(1)} {
+		_, err = w.o.EndPosting(w.ctx, i.ID, 0, wrong)
+		var bad *office.Invalid
+		require.ErrorAs(t, err, &bad, wrong)
+		assert.Equal(t, "down_on", bad.Defects[0].Field)
+	}
 	_, err = w.o.EndPosting(w.ctx, i.ID, 0, w.o.Today())
 	require.NoError(t, err)
 	assert.True(t, w.incident(i.ID).Incident.Postings[0].Short())
