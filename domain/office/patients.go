@@ -75,6 +75,18 @@ func (o *Office) PatientPage(ctx context.Context, offset, limit int) ([]patient.
 	return list, err
 }
 
+// PatientRow returns a patient's row of the list, for a form that has to say whom it is about.
+func (o *Office) PatientRow(ctx context.Context, id string) (patient.Patient, error) {
+	var p patient.Patient
+	err := o.peek(ctx, access.PatientsFind, func(s *session, tx Tx) (err error) {
+		if p, err = tx.Patient(id); err == nil {
+			p = s.rows([]patient.Patient{p})[0]
+		}
+		return err
+	})
+	return p, err
+}
+
 // SimilarPatients returns who could be mistaken for p, or could be p already: shown before a new patient is saved.
 func (o *Office) SimilarPatients(ctx context.Context, p patient.Patient) ([]patient.Patient, error) {
 	var similar []patient.Patient

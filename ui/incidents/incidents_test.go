@@ -53,6 +53,13 @@ func (f *fake) FindPatients(context.Context, string) ([]office.FoundPatient, err
 	return []office.FoundPatient{{Patient: patient.Patient{ID: "p1", First: "Lena", Last: "Park"}}}, nil
 }
 
+func (f *fake) PatientRow(_ context.Context, id string) (patient.Patient, error) {
+	if id != "p1" {
+		return patient.Patient{}, office.ErrNotPermitted
+	}
+	return patient.Patient{ID: "p1", First: "Lena", Last: "Park"}, nil
+}
+
 func (f *fake) ReportIncident(_ context.Context, n office.NewIncident) (incident.Incident, error) {
 	if f.refuse != nil {
 		return incident.Incident{}, f.refuse
@@ -375,8 +382,10 @@ func TestReport_fromAPatientsPageIsAboutThatPatientUnlessOneSaysNo(t *testing.T)
 	s.Show(page.Route{Page: page.Wrong})
 	assert.False(t, uitest.Shows(h.Window, "It is about the patient whose page was open"))
 	for _, about := range []bool{true, false} {
+		s.Show(page.Route{Page: page.Wrong, ID: "p2"})
+		assert.True(t, uitest.Shows(h.Window, "It is about the patient whose page was open"), "who may not know the name")
 		s.Show(page.Route{Page: page.Wrong, ID: "p1"})
-		assert.True(t, uitest.Shows(h.Window, "It is about the patient whose page was open"))
+		assert.True(t, uitest.Shows(h.Window, "It is about Lena Park, whose page was open"))
 		s.about.SetOn(about)
 		uitest.Press(t, h.Window, "Report it")
 	}

@@ -12,6 +12,7 @@ import (
 	"consentry/domain/backup"
 	"consentry/domain/incident"
 	"consentry/domain/office"
+	"consentry/domain/patient"
 	"consentry/ui"
 	"consentry/ui/i18n"
 	"consentry/ui/kit"
@@ -33,6 +34,11 @@ type entryKnower interface {
 	Disclosure(ctx context.Context, id string) (line office.DisclosureLine, others []office.DisclosureLine, err error)
 }
 
+// patientKnower is an office that knows a patient's name.
+type patientKnower interface {
+	PatientRow(ctx context.Context, id string) (patient.Patient, error)
+}
+
 // Report is the page on which anybody says that something went wrong.
 type Report struct {
 	host page.Host
@@ -51,6 +57,7 @@ type Report struct {
 	fields  map[string]*kit.Field
 	order   []*kit.Field
 	sending ui.Generation
+	naming  ui.Generation
 }
 
 // NewReport returns the page.
@@ -68,7 +75,9 @@ func (s *Report) Show(r page.Route) {
 	s.from = r
 	s.about.SetOn(true)
 	s.about.Hidden = r.ID == ""
+	s.about.SetText(i18n.T("incidents.q.patient"))
 	s.area.Refresh()
+	s.nameWhom(r.ID)
 	s.fields["kind"].Focus()
 	if id, ok := strings.CutPrefix(r.Ref, "drive:"); ok {
 		s.aboutDrive(id)
@@ -76,6 +85,21 @@ func (s *Report) Show(r page.Route) {
 	if id, ok := strings.CutPrefix(r.Ref, "disclosure:"); ok {
 		s.aboutDisclosure(id)
 	}
+}
+
+// nameWhom says which patient's page was open, to who may know the name: with two patients at the desk the wrong page can be.
+func (s *Report) nameWhom(id string) {
+	o, ok := s.o.(patientKnower)
+	if !ok || id == "" {
+		return
+	}
+	ui.Run(s.host.Async(), &s.naming, func(ctx context.Context) (patient.Patient, error) { return o.PatientRow(ctx, id) }, func(p patient.Patient, err error) {
+		if err != nil {
+			return // the question is asked without the name
+		}
+		s.about.SetText(i18n.T("incidents.q.patient.named", "name", p.Name()))
+		s.area.Refresh()
+	})
 }
 
 // aboutDisclosure fills in what the ledger says of a disclosure that should not have happened, where nobody has typed

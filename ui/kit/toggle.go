@@ -120,9 +120,9 @@ func NewCheckBox(label string, on bool, changed func(bool)) *CheckBox {
 	}
 	c.name = func() string {
 		if c.on {
-			return i18n.T("kit.check.on", "what", label)
+			return i18n.T("kit.check.on", "what", c.Text())
 		}
-		return i18n.T("kit.check.off", "what", label)
+		return i18n.T("kit.check.off", "what", c.Text())
 	}
 	c.ExtendBaseWidget(c)
 	return c
@@ -133,6 +133,12 @@ func (c *CheckBox) On() bool { return c.on }
 
 // Text returns the words beside the box.
 func (c *CheckBox) Text() string { return c.label.Text() }
+
+// SetText changes the words beside the box.
+func (c *CheckBox) SetText(label string) {
+	c.label.SetText(label)
+	c.Refresh()
+}
 
 // SetOn ticks or not, without calling OnChanged.
 func (c *CheckBox) SetOn(on bool) {

@@ -416,6 +416,7 @@ var calls = []call{
 	{"PaperForm", access.DocumentsPrint, func(w *world, _ string) error { _, err := w.o.PaperForm(w.ctx, "none", consent.KindPhoto); return err }},
 	{"PatientCount", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.PatientCount(w.ctx); return err }},
 	{"PatientPage", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.PatientPage(w.ctx, 0, 10); return err }},
+	{"PatientRow", access.PatientsFind, func(w *world, _ string) error { _, err := w.o.PatientRow(w.ctx, "none"); return err }},
 	{"PlanImport", access.PatientsImport, func(w *world, _ string) error { _, err := w.o.PlanImport(w.ctx, nil, nil); return err }},
 	{"Present", access.CheckinRun, func(w *world, _ string) error { _, err := w.o.Present(w.ctx, "none", consent.KindPhoto); return err }},
 	{"PublishNotice", access.TemplatesEdit, func(w *world, _ string) error { _, err := w.o.PublishNotice(w.ctx, nil, calendar.Date{}); return err }},
