@@ -84,7 +84,8 @@ type BackupDone struct {
 	NewFiles    int   // stored files copied now
 	NewBytes    int64 // bytes written now, the records' copy included
 	CheckedOld  int   // older files on the drive that were read again
-	ReadBack    int64 // bytes read back from the drive and compared
+	ReadFiles   int   // files read back from the drive and compared: new ones, older ones, and the version's own
+	ReadBack    int64 // bytes of them
 	Took        time.Duration
 	Free        int64    // room left on the drive, bytes
 	MissingHere []string // ids of live stored files that are missing on this computer: an incident, though the backup is whole without them

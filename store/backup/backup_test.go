@@ -107,7 +107,9 @@ func TestASecondBackupCopiesWhatIsNew(t *testing.T) {
 	}
 	assert.Equal(t, third.Version, w.look().Versions[0], "newest first")
 	w.clock.at = w.clock.at.Add(thoroughAfter + time.Hour)
-	assert.Positive(t, w.backup().CheckedOld, "a share of the oldest is read every day")
+	daily := w.backup()
+	assert.Positive(t, daily.CheckedOld, "a share of the oldest is read every day")
+	assert.Equal(t, daily.CheckedOld+3, daily.ReadFiles)
 }
 
 func TestAnUnfinishedBackupIsTakenUp(t *testing.T) {
@@ -123,6 +125,7 @@ func TestAnUnfinishedBackupIsTakenUp(t *testing.T) {
 
 	done := w.backup()
 	assert.Zero(t, done.NewFiles, "what is there is not copied again")
+	assert.Equal(t, 3*testPictures+testDocuments+3, done.ReadFiles, "what is left, and the version's own three")
 	assert.Greater(t, done.ReadBack, int64(10*3000), "and is read back, because nobody has yet")
 	assert.NoDirExists(t, dir)
 	assert.Empty(t, w.check("").Bad)

@@ -326,7 +326,7 @@ func (b *run) proveLeft(ctx context.Context) error {
 		return nil
 	})
 	b.plan.anew(bad)
-	b.done.ReadBack = total
+	b.done.ReadFiles, b.done.ReadBack = len(left), total
 	return err
 }
 
@@ -352,6 +352,7 @@ func (b *run) proveNew(ctx context.Context) error {
 		b.r.add(0, 1)
 	}
 	b.done.NewFiles = len(files)
+	b.done.ReadFiles += len(files) + len(b.sums)
 	b.done.ReadBack += total
 	b.done.NewBytes = b.plan.bytes + b.info.Sealed
 	return nil
@@ -392,7 +393,7 @@ func (b *run) proveOld(ctx context.Context) error {
 	}
 	b.r.begin(office.StepOld, total, len(old))
 	deadline, now := time.Now().Add(oldTime), b.now()
-	var bad, good atomic.Int64
+	var bad, good, read atomic.Int64
 	err := each(ctx, readers(len(old), total), old, func(ctx context.Context, f blob) error {
 		if time.Now().After(deadline) {
 			return nil
@@ -408,12 +409,15 @@ func (b *run) proveOld(ctx context.Context) error {
 			return nil
 		}
 		good.Add(1)
+		read.Add(f.size)
 		return b.drive.touch(path, now)
 	})
 	if err != nil {
 		return err
 	}
 	b.done.CheckedOld = int(good.Load())
+	b.done.ReadFiles += b.done.CheckedOld
+	b.done.ReadBack += read.Load()
 	if n := bad.Load(); n > 0 {
 		return changedProblem(office.ErrFilesChangedThere, int(n), 0, len(b.plan.files))
 	}

@@ -145,7 +145,7 @@ func (f *fakeOffice) BackUp(_ context.Context, dir string, start backup.Start, p
 	place := f.places[dir]
 	place.Versions = append([]office.BackupVersion{{ID: "v9", At: run.At, Records: 2420, Photos: 1235}}, place.Versions...)
 	f.places[dir] = place
-	return office.BackedUp{Run: run, Drive: f.facts.Drives[1], Done: office.BackupDone{NewFiles: 62, CheckedOld: 1141, ReadBack: 2_100_000_000, NewBytes: 184_000_000, Took: 12 * time.Second,
+	return office.BackedUp{Run: run, Drive: f.facts.Drives[1], Done: office.BackupDone{NewFiles: 62, CheckedOld: 1141, ReadFiles: 1204, ReadBack: 2_100_000_000, NewBytes: 184_000_000, Took: 12 * time.Second,
 		Free: 811_800_000_000}}, nil
 }
 

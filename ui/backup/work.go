@@ -113,8 +113,7 @@ func (s *Screen) backUp(d office.DriveSeen, start backup.Start) {
 
 // backedUp says what was written and read back.
 func backedUp(b office.BackedUp) outcome {
-	files := b.Done.NewFiles + b.Done.CheckedOld
-	out := outcome{state: kit.OK, runID: b.Run.ID, sentence: i18n.T("backup.done", "n", files+1, "bytes", i18n.Bytes(b.Done.ReadBack)),
+	out := outcome{state: kit.OK, runID: b.Run.ID, sentence: i18n.T("backup.done", "n", b.Done.ReadFiles, "bytes", i18n.Bytes(b.Done.ReadBack)),
 		detail: i18n.T("backup.done.detail", "records", i18n.Count(b.Run.Records), "photos", i18n.Count(b.Run.Photos), "written", i18n.Bytes(b.Done.NewBytes),
 			"time", i18n.Duration(max(time.Second, b.Done.Took)), "free", i18n.Bytes(b.Done.Free))}
 	if n := len(b.Done.MissingHere); n > 0 {
