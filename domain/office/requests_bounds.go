@@ -23,7 +23,8 @@ type Band struct {
 	Effect    request.Effect // of a restriction: it stops, or it may stop in a moment
 	Standing  request.State
 	Episode   string
-	PlanOnly  bool // asked for toward everybody, and binding toward the health plan alone
+	Since     calendar.Date // of a restriction: the day from which it is kept to
+	PlanOnly  bool          // asked for toward everybody, and binding toward the health plan alone
 	// EndedOn is the day from which new information is free of a restriction that binds for what is older. Zero: none.
 	EndedOn calendar.Date
 	Never   []request.Means
@@ -66,7 +67,7 @@ func bandsOf(tx Tx, patientID string, on calendar.Date) ([]Band, error) {
 		switch {
 		case r.Restriction != nil:
 			b.Standing, b.Text, b.Episode = r.Restriction.Standing(), r.Restriction.Text, r.Restriction.Episode
-			b.PlanOnly, b.EndedOn = r.Restriction.PlanOnly(), r.Restriction.EndedAheadOn()
+			b.Since, b.PlanOnly, b.EndedOn = r.RestrictedSince(), r.Restriction.PlanOnly(), r.Restriction.EndedAheadOn()
 			b.Effect = r.Says(request.Going{To: request.ToAnybody, On: on})
 			if b.Effect == request.Free && (b.Standing != request.UnderReview || !r.Open()) {
 				continue
@@ -94,7 +95,7 @@ func restrictionsOf(tx Tx, p patient.Patient, on calendar.Date) ([]patient.Restr
 	bands, err := bandsOf(tx, p.ID, on)
 	for _, b := range bands {
 		if b.Kind == request.KindRestriction && b.Effect != request.Free {
-			all = append(all, patient.Restriction{Text: b.printed(langOf(p)), Source: request.NumberOf(b.Number)})
+			all = append(all, patient.Restriction{Text: b.printed(langOf(p)), From: b.Since, Source: request.NumberOf(b.Number)})
 		}
 	}
 	return all, err

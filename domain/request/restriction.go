@@ -212,6 +212,15 @@ func (x Restriction) Standing() State {
 	return UnderReview
 }
 
+// RestrictedSince is the day from which a restriction is kept to: that of the answer if it was agreed to, and that on which she
+// asked if it binds, or may bind in a moment, whatever the answer is.
+func (r Request) RestrictedSince() calendar.Date {
+	if x := r.Restriction; x.Decision != nil && x.Decision.Agreed && !x.Mandatory() {
+		return x.Decision.On
+	}
+	return r.ReceivedOn
+}
+
 // Going is a disclosure that somebody wants to make.
 type Going struct {
 	To       Recipient

@@ -42,6 +42,13 @@ func agreed(t *testing.T, r Request) Request {
 
 var toPlan = Going{To: ToHealthPlan, For: ForPayment, On: day("2026-04-01"), Created: day("2026-03-20"), Episode: "rhinoplasty"}
 
+func TestARestrictionIsKeptToSinceTheAnswerOrTheAsking(t *testing.T) {
+	assert.Equal(t, day("2026-03-02"), selfPay().RestrictedSince(), "it may bind in a moment")
+	assert.Equal(t, day("2026-03-02"), pays(t, selfPay(), price, PaidByPatient, false).RestrictedSince(), "RS-01 binds without an answer")
+	assert.Equal(t, day("2026-03-02"), voluntary().RestrictedSince())
+	assert.Equal(t, day("2026-03-04"), agreed(t, voluntary()).RestrictedSince())
+}
+
 func TestWhichRestrictionsBindAtOnce(t *testing.T) {
 	paid := func(edit func(*Restriction)) Request {
 		r := selfPay()

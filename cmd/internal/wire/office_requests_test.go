@@ -232,7 +232,7 @@ func TestASelfPayRestrictionBindsAndOnlyThePatientEndsIt(t *testing.T) {
 	chart, err = w.o.Chart(w.ctx, p.ID)
 	require.NoError(t, err)
 	assert.Equal(t, request.Stops, chart.Bands[0].Effect)
-	assert.Equal(t, []patient.Restriction{{Text: r.Words, Source: "Q-0001"}}, chart.Restrict, "the band on the patient's page")
+	assert.Equal(t, []patient.Restriction{{Text: r.Words, From: r.ReceivedOn, Source: "Q-0001"}}, chart.Restrict, "the band on the patient's page")
 	w.as("Dr. Ana Hale")
 	w.refusedAct("must_accept", r.ID, office.DecideRestriction{Agreed: false, Why: "too much work"})
 	w.refusedAct("patient_ends", r.ID, office.EndRestriction{Kind: request.EndedAhead})
@@ -256,7 +256,7 @@ func TestARestrictionStopsTheGateAndAnOlderOrder(t *testing.T) {
 	r := w.asked(request.KindRestriction, p.ID, "Nothing to anybody about the scar")
 	w.act(r.ID, office.FrameRestriction{Want: request.Restriction{Text: r.Words, To: request.ToAnybody}}, office.DecideRestriction{Agreed: true})
 	g := w.gate(office.GateQuestion{PhotoIDs: []string{photo.ID}, Channel: "instagram"})
-	assert.Equal(t, []patient.Restriction{{Text: r.Words, Source: "Q-0001"}}, g.Restrict)
+	assert.Equal(t, []patient.Restriction{{Text: r.Words, From: r.ReceivedOn, Source: "Q-0001"}}, g.Restrict)
 	assert.False(t, g.Allowed)
 
 	order := request.Requester{Kind: request.ThirdParty, Name: "Barnes & Lowe", Directive: &request.Directive{Recipient: "Barnes & Lowe", Address: "4 Court Street", SignedOn: w.o.Today(), Electronic: true}}
