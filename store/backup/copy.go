@@ -7,8 +7,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -150,10 +152,8 @@ func (e *Engine) copyBlobs(ctx context.Context, root string, from source, files 
 	for _, f := range files {
 		folders[filepath.Dir(blobPath(root, f.Hash))] = true
 	}
-	for d := range folders {
-		if err := e.drive.mkdir(d); err != nil {
-			return nil, err
-		}
+	if err := e.mkdirs(append([]string{filepath.Join(root, blobsName)}, slices.Collect(maps.Keys(folders))...)...); err != nil {
+		return nil, err
 	}
 	whole, err := e.drive.flush(root) // learns whether it can
 	if err != nil {

@@ -23,7 +23,7 @@ type medium interface {
 	open(path string, fresh bool) (io.ReadCloser, error)
 	rename(from, to string) error
 	remove(path string) error // of a file, or of a folder with all in it; what is not there is removed
-	mkdir(path string) error  // with those above it; what is there is fine
+	mkdir(path string) error  // in one that is there: where the drive is gone nothing comes in its place; what is there is fine
 	syncDir(path string) error
 	// flush makes everything that was written durable in one go where the system can; done is false where it cannot, and
 	// then each file has to be flushed by itself.
@@ -72,8 +72,14 @@ func (system) open(path string, fresh bool) (io.ReadCloser, error) {
 
 func (system) rename(from, to string) error { return atomicfile.Replace(from, to) }
 func (system) remove(path string) error     { return os.RemoveAll(path) }
-func (system) mkdir(path string) error      { return os.MkdirAll(path, 0o700) }
 func (system) syncDir(path string) error    { return atomicfile.SyncDir(path) }
+
+func (system) mkdir(path string) error {
+	if err := os.Mkdir(path, 0o700); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
 
 func (system) flush(root string) (bool, error)         { return flushAll(root) }
 func (system) list(path string) ([]fs.DirEntry, error) { return listSeen(path) }

@@ -36,7 +36,7 @@ func (e *Engine) Register(ctx context.Context, dir, fingerprint, label string, p
 		err = office.ErrDriveNewer.With(nil)
 	}
 	if err == nil {
-		err = e.drive.mkdir(filepath.Join(root, snapshotsName))
+		err = e.mkdirs(root, filepath.Join(root, snapshotsName))
 	}
 	if err != nil {
 		return "", e.sentence(dir, err)
@@ -48,6 +48,16 @@ func (e *Engine) Register(ctx context.Context, dir, fingerprint, label string, p
 		return err
 	})
 	return id, e.sentence(dir, err)
+}
+
+// mkdirs makes folders, those above first.
+func (e *Engine) mkdirs(paths ...string) error {
+	for _, p := range paths {
+		if err := e.drive.mkdir(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *Engine) register(ctx context.Context, root string, place office.BackupPlace, label string, r *reporter) (string, error) {

@@ -264,7 +264,7 @@ func (b *run) snapshot(ctx context.Context, sealed int64) error {
 	if err := b.drive.remove(dir); err != nil {
 		return err
 	}
-	if err := b.drive.mkdir(dir); err != nil {
+	if err := b.mkdirs(filepath.Dir(dir), dir); err != nil {
 		return err
 	}
 	b.r.begin(office.StepSeal, sealed, 1)
