@@ -45,7 +45,7 @@ func (e *Engine) fill(ctx context.Context, path string, from io.Reader, size int
 			err = cerr
 		}
 		if err != nil {
-			_ = e.drive.remove(path) // a leftover is harmless and cleared by the next backup
+			_ = e.drive.remove(path) // a leftover is harmless, and gives way when the file is copied again
 		}
 	}()
 	buf := pieces.Get().(*[]byte)
