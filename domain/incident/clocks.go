@@ -172,13 +172,21 @@ func (i Incident) individuals(s Setting, discovered calendar.Date) Clock {
 		}
 	}
 	c = i.held(c, due)
-	if i.everybodyTold() {
+	if d, ok := i.Decision(); ok && i.nobodyToTell() {
+		c.Done = d.On // nothing was left to do from that day on
+	} else if i.everybodyTold() {
 		c.Done = calendar.Later(i.Tally.Last, i.Tally.LastOther)
 		for _, p := range i.Postings {
 			c.Done = calendar.Later(c.Done, p.From)
 		}
 	}
 	return c
+}
+
+// nobodyToTell: all who are affected died, and no address of a next of kin is known (BR-34).
+func (i Incident) nobodyToTell() bool {
+	t := i.Tally
+	return t.Total > 0 && t.Total >= i.Estimate && t.NotNeeded == t.Total
 }
 
 // everybodyTold: all letters went out, and whoever cannot be reached was told otherwise.

@@ -220,6 +220,21 @@ func TestNotices(t *testing.T) {
 	assert.Equal(t, []string{"order"}, check(Affected{}, Notice{How: ByMail, SentOn: today, ReturnedOn: found}, false))
 }
 
+func TestNobodyIsLeftWhoCouldBeTold(t *testing.T) {
+	s := setting(t, "2026-12-20")
+	i := breach("2026-11-22", "2026-11-24")
+	dead := Affected{Residence: "NH", Deceased: true, NoKin: true}
+	i.Tally.Add(dead)
+	d, ok := i.Decision()
+	require.True(t, ok)
+	assert.Equal(t, d.On, clock(t, i, s, ClockIndividuals).Done, "BR-34: nothing is owed to anybody")
+	i.Estimate = 2
+	assert.True(t, clock(t, i, s, ClockIndividuals).Done.IsZero(), "somebody is not on the list yet")
+	i.Estimate = 0
+	i.Tally.Add(Affected{Residence: "NH"})
+	assert.True(t, clock(t, i, s, ClockIndividuals).Done.IsZero(), "one waits")
+}
+
 func TestSubstitute(t *testing.T) {
 	s := setting(t, "2026-12-20")
 	build := func(n int) Incident {
