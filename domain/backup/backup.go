@@ -94,6 +94,8 @@ type Run struct {
 	Head    string        `json:"head,omitempty"`    // of the audit chain at that entry
 	Took    time.Duration `json:"took,omitempty"`
 	Problem string        `json:"problem,omitempty"` // message key of what went wrong
+	// ProblemArgs are what its sentence says of it: counts, sizes, names of files on the drive.
+	ProblemArgs map[string]string `json:"problem_args,omitempty"`
 }
 
 // Proof says which of the two checks a version has passed. They are never mixed: a copy check compares the files just

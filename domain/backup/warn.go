@@ -16,6 +16,7 @@ type WarningKind string
 const (
 	WarnChanged   WarningKind = "changed"   // files on a drive were changed by somebody else
 	WarnNever     WarningKind = "never"     // no backup at all
+	WarnDoubtful  WarningKind = "doubtful"  // all there are lie on drives whose files were changed
 	WarnOld       WarningKind = "old"       // the newest one is older than the plan allows
 	WarnFailed    WarningKind = "failed"    // the last try did not end well
 	WarnDrill     WarningKind = "drill"     // the monthly restore test
@@ -39,6 +40,7 @@ type Warning struct {
 	Light   Light
 	Count   int
 	Problem string // message key of what went wrong, for a failed try
+	Args    map[string]string
 }
 
 // Facts is everything that the tests look at.
@@ -72,6 +74,13 @@ func (f Facts) LastBackup() (Run, bool) {
 	})
 }
 
+// doubtful tells whether there are backups, though none on a drive that can be relied on.
+func (f Facts) doubtful() bool {
+	return slices.ContainsFunc(f.Runs, func(r Run) bool {
+		return r.State != RunFailed && slices.ContainsFunc(f.Drives, func(d Drive) bool { return d.ID == r.DriveID && d.InUse() && !d.Changed.IsZero() })
+	})
+}
+
 // Warnings runs every test. The list is ordered by gravity, as WarningKind lists them.
 func Warnings(f Facts, today calendar.Date) []Warning {
 	var out []Warning
@@ -97,13 +106,15 @@ func age(f Facts, today calendar.Date) []Warning {
 	switch {
 	case light == LightGood:
 		return nil
+	case !ok && f.doubtful():
+		return []Warning{{Kind: WarnDoubtful, Since: f.FirstBackup(), Due: f.FirstBackup(), Light: light}}
 	case !ok:
 		return []Warning{{Kind: WarnNever, Since: f.Founded, Due: f.Founded, Light: light}}
 	}
 	return []Warning{{Kind: WarnOld, Since: last.On, Due: f.Plan.Due(last.On, f.Founded, f.Off), DriveID: last.DriveID, Light: light}}
 }
 
-// failed finds the drives whose newest try did not end well.
+// failed finds the drives whose newest try did not end well. Of a drive that was changed that is said already.
 func failed(f Facts, _ calendar.Date) []Warning {
 	var out []Warning
 	for _, d := range InUse(f.Drives) {
@@ -113,8 +124,8 @@ func failed(f Facts, _ calendar.Date) []Warning {
 				newest = r
 			}
 		}
-		if newest.State == RunFailed {
-			out = append(out, Warning{Kind: WarnFailed, Since: newest.On, Due: newest.On, DriveID: d.ID, Light: LightDue, Problem: newest.Problem})
+		if newest.State == RunFailed && d.Changed.IsZero() {
+			out = append(out, Warning{Kind: WarnFailed, Since: newest.On, Due: newest.On, DriveID: d.ID, Light: LightDue, Problem: newest.Problem, Args: newest.ProblemArgs})
 		}
 	}
 	return out

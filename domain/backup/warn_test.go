@@ -3,6 +3,7 @@ package backup_test
 // What is said to be wrong with a practice's backups, and that it is no longer said once it was put right.
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -131,6 +132,18 @@ func TestWhatCountsAsTheLastBackup(t *testing.T) {
 	f.Drives[0].State = backup.DriveRetired
 	_, ok = f.LastBackup()
 	assert.False(t, ok)
+	bad := run("3", "B", "2026-11-21")
+	bad.State, bad.Problem, bad.ProblemArgs = backup.RunFailed, "error.changed_there", map[string]string{"changed": "12"}
+	f.Runs = append(f.Runs, bad)
+	assert.Equal(t, []backup.WarningKind{backup.WarnChanged, backup.WarnDoubtful}, kinds(backup.Warnings(f, day("2026-11-22")))[:2], "there are backups, none to rely on; that the last try failed is said once")
+	assert.NotContains(t, kinds(backup.Warnings(f, day("2026-11-22"))), backup.WarnFailed)
+	f.Drives[1].Changed = calendar.Date{} // read again, and found whole
+	got := backup.Warnings(f, day("2026-11-22"))
+	i := slices.IndexFunc(got, func(w backup.Warning) bool { return w.Kind == backup.WarnFailed })
+	require.GreaterOrEqual(t, i, 0)
+	assert.Equal(t, bad.ProblemArgs, got[i].Args, "its sentence is whole on a later day, too")
+	f.Drives[1].State = backup.DriveRetired
+	assert.Contains(t, kinds(backup.Warnings(f, day("2026-11-22"))), backup.WarnNever)
 
 	nine := []backup.Run{run("9", "A", "2026-11-20")}
 	assert.Equal(t, backup.ProofRestore, backup.ProofOf("A", "v9", nine, []backup.Drill{{DriveID: "A", Version: "v9", State: backup.DrillPassed}}))

@@ -179,7 +179,7 @@ func (o *Office) backupFailed(ctx context.Context, s *session, run backup.Run, c
 	if errors.Is(cause, context.Canceled) || !errors.As(cause, &p) {
 		return cause
 	}
-	run.State, run.At, run.On, run.Problem = backup.RunFailed, o.now(s), o.today(s), p.Key
+	run.State, run.At, run.On, run.Problem, run.ProblemArgs = backup.RunFailed, o.now(s), o.today(s), p.Key, p.Args
 	err := o.keepRun(ctx, run, nil)
 	if isKind(cause, ErrFilesChangedThere) {
 		err = errors.Join(err, o.tampered(context.WithoutCancel(ctx), run.DriveID, p))

@@ -290,8 +290,10 @@ func hasVersion(p BackupPlace, id string) bool {
 type BackupLight struct {
 	Light backup.Light
 	Last  time.Time // zero: none on a drive that can be relied on
-	Due   calendar.Date
-	Plan  backup.Plan
+	// Doubtful: there are some, on drives whose files were changed.
+	Doubtful bool
+	Due      calendar.Date
+	Plan     backup.Plan
 }
 
 // BackupLight tells how old the newest backup is, for everybody who may back up.
@@ -303,7 +305,8 @@ func (o *Office) BackupLight(ctx context.Context) (BackupLight, error) {
 			return err
 		}
 		v := viewOf(f, o.today(s))
-		l = BackupLight{Light: v.Light, Last: v.Last.At, Due: v.Due, Plan: v.Plan}
+		l = BackupLight{Light: v.Light, Last: v.Last.At, Due: v.Due, Plan: v.Plan,
+			Doubtful: slices.ContainsFunc(v.Warnings, func(w backup.Warning) bool { return w.Kind == backup.WarnDoubtful })}
 		return nil
 	})
 	return l, err

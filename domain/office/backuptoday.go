@@ -25,6 +25,7 @@ var taskOfWarning = map[backup.WarningKind]struct {
 	may  access.Permission
 }{
 	backup.WarnNever:     {TaskBackUp, access.BackupRun},
+	backup.WarnDoubtful:  {TaskBackUp, access.BackupRun},
 	backup.WarnOld:       {TaskBackUp, access.BackupRun},
 	backup.WarnFailed:    {TaskBackUp, access.BackupRun},
 	backup.WarnChanged:   {TaskDriveChanged, access.BackupRun},

@@ -52,6 +52,8 @@ func (s *Screen) versionCells(v office.VersionLine) []kit.Cell {
 	switch {
 	case v.Gone:
 		state, words = kit.Bad, i18n.T("backup.proof.gone")
+	case !s.driveOf(v.DriveID).Changed.IsZero():
+		state, words = kit.Bad, i18n.T("backup.proof.doubtful")
 	case v.Proof == backup.ProofCopy:
 		state, words = kit.OK, i18n.T("backup.proof.copy")
 	case v.Proof == backup.ProofRestore:
@@ -97,7 +99,7 @@ func advice(k backup.WarningKind) bool {
 func (s *Screen) warnWords(key string, w backup.Warning) string {
 	problem := ""
 	if w.Problem != "" && i18n.Has(w.Problem) {
-		problem = sentence(&office.Problem{Key: w.Problem})
+		problem = sentence(&office.Problem{Key: w.Problem, Args: w.Args})
 	}
 	return i18n.T(key, "drive", s.labelOf(w.DriveID), "place", s.driveOf(w.DriveID).Kept, "date", i18n.Date(w.Since), "due", i18n.Date(w.Due),
 		"age", age(w.Since, s.today()), "n", w.Count, "problem", problem)

@@ -167,6 +167,10 @@ func (d *desk) paintLight() {
 		return
 	}
 	state := map[backup.Light]kit.State{backup.LightGood: kit.OK, backup.LightDue: kit.Warn, backup.LightLate: kit.Bad}[l.Light]
+	if l.Doubtful {
+		d.bar.SetBackup(state, i18n.T("shell.backup.doubtful"))
+		return
+	}
 	if l.Last.IsZero() {
 		d.bar.SetBackup(state, i18n.T("shell.backup.never"))
 		return
