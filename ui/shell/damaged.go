@@ -58,8 +58,12 @@ func (s *Shell) damaged() {
 			return o.NewestGood(ctx, dirs, print)
 		},
 		Restore: func(b *office.GoodBackup) {
+			g := given{into: dir, fingerprint: print, from: b}
+			if known := (*office.DamagedRecords)(nil); errors.As(s.damage.err, &known) {
+				g.lost = *known
+			}
 			s.leave()
-			s.restore(given{dir, print, b}, func() { s.open(dir) })
+			s.restore(g, func() { s.open(dir) })
 		},
 		Details: func() { s.Fail(s.damage.err) },
 		Again:   func() { s.leave(); s.open(dir) },

@@ -9,9 +9,10 @@ import (
 
 // given is what is to be given back.
 type given struct {
-	into        string             // the folder of a practice that does not open, "" on a computer that has none
-	fingerprint string             // of the practice, "" if it is not known
-	from        *office.GoodBackup // nil: not chosen yet
+	into        string                // the folder of a practice that does not open, "" on a computer that has none
+	fingerprint string                // of the practice, "" if it is not known
+	from        *office.GoodBackup    // nil: not chosen yet
+	lost        office.DamagedRecords // what is known of its records
 }
 
 // drives lists the top folders of the drives that are plugged in.
@@ -26,8 +27,12 @@ func (s *Shell) drives() []string {
 // restore shows the page that gives a practice back.
 func (s *Shell) restore(g given, back func()) {
 	var house House
+	var lost *office.DamagedRecords
+	if g.into != "" {
+		lost = &g.lost
+	}
 	r := start.NewRestore(start.RestoreOptions{
-		Async: s.d.Async, Places: s.d.Folders, Into: g.into, Fingerprint: g.fingerprint, From: g.from, Folder: s.pickFolder, Back: back, Fail: s.Fail,
+		Async: s.d.Async, Places: s.d.Folders, Into: g.into, Fingerprint: g.fingerprint, From: g.from, Given: lost, Folder: s.pickFolder, Back: back, Fail: s.Fail,
 		Drives: s.drives, KeyFiles: s.keyFiles, PickKeyFile: s.pickKeyFile,
 		Open: func(dir string) (start.Restorer, error) {
 			h, err := s.d.Folders.Open(dir)

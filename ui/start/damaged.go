@@ -132,18 +132,22 @@ func (d *Damaged) about(b office.GoodBackup) fyne.CanvasObject {
 	}
 	at := i18n.DateTime(b.Version.At.In(d.o.Zone))
 	words := kit.Stack(4, kit.BodyText(i18n.T("damaged.found", "date", at, "drive", name, "records", i18n.Count(b.Version.Records), "photos", i18n.Count(b.Version.Photos))))
-	lost := kit.StrongText(i18n.T("damaged.lost.unknown", "date", at))
-	switch known := d.known; {
-	case known.Entries == 0:
-	case known.Entries <= b.Version.Seq:
-		lost.SetText(i18n.T("damaged.lost.none"))
-	default:
-		lost.SetText(i18n.T("damaged.lost", "n", int(known.Entries-b.Version.Seq), "date", at, "last", i18n.DateTime(known.Last.In(d.o.Zone))))
-	}
-	words.Add(lost)
+	words.Add(kit.StrongText(lostBy(d.known, b.Version, d.o.Zone)))
 	if b.Passed > 0 {
 		words.Add(kit.SmallText(i18n.T("damaged.passed", "n", b.Passed)))
 	}
 	words.Add(kit.SmallText(i18n.T("damaged.kept")))
 	return words
+}
+
+// lostBy says what a version lacks of the records that it takes the place of.
+func lostBy(known office.DamagedRecords, v office.BackupVersion, zone *time.Location) string {
+	at := i18n.DateTime(v.At.In(zone))
+	switch {
+	case known.Entries == 0:
+		return i18n.T("damaged.lost.unknown", "date", at)
+	case known.Entries <= v.Seq:
+		return i18n.T("damaged.lost.none")
+	}
+	return i18n.T("damaged.lost", "n", int(known.Entries-v.Seq), "date", at, "last", i18n.DateTime(known.Last.In(zone)))
 }

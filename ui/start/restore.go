@@ -46,6 +46,8 @@ type RestoreOptions struct {
 	// KeyFiles finds the key files on the drives that are plugged in; PickKeyFile asks a person for one.
 	KeyFiles    func() []KeyFile
 	PickKeyFile func(then func(content []byte, err error))
+	// Given is what is known of the records that are given up for the version; nil: there are none.
+	Given *office.DamagedRecords
 	// From is the backup that was chosen already; nil: none was.
 	From *office.GoodBackup
 	Done func(dir string) // the practice in dir can be signed in to
@@ -237,13 +239,23 @@ func (r *Restore) show(p office.BackupPlace) {
 	if from := r.o.From; from != nil && slices.ContainsFunc(p.Versions, func(v office.BackupVersion) bool { return v.ID == from.Version.ID }) {
 		first = from.Version.ID
 	}
-	r.versions = kit.NewSelect("", options, first, func(string) { r.by.paint() })
+	lost := kit.StrongText("")
+	sayLost := func() {
+		if r.o.Given != nil {
+			lost.SetText(lostBy(*r.o.Given, r.version(), r.o.Zone))
+		}
+	}
+	r.versions = kit.NewSelect("", options, first, func(string) { sayLost(); r.by.paint() })
 	name := p.Label
 	if name == "" {
 		name = p.Dir
 	}
 	r.found.Objects = []fyne.CanvasObject{kit.StrongText(i18n.T("restore.found", "drive", name, "n", len(p.Versions), "practice", p.Fingerprint)),
 		kit.NewField(i18n.T("restore.which"), r.versions)}
+	if r.o.Given != nil {
+		sayLost()
+		r.found.Add(lost)
+	}
 	r.by.paint()
 	r.refresh()
 }

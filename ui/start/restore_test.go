@@ -108,6 +108,21 @@ func newGiving(t *testing.T, into string, plugged ...string) *giving {
 	return g
 }
 
+func TestARestoreSaysBeforehandWhatIsLostByEachVersion(t *testing.T) {
+	g := newGiving(t, "", "/media/B")
+	assert.False(t, uitest.Shows(g.w, "Lost by it: whatever was entered after 22 Nov 2026 08:01."), "on a new computer nothing is given up")
+	place := g.d.places["/media/B"]
+	place.Versions[0].Seq, place.Versions[1].Seq = 344, 329
+	g.r.o.Given = &office.DamagedRecords{}
+	g.r.show(place)
+	assert.True(t, uitest.Shows(g.w, "Lost by it: whatever was entered after 22 Nov 2026 08:01."))
+	g.r.o.Given = &office.DamagedRecords{Entries: 344, Last: place.Versions[0].At}
+	g.r.show(place)
+	assert.True(t, uitest.Shows(g.w, "Nothing is lost by it: the last entry that was made is in it."))
+	uitest.Choose(t, g.w, "Version", "6 Nov 2026 18:00 · 2,340 records, 1,150 photos · sheet 1")
+	assert.True(t, uitest.Shows(g.w, "Lost by it: everything entered after 6 Nov 2026 18:00, until 22 Nov 2026 08:01 (15 log entries)."), "%v", uitest.Texts(g.w))
+}
+
 func TestAPracticeIsGivenBackAndItsOwnerGetsANewPassword(t *testing.T) {
 	g := newGiving(t, "", "/media/empty", "/media/B")
 	assert.True(t, uitest.Shows(g.w, "Drive B: 2 versions of practice 7K3F-QX2M"), "%v", uitest.Texts(g.w))
