@@ -122,6 +122,9 @@ func TestAnUnfinishedBackupIsTakenUp(t *testing.T) {
 	assert.Equal(t, 1, place.Unfinished)
 	_, err := w.e.Check(bg, w.drive, "", filepath.Base(dir), office.CheckAll, nil)
 	requireProblem(t, office.ErrNoVersion, err)
+	var p *office.Problem
+	require.ErrorAs(t, err, &p)
+	assert.Equal(t, [2]string{"backup.no_version_such", first.Version.ID}, [2]string{p.Key, p.Args["newest"]}, "there are others")
 
 	done := w.backup()
 	assert.Zero(t, done.NewFiles, "what is there is not copied again")

@@ -364,10 +364,10 @@ func TestWrongSheetsAreToldApart(t *testing.T) {
 	}
 	err = open(second.Version.ID, old)
 	requireProblem(t, office.ErrKitOther, err)
-	assert.Equal(t, map[string]string{"need": "2", "typed": "1"}, args(err))
+	assert.Equal(t, map[string]string{"need": "2", "typed": "1", "practice": w.p.Fingerprint()}, args(err))
 	err = open(first.Version.ID, fresh)
 	requireProblem(t, office.ErrKitOther, err)
-	assert.Equal(t, map[string]string{"need": "1", "typed": "2"}, args(err))
+	assert.Equal(t, map[string]string{"need": "1", "typed": "2", "practice": w.p.Fingerprint()}, args(err))
 	groups := w.kit.Groups()
 	wrong := "Q"
 	if groups[4][:1] == wrong {

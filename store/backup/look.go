@@ -253,6 +253,9 @@ func (e *Engine) pick(dir, fingerprint, version string) (root string, v office.B
 	if version == "" && len(place.Versions) > 0 {
 		return root, place.Versions[0], nil
 	}
+	if len(place.Versions) > 0 {
+		return root, v, noSuchVersion(version, place.Versions)
+	}
 	return root, v, noVersion(version, place.Unfinished)
 }
 

@@ -26,7 +26,8 @@ type opener struct {
 	identities []age.Identity
 	unlock     store.Unlocker
 	sheet      bool
-	kit        int // number of the sheet, 0 if unknown
+	kit        int    // number of the sheet, 0 if unknown
+	practice   string // fingerprint of the practice whose backup it is tried on
 }
 
 // readKey reads a key for the version v, which says which sheet would be right, and which passwords.
@@ -50,7 +51,7 @@ func (e *Engine) readKey(ctx context.Context, root string, v office.BackupVersio
 	if err != nil {
 		return nil, keyProblem(keyring.ErrKitUnreadable, v, 0, true) // its message could echo the secret
 	}
-	return &opener{identities: []age.Identity{id}, unlock: store.WithSheet(key.Sheet), sheet: true, kit: kit.Number}, nil
+	return &opener{identities: []age.Identity{id}, unlock: store.WithSheet(key.Sheet), sheet: true, kit: kit.Number, practice: filepath.Base(root)}, nil
 }
 
 // readPassword finds the slot that the password opens, among those that the version carries.
@@ -116,7 +117,11 @@ func (k *opener) openError(err error, name string, v office.BackupVersion) error
 	case err == nil, errors.As(err, &drive), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.As(err, &no):
-		return keyProblem(errors.New("it was sealed to other keys"), v, k.kit, k.sheet)
+		err := keyProblem(errors.New("it was sealed to other keys"), v, k.kit, k.sheet)
+		if p := (*office.Problem)(nil); k.sheet && errors.As(err, &p) {
+			p.Args["practice"] = k.practice // a sheet of another number can be one of another practice as well: its paper says of which
+		}
+		return err
 	}
 	return damagedFile(name, err)
 }

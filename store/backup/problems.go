@@ -116,6 +116,11 @@ func noVersion(version string, unfinished int) error {
 	return office.ErrNoVersion.With(nil, "version", version, "unfinished", strconv.Itoa(unfinished))
 }
 
+// noSuchVersion is ErrNoVersion with a sentence for a name that none of the finished versions has.
+func noSuchVersion(version string, there []office.BackupVersion) error {
+	return (&office.Problem{Key: office.ErrNoVersion.Key + "_such"}).With(noVersion(version, 0), "version", version, "n", count(len(there)), "newest", there[0].ID)
+}
+
 func damagedFile(name string, err error) error {
 	return office.ErrVersionDamaged.With(err, "file", name)
 }

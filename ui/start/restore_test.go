@@ -273,7 +273,7 @@ func TestEnvelopesAreTypedOneAfterAnotherWhereTheSheetIsAskedFor(t *testing.T) {
 	require.Len(t, g.d.asked, 1)
 	assert.Equal(t, part(3)+"+"+part(1), g.d.asked[0].Sheet)
 	assert.True(t, uitest.Shows(g.w, "Envelope 1 of Recovery Sheet 1 accepted: 2 of 2 needed."), "they are kept when the disk is full")
-	g.d.err = office.ErrKitOther.With(nil, "need", "2", "typed", "1")
+	g.d.err = office.ErrKitOther.With(nil, "need", "2", "typed", "1", "practice", "7K3F-QX2M")
 	uitest.Press(t, g.w, "Restore")
 	assert.NotEmpty(t, uitest.FindField(t, g.w, first).Error(), "envelopes of another sheet are typed anew")
 	uitest.Type(t, g.w, first, part(2))
