@@ -146,7 +146,7 @@ func TestWhatCanBeReadIsExportedAfterAWarning(t *testing.T) {
 	uitest.Press(t, b.w, "Choose the folder…")
 	require.Len(t, b.office.exports, 1)
 	assert.Equal(t, filepath.Join("/media/STICK", "NOT ENCRYPTED 2026-11-22 080000"), b.office.exports[0])
-	for _, words := range []string{"2,410 records and 1,203 stored files were written to", "2 records and 1 stored files could not be read.", "destroy it when the practice is restored"} {
+	for _, words := range []string{"2,410 records and 1,203 stored files were written to", "Not read: records 2, stored files 1.", "destroy it when the practice is restored"} {
 		assert.True(t, uitest.Shows(b.w, words), "%s: %v", words, uitest.Texts(b.w))
 	}
 	uitest.Golden(t, b.w, "export-done")
