@@ -37,6 +37,17 @@ func told(v office.BackupVersion) map[string]any {
 		"files": v.Files, "missing": v.Missing, "bytes": v.Bytes, "recovery_sheet": v.KitNumber, "passwords": v.Passwords, "schema": v.Schema, "program": v.Program}
 }
 
+// taken is told, and says so when versions were passed over that were begun and never finished: one of them may be newer.
+func (e *env) taken(v office.BackupVersion, from string, f fromFlags) (map[string]any, error) {
+	answer := told(v)
+	place, err := wire.Backups().Look(e.ctx, from, f.Fingerprint)
+	if err == nil && place.Unfinished > 0 {
+		e.say("Begun there and never finished, so passed over: %d. A backup clears that away.", place.Unfinished)
+		answer["unfinished"] = place.Unfinished
+	}
+	return answer, err
+}
+
 type backupCmd struct {
 	practiceFlags
 	To    string `required:"" help:"The drive, or a folder on it. It is set up if it is new." placeholder:"DIR"`
@@ -122,7 +133,10 @@ func (c restoreCmd) Run(e *env) error {
 		e.say("The practice that was there is kept in %s.", done.Aside)
 	}
 	bad := e.sayBad(done.Bad)
-	answer := told(done.Version)
+	answer, err := e.taken(done.Version, c.From, c.fromFlags)
+	if err != nil {
+		return err
+	}
 	answer["practice"], answer["aside"], answer["restored_files"], answer["bad"], answer["seconds"] = done.Dir, done.Aside, done.Files, bad, done.Took.Seconds()
 	if err := e.result(answer); err != nil || len(bad) == 0 {
 		return err
@@ -163,7 +177,10 @@ func (e *env) checkDrive(from string, f fromFlags, paper sheetFlags, quick bool)
 	if len(bad) == 0 {
 		e.say("Version %s: %d files, %d bytes, all as they were written.", c.Version.ID, c.Files, c.Bytes)
 	}
-	answer := told(c.Version)
+	answer, err := e.taken(c.Version, from, f)
+	if err != nil {
+		return err
+	}
 	if len(paper.SheetFile) > 0 {
 		e.say("Recovery Sheet %d opens it.", c.Version.KitNumber)
 		answer["sheet_opens"] = true
@@ -199,7 +216,10 @@ func (c drillCmd) Run(e *env) error {
 	}
 	e.say("Restore test of version %s passed: %d records counted, %d files compared, %d of them opened, %d log entries proved to head %s.",
 		d.Version.ID, d.Records, d.Files, d.Opened, d.AuditRows, d.Head)
-	answer := told(d.Version)
+	answer, err := e.taken(d.Version, c.From, c.fromFlags)
+	if err != nil {
+		return err
+	}
 	answer["counted"], answer["compared"], answer["opened"], answer["log_entries"], answer["keyed_entries"] = d.Records, d.Files, d.Opened, d.AuditRows, d.KeyedRows
 	answer["patient_opened"], answer["picture_bytes"], answer["rebuilt_whole"], answer["seconds"] = d.PatientID != "", len(d.Picture), d.Rebuilt, d.Took.Seconds()
 	return e.result(answer)

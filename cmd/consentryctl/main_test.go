@@ -98,6 +98,14 @@ func TestScripts(t *testing.T) {
 			}
 			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(groups, " ")+"\n"), 0o600))
 		},
+		// begun leaves the folder of a version that was never finished on a drive.
+		"begun": func(ts *testscript.TestScript, _ bool, args []string) {
+			roots, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "snapshots"))
+			ts.Check(err)
+			for _, root := range roots {
+				ts.Check(os.Mkdir(filepath.Join(root, args[1]), 0o700))
+			}
+		},
 		// flip changes one bit in the middle of every file that a pattern names.
 		"flip": func(ts *testscript.TestScript, _ bool, args []string) {
 			paths, err := filepath.Glob(ts.MkAbs(args[0]))
