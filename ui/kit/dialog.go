@@ -120,6 +120,9 @@ func (d *Dialog) show(buttons ...*Button) {
 	d.formerly = c.OnTypedKey()
 	d.popKeys = pushKeys(d.alive, d.key)
 	c.SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if EnterSpent(k) {
+			return
+		}
 		if d.alive() {
 			d.key(k)
 		} else if d.formerly != nil {

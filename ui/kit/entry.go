@@ -39,6 +39,7 @@ type Entry struct {
 var (
 	_ Invalidable     = (*Entry)(nil)
 	_ fyne.Accessible = (*Entry)(nil)
+	_ desktop.Keyable = (*Entry)(nil)
 )
 
 // NewEntry returns a box for one line. placeholder may be empty; it is no substitute for a Field's label.
@@ -119,6 +120,7 @@ func (e *Entry) AcceptsTab() bool { return false }
 
 // TypedRune takes a letter unless the box is full.
 func (e *Entry) TypedRune(r rune) {
+	enterSpent = false
 	if spaceSpent {
 		if spaceSpent = false; r == ' ' {
 			return
@@ -133,10 +135,22 @@ func (e *Entry) TypedRune(r rune) {
 // TypedKey hands keys that mean nothing in a box (F1, Esc, ...) to the window.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	spaceSpent = false
-	if e.Disabled() || e.OnKey != nil && e.OnKey(k.Name) || windowKey(k) || !e.MultiLine && pageKey(e, k) {
+	if EnterSpent(k) || e.Disabled() || e.OnKey != nil && e.OnKey(k.Name) || windowKey(k) || !e.MultiLine && pageKey(e, k) {
 		return
 	}
 	e.Entry.TypedKey(k)
+}
+
+// KeyDown is called for every key, shortcuts too.
+func (e *Entry) KeyDown(k *fyne.KeyEvent) {
+	KeyWentDown(k)
+	e.Entry.KeyDown(k)
+}
+
+// MouseDown is called when the box is clicked.
+func (e *Entry) MouseDown(m *desktop.MouseEvent) {
+	Clicked()
+	e.Entry.MouseDown(m)
 }
 
 // TypedShortcut keeps the limit when something is pasted, and takes Ctrl+Enter (Cmd+Enter) as Enter in several lines.

@@ -135,24 +135,6 @@ func TestAChangedFieldIsNotWrongAnyMore(t *testing.T) {
 	}
 }
 
-// A window sends a Space as a key and then as a letter: what presses a button does not also stand in the box that opens.
-func TestTheSpaceThatPressesIsNotTyped(t *testing.T) {
-	uitest.App(t)
-	box := kit.NewEntry("")
-	field := kit.NewField("Words", box)
-	b := kit.Primary("Open", field.Focus)
-	w := uitest.Window(t, kit.Page(field, b))
-	w.Canvas().Focus(b)
-	uitest.Key(w, fyne.KeySpace)
-	uitest.Letters(w, " a b")
-	assert.Equal(t, "a b", box.Value())
-	w.Canvas().Focus(b)
-	uitest.Key(w, fyne.KeySpace) // held with another key there is no letter
-	uitest.Key(w, fyne.KeyEnd)
-	uitest.Letters(w, " c")
-	assert.Equal(t, "a b c", box.Value())
-}
-
 func TestNotesCount(t *testing.T) {
 	uitest.App(t)
 	e := kit.NewNotes("", 20)

@@ -35,11 +35,13 @@ var (
 	_ fyne.Focusable     = (*pressable)(nil)
 	_ desktop.Hoverable  = (*pressable)(nil)
 	_ desktop.Cursorable = (*pressable)(nil)
+	_ desktop.Keyable    = (*pressable)(nil)
 	_ fyne.Accessible    = (*pressable)(nil)
 )
 
 // Tapped is called when a person presses with the pointer.
 func (p *pressable) Tapped(*fyne.PointEvent) {
+	Clicked()
 	if p.Disabled() || p.act == nil {
 		return
 	}
@@ -47,7 +49,11 @@ func (p *pressable) Tapped(*fyne.PointEvent) {
 }
 
 // TypedRune is called for letters; none has a meaning here.
-func (p *pressable) TypedRune(rune) { spaceSpent = false }
+func (p *pressable) TypedRune(rune) { spaceSpent, enterSpent = false, false }
+
+// KeyDown and KeyUp follow every key, shortcuts too.
+func (p *pressable) KeyDown(k *fyne.KeyEvent) { KeyWentDown(k) }
+func (p *pressable) KeyUp(*fyne.KeyEvent)     {}
 
 // spaceSpent: the last key was a Space that pressed something. A window sends it once more as a letter, which must not end up
 // in the box that the press brought the keyboard to. Only touched where the window's events are handled.
@@ -55,7 +61,7 @@ var spaceSpent bool
 
 // TypedKey presses on Space and Enter; in what is answered already Enter goes on.
 func (p *pressable) TypedKey(k *fyne.KeyEvent) {
-	if p.Disabled() {
+	if EnterSpent(k) || p.Disabled() {
 		return
 	}
 	switch k.Name {

@@ -135,6 +135,10 @@ func (l *selectList) close() {
 // TypedRune marks what is typed.
 func (l *selectList) TypedRune(r rune) { l.mark(l.typing.find(l.of.options, l.at, r), true) }
 
+// KeyDown and KeyUp follow every key.
+func (l *selectList) KeyDown(k *fyne.KeyEvent) { KeyWentDown(k) }
+func (l *selectList) KeyUp(*fyne.KeyEvent)     {}
+
 // TypedKey walks the list. A blank may be part of what is typed.
 func (l *selectList) TypedKey(k *fyne.KeyEvent) {
 	if k.Name == fyne.KeySpace && l.typing.goesOn(l.of.options) {

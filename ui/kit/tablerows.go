@@ -141,6 +141,7 @@ func (v *rowsView) move(to int) {
 
 // Tapped selects the row under the pointer, or does what its cell does.
 func (v *rowsView) Tapped(e *fyne.PointEvent) {
+	Clicked()
 	if e == nil {
 		return
 	}

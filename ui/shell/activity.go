@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"consentry/ui/kit"
 )
 
 // activity stands around the window's whole content and feels the pointer pass over whatever has no use for it.
@@ -15,7 +17,10 @@ type activity struct {
 	seen    func()
 }
 
-var _ desktop.Hoverable = (*activity)(nil)
+var (
+	_ desktop.Hoverable = (*activity)(nil)
+	_ desktop.Mouseable = (*activity)(nil)
+)
 
 func newActivity(content fyne.CanvasObject, seen func()) *activity {
 	a := &activity{content: content, seen: seen}
@@ -27,6 +32,10 @@ func newActivity(content fyne.CanvasObject, seen func()) *activity {
 func (a *activity) MouseIn(*desktop.MouseEvent)    { a.seen() }
 func (a *activity) MouseMoved(*desktop.MouseEvent) { a.seen() }
 func (a *activity) MouseOut()                      { a.seen() }
+
+// MouseDown and MouseUp note a click beside everything.
+func (a *activity) MouseDown(*desktop.MouseEvent) { kit.Clicked(); a.seen() }
+func (a *activity) MouseUp(*desktop.MouseEvent)   {}
 
 // CreateRenderer is called by Fyne.
 func (a *activity) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(a.content) }

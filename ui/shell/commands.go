@@ -4,6 +4,7 @@ package shell
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"consentry/domain/access"
@@ -79,7 +80,15 @@ func pageKey(i int) (key fyne.KeyName, mod fyne.KeyModifier) {
 func (s *Shell) guard() {
 	kit.SetKeyHook(s.key)
 	s.d.Window.SetOnDropped(s.drop)
-	s.d.Window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { s.key(k) })
+	kit.SetKeySeen(s.seen)
+	if c, ok := s.d.Window.Canvas().(desktop.Canvas); ok { // where no piece has the keyboard
+		c.SetOnKeyDown(kit.KeyWentDown)
+	}
+	s.d.Window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if !kit.EnterSpent(k) {
+			s.key(k)
+		}
+	})
 	s.d.Window.Canvas().SetOnTypedRune(func(r rune) {
 		if s.door != nil {
 			s.door.Typed(r)

@@ -321,7 +321,7 @@ func benchIn(t *testing.T) *bench {
 	b.s = New(Deps{Window: b.w, Async: ui.Inline(), Machine: b.machine, Folders: b.folders, Now: func() time.Time { return b.now },
 		Look: func(p office.Preferences) { b.look = append(b.look, p) }, Quit: func() { b.quits++ }, Version: "0.1.0",
 		Fresh: func(r Resume) error { b.fresh = append(b.fresh, r); return nil }})
-	t.Cleanup(func() { kit.SetKeyHook(nil) })
+	t.Cleanup(func() { kit.SetKeyHook(nil); kit.SetKeySeen(nil) })
 	return b
 }
 

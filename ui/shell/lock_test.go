@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -97,6 +98,37 @@ func TestTypingAndTheSystemCountAsActivity(t *testing.T) {
 	b.machine.SetIdle(time.Hour)
 	b.pass(6 * time.Minute)
 	assert.False(t, b.s.signed)
+}
+
+// A window tells the piece with the keyboard of each key before it looks for a shortcut; a shortcut goes no further.
+func TestEveryKeyCountsAsActivity(t *testing.T) {
+	b := newBench(t)
+	b.signIn("Maya Ortiz")
+	s := b.screen(page.Today)
+	button := kit.Primary("Again", func() {})
+	choice := kit.NewSelect("Choose", []kit.Option{{ID: "a", Label: "A"}}, "", nil)
+	s.more.Add(kit.Stack(8, button, choice))
+	for name, f := range map[string]fyne.Focusable{"a button": button, "a list": choice, "a box": s.draft} {
+		for _, k := range []fyne.KeyName{fyne.KeyReturn, desktop.KeyControlLeft, fyne.KeySpace} {
+			b.w.Canvas().Focus(f)
+			b.pass(time.Minute)
+			require.NotContains(t, b.allText(), "Locks in 4:5", name)
+			f.(desktop.Keyable).KeyDown(&fyne.KeyEvent{Name: k})
+			b.pass(time.Second)
+			assert.True(t, uitest.Shows(b.w, "Locks in 4:59"), "%s on %s", k, name)
+		}
+	}
+	b.w.Canvas().Unfocus()
+	b.pass(time.Minute)
+	uitest.Key(b.w, fyne.KeyReturn)
+	b.pass(time.Second)
+	assert.True(t, uitest.Shows(b.w, "Locks in 4:59"), "with the keyboard nowhere")
+
+	b.s.desk.find()
+	b.pass(time.Minute)
+	b.w.Canvas().Focused().(desktop.Keyable).KeyDown(&fyne.KeyEvent{Name: fyne.KeyDown})
+	b.pass(time.Second)
+	assert.Contains(t, b.allText(), "Locks in 4:59", "in the search")
 }
 
 func TestClockSetBackDoesNotPostponeTheLock(t *testing.T) {

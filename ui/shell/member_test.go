@@ -10,6 +10,7 @@ import (
 
 	"consentry/domain/office"
 	"consentry/ui/kit"
+	"consentry/ui/page"
 	"consentry/ui/platform"
 	"consentry/ui/uitest"
 )
@@ -44,6 +45,49 @@ func TestACodeFollowsThePassword(t *testing.T) {
 	uitest.Type(t, b.w, "Code", "111113")
 	assert.True(t, uitest.Shows(b.w, "That was the third wrong code. Sign in with the password again."))
 	uitest.FindField(t, b.w, "Password")
+}
+
+// A code sends itself at its sixth digit, and many press Enter all the same.
+func TestTheEnterAfterACodeIsSwallowed(t *testing.T) {
+	b := newBench(t)
+	b.office.code = "482913"
+	b.signIn("Maya Ortiz")
+	why := "That code was right about 4 minutes ago"
+	uitest.FindField(t, b.w, "Code").Focus()
+	uitest.Letters(b.w, "111111")
+	for range 3 {
+		uitest.Key(b.w, fyne.KeyReturn)
+		assert.True(t, uitest.Shows(b.w, why), "the true sentence stands")
+	}
+	uitest.Letters(b.w, "4")
+	assert.False(t, uitest.Shows(b.w, why))
+	uitest.Key(b.w, fyne.KeyBackspace)
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.True(t, uitest.Shows(b.w, "Type the code first."))
+
+	uitest.Letters(b.w, "482913")
+	require.NotNil(t, b.s.desk)
+	assert.Equal(t, []string{"111111", "482913"}, b.office.asked)
+	pressed := 0
+	next := kit.Primary("Back up now", func() { pressed++ })
+	b.screen(page.Today).more.Add(next)
+	b.w.Canvas().Focus(next)
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.Zero(t, pressed, "the Enter was meant for the code")
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.Equal(t, 1, pressed, "the next one is meant")
+}
+
+func TestTheEnterAfterTheThirdWrongCodeLeavesTheSentence(t *testing.T) {
+	b := newBench(t)
+	b.office.code = "482913"
+	b.signIn("Maya Ortiz")
+	uitest.FindField(t, b.w, "Code").Focus()
+	uitest.Letters(b.w, "111111111112111113")
+	require.Len(t, b.office.asked, 3)
+	uitest.FindField(t, b.w, "Password").Focus()
+	uitest.Key(b.w, fyne.KeyReturn)
+	assert.True(t, uitest.Shows(b.w, "That was the third wrong code. Sign in with the password again."))
 }
 
 func TestACodePageIsLeftLocked(t *testing.T) {

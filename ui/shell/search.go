@@ -252,6 +252,12 @@ func (e *searchEntry) TypedRune(r rune) {
 	}
 }
 
+// KeyDown is called for every key, shortcuts too.
+func (e *searchEntry) KeyDown(k *fyne.KeyEvent) {
+	kit.KeyWentDown(k)
+	e.Entry.KeyDown(k)
+}
+
 // TypedKey walks the rows.
 func (e *searchEntry) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {

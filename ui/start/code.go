@@ -96,7 +96,7 @@ func (c *codeStep) show(problem string) {
 	s.code = c
 }
 
-// edited sends the code at its last digit.
+// edited sends the code at its last digit. The Enter that many press all the same must not reach the page that comes.
 func (c *codeStep) edited(text string) {
 	if c.left > 0 || c.s.code != c {
 		return
@@ -115,6 +115,7 @@ func (c *codeStep) edited(text string) {
 		}
 	}
 	if digits == appDigits {
+		kit.SpendEnter()
 		c.try()
 	}
 }
@@ -125,7 +126,9 @@ func (c *codeStep) try() {
 	}
 	text := strings.TrimSpace(c.box.Value())
 	if text == "" {
-		c.field.SetError(i18n.T("start.code.empty"))
+		if c.field.Error() == "" { // why the last code did not count stands until another is typed
+			c.field.SetError(i18n.T("start.code.empty"))
+		}
 		c.field.Focus()
 		return
 	}

@@ -295,6 +295,9 @@ func (s *sheet) TypedShortcut(sc fyne.Shortcut) {
 
 // TypedKey works on the selected cover, or on the crop.
 func (s *sheet) TypedKey(k *fyne.KeyEvent) {
+	if kit.EnterSpent(k) {
+		return
+	}
 	e := s.editor
 	dx, dy := arrow(k)
 	switch {

@@ -20,6 +20,9 @@ const tickArea = chipInset + tickSide + 6 // the corner of a tile where a press 
 
 // TypedKey moves, opens and selects.
 func (v *gridView) TypedKey(k *fyne.KeyEvent) {
+	if kit.EnterSpent(k) {
+		return
+	}
 	g := v.grid
 	columns, _, rowHigh := v.measure()
 	page := max(1, int(g.scroll.Size().Height/rowHigh)) * columns
@@ -62,6 +65,7 @@ func (v *gridView) TypedKey(k *fyne.KeyEvent) {
 
 // KeyDown and KeyUp follow Space on a covered item: held it uncovers, a short press selects.
 func (v *gridView) KeyDown(k *fyne.KeyEvent) {
+	v.piece.KeyDown(k)
 	if it, ok := v.grid.item(v.grid.cursor); ok && k.Name == fyne.KeySpace && it.Covered && !v.space {
 		v.space = true
 		v.grid.hold.press(it.ID)

@@ -53,6 +53,9 @@ func (c *markChip) Tapped(*fyne.PointEvent) {
 
 // TypedKey toggles on Space and Enter; Backspace goes to the part before.
 func (c *markChip) TypedKey(k *fyne.KeyEvent) {
+	if kit.EnterSpent(k) {
+		return
+	}
 	switch k.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		c.of.Toggle(c.mark.ID)

@@ -209,7 +209,7 @@ func newPartStage(n *NineTiles) *partStage {
 
 // TypedKey, TypedRune, Tapped and MouseDown are called by Fyne.
 func (s *partStage) TypedKey(k *fyne.KeyEvent) {
-	if !s.of.key(k) {
+	if !kit.EnterSpent(k) && !s.of.key(k) {
 		kit.PassKey(k)
 	}
 }

@@ -25,6 +25,11 @@ type piece struct {
 	name    func() string
 }
 
+var (
+	_ desktop.Keyable = (*Slider)(nil) // has only what piece gives it
+	_ desktop.Keyable = (*View)(nil)
+)
+
 func (p *piece) extend(self fyne.Widget) {
 	p.self = self
 	p.ExtendBaseWidget(self)
@@ -38,6 +43,10 @@ func (p *piece) FocusGained() {
 }
 func (p *piece) FocusLost()     { p.focused = false; p.self.Refresh() }
 func (p *piece) TypedRune(rune) {}
+
+// KeyDown and KeyUp follow every key, shortcuts too. Who has a use for them calls KeyDown also.
+func (p *piece) KeyDown(k *fyne.KeyEvent) { kit.KeyWentDown(k) }
+func (p *piece) KeyUp(*fyne.KeyEvent)     {}
 
 // AccessibilityLabel and AccessibilityRole tell a screen reader.
 func (p *piece) AccessibilityLabel() string {

@@ -120,6 +120,7 @@ func (t *Tile) Cursor() desktop.Cursor {
 
 // KeyDown and KeyUp follow Space: held, it uncovers.
 func (t *Tile) KeyDown(k *fyne.KeyEvent) {
+	t.piece.KeyDown(k)
 	if k.Name == fyne.KeySpace && t.look.Covered && !t.space {
 		t.space = true
 		t.hold.press("tile")
@@ -137,6 +138,9 @@ func (t *Tile) KeyUp(k *fyne.KeyEvent) {
 
 // TypedKey presses on Enter and Space; on a covered tile Space waits for its release.
 func (t *Tile) TypedKey(k *fyne.KeyEvent) {
+	if kit.EnterSpent(k) {
+		return
+	}
 	switch k.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		call(t.OnOpen)

@@ -292,6 +292,7 @@ func (v *View) set(p picture.Point) {
 
 // KeyDown and KeyUp follow Space on a covered view.
 func (v *View) KeyDown(k *fyne.KeyEvent) {
+	v.piece.KeyDown(k)
 	if k.Name == fyne.KeySpace && v.covered && !v.space {
 		v.space = true
 		v.hold.press("view")
@@ -318,6 +319,9 @@ func (v *View) TypedRune(r rune) {
 
 // TypedKey moves the picture, or the mark that Enter sets.
 func (v *View) TypedKey(k *fyne.KeyEvent) {
+	if kit.EnterSpent(k) {
+		return
+	}
 	dx, dy := arrow(k)
 	switch {
 	case dx == 0 && dy == 0:
