@@ -107,7 +107,7 @@ type Me struct {
 	Prefs    Preferences
 	Zone     *time.Location
 	Findings []Finding
-	// Failures are wrong passwords since the last success.
+	// Failures are the refused tries with the member's name since the last sign-in: passwords, codes, key files, PINs.
 	Failures []Failure
 	// MustChange: a starter password, to be changed before anything else.
 	MustChange bool

@@ -183,6 +183,15 @@ var accessKinds = map[audit.Action]oversight.Kind{
 
 // wholeExport is what a whole export counts as: no limit is as high.
 const wholeExport = 1000
+// concerns is the member that an entry is about. A refused try is written by the program: who tried is not known, whose name
+// was used is.
+func concerns(r audit.Row) string {
+	if accessKinds[r.Action] == oversight.Refused {
+		return strings.TrimPrefix(r.Object, "member:")
+	}
+	return r.Actor
+}
+
 
 // accessLog reads the log from an instant on, as the rules see it. Instants only rise along the log.
 func accessLog(tx Tx, since time.Time, zone *time.Location) ([]oversight.Access, error) {
@@ -200,12 +209,9 @@ func accessLog(tx Tx, since time.Time, zone *time.Location) ([]oversight.Access,
 		if !known {
 			return nil
 		}
-		a := oversight.Access{Seq: r.Seq, At: r.At.In(zone), Member: r.Actor, Patient: r.PatientID, Kind: kind}
+		a := oversight.Access{Seq: r.Seq, At: r.At.In(zone), Member: concerns(r), Patient: r.PatientID, Kind: kind}
 		a.Count, _ = strconv.Atoi(r.Args["count"]) // most have none: they are about one thing
-		switch r.Action {
-		case audit.SignInFailed: // the program wrote it: who tried is not known, whose name was used is
-			a.Member = strings.TrimPrefix(r.Object, "member:")
-		case audit.ExportMade:
+		if r.Action == audit.ExportMade {
 			a.Count = wholeExport
 		}
 		out = append(out, a)

@@ -146,17 +146,16 @@ func (o *Office) SignInPIN(ctx context.Context, slotID string, pin []byte) error
 		return err
 	}
 	s.day = p.day
-	wrong := p.wrong
 	o.forget(slotID)
 	o.begin(s)
 	if s.grave() {
 		return nil
 	}
-	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(wrong), "way": "pin"}); err != nil {
+	o.catchUp(ctx, s) // before the sign-in, as after a password
+	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(o.tellRefused(ctx, s)), "way": "pin"}); err != nil {
 		o.drop(s)
 		return err
 	}
-	o.catchUp(ctx, s)
 	o.endLastDays(ctx, s)
 	o.turnTraining(ctx, s)
 	return nil

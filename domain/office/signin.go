@@ -199,7 +199,8 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 		o.drop(s)
 		return err
 	}
-	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(len(s.failures))}); err != nil {
+	o.catchUp(ctx, s) // before the sign-in: what waited may be a refused try with this name
+	if err := o.noteOf(ctx, s, audit.SignIn, "member:"+s.member.ID, map[string]string{"failures": strconv.Itoa(o.tellRefused(ctx, s))}); err != nil {
 		o.drop(s)
 		return err
 	}
@@ -208,7 +209,6 @@ func (o *Office) welcome(ctx context.Context, s *session) error {
 			return err
 		}
 	}
-	o.catchUp(ctx, s)
 	o.endLastDays(ctx, s)
 	o.turnTraining(ctx, s)
 	return nil
