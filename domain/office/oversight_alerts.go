@@ -19,8 +19,6 @@ const (
 	// alertDays is how far back alerts are looked for; what is older and still open was overlooked for a month already and
 	// is counted as long as it is found.
 	alertDays = 60
-	// alertWeek is within how many days an alert has to be closed.
-	alertWeek = 7
 )
 
 // AlertLine is one alert with names and, once somebody looked at it, its end.
@@ -34,7 +32,7 @@ type AlertLine struct {
 }
 
 // Alerts returns what the rules find in the log of the last sixty days: open ones first, newest first. That somebody
-// looked is recorded, with how many were open: the law asks for a regular look.
+// looked is recorded, with how many were open and by when the first had to be closed: the law asks for a regular look.
 func (o *Office) Alerts(ctx context.Context) ([]AlertLine, error) {
 	var out []AlertLine
 	err := o.write(ctx, access.OversightView, func(s *session, tx Tx) (audit.Event, error) {
@@ -50,13 +48,13 @@ func (o *Office) Alerts(ctx context.Context) ([]AlertLine, error) {
 		if err != nil {
 			return audit.Event{}, err
 		}
-		open := 0
+		var open []oversight.Alert
 		for _, a := range found {
-			l := AlertLine{Alert: a, Member: names[a.Member], DueOn: a.On.AddDays(alertWeek)}
+			l := AlertLine{Alert: a, Member: names[a.Member], DueOn: a.DueOn()}
 			if c, ok := closed[a.ID]; ok {
 				l.Closed, l.By = &c, names[c.Owner]
 			} else {
-				open++
+				open = append(open, a)
 			}
 			if a.Patient != "" {
 				if p, err := tx.Patient(a.Patient); err == nil {
@@ -65,7 +63,11 @@ func (o *Office) Alerts(ctx context.Context) ([]AlertLine, error) {
 			}
 			out = append(out, l)
 		}
-		return audit.Event{Action: audit.AlertsListed, Object: "audit:alerts", Args: map[string]string{"open": itoa(open), "found": itoa(len(out))}}, nil
+		args := map[string]string{"open": itoa(len(open)), "found": itoa(len(out))}
+		if due := oversight.FirstDue(open); !due.IsZero() {
+			args["due"] = due.String() // Today asks by it: finding the alerts once more would read two months of the log
+		}
+		return audit.Event{Action: audit.AlertsListed, Object: "audit:alerts", Args: args}, nil
 	})
 	slices.SortStableFunc(out, func(a, b AlertLine) int {
 		if (a.Closed == nil) != (b.Closed == nil) {
@@ -181,8 +183,6 @@ var accessKinds = map[audit.Action]oversight.Kind{
 	audit.SignInFailed: oversight.Refused,
 }
 
-// wholeExport is what a whole export counts as: no limit is as high.
-const wholeExport = 1000
 // concerns is the member that an entry is about. A refused try is written by the program: who tried is not known, whose name
 // was used is.
 func concerns(r audit.Row) string {
@@ -192,6 +192,8 @@ func concerns(r audit.Row) string {
 	return r.Actor
 }
 
+// wholeExport is what a whole export counts as: no limit is as high.
+const wholeExport = 1000
 
 // accessLog reads the log from an instant on, as the rules see it. Instants only rise along the log.
 func accessLog(tx Tx, since time.Time, zone *time.Location) ([]oversight.Access, error) {

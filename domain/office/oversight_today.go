@@ -70,18 +70,20 @@ func emergencyTasks(s *session, tx Tx, _, _ calendar.Date) ([]Task, error) {
 	return tasks, err
 }
 
-// alertTasks asks for a look every week, and says how many were left open at the last one.
+// alertTasks asks for a look every week, and says how many were left open at the last one: late by their own day.
 func alertTasks(s *session, tx Tx, began, today calendar.Date) ([]Task, error) {
 	row, found, err := tx.LastAudit(audit.AlertsListed)
 	if err != nil {
 		return nil, err
 	}
-	t := Task{Kind: TaskAlerts, Due: began.AddDays(alertWeek)}
+	t := Task{Kind: TaskAlerts}
+	var open calendar.Date
 	if found {
 		t.Since = calendar.Of(row.At, s.zone)
 		t.Count, _ = strconv.Atoi(row.Args["open"]) // ours: always a number
-		t.Due = t.Since.AddDays(alertWeek)
+		open, _ = calendar.Parse(row.Args["due"])   // ours; none if nothing was open, or an older program looked
 	}
+	t.Due = oversight.LookDue(began, t.Since, open)
 	if t.Due.After(today) && t.Count == 0 {
 		return nil, nil
 	}

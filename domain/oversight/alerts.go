@@ -128,6 +128,37 @@ const (
 	visitReach = 14
 )
 
+// AlertDays is within how many days an alert has to be closed, and after how many somebody has to look for new ones.
+const AlertDays = 7
+
+// DueOn is the last day on which closing the alert is in time.
+func (a Alert) DueOn() calendar.Date { return a.On.AddDays(AlertDays) }
+
+// FirstDue is the earliest day by which one of the open alerts has to be closed; zero: none is open.
+func FirstDue(open []Alert) calendar.Date {
+	var first calendar.Date
+	for _, a := range open {
+		if first.IsZero() || a.DueOn().Before(first) {
+			first = a.DueOn()
+		}
+	}
+	return first
+}
+
+// LookDue is the day by which somebody has to look at the alerts. began is the practice's first day, looked the day of the
+// last look, open the first due day of an alert that the look left open; either is zero if there is none. A look closes no
+// alert: the task is late for as long as one is open past its own day.
+func LookDue(began, looked, open calendar.Date) calendar.Date {
+	due := began.AddDays(AlertDays)
+	if !looked.IsZero() {
+		due = looked.AddDays(AlertDays)
+	}
+	if !open.IsZero() && open.Before(due) {
+		return open
+	}
+	return due
+}
+
 // Facts is what Alerts reads.
 type Facts struct {
 	Log      []Access // in the order of the log

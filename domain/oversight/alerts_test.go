@@ -146,3 +146,20 @@ func TestLimits(t *testing.T) {
 	assert.Equal(t, Limits{Views: 15, Taken: 15, Refused: 12}, LimitsFor(13))
 	assert.Len(t, Rules(), 7)
 }
+
+func TestALookClosesNoAlert(t *testing.T) {
+	var none calendar.Date
+	open := []Alert{{On: day("2026-11-18")}, {On: day("2026-10-24")}, {On: day("2026-11-22")}}
+	assert.Equal(t, day("2026-10-31"), FirstDue(open))
+	assert.Equal(t, none, FirstDue(nil))
+	for name, c := range map[string]struct{ looked, open, want calendar.Date }{
+		"nobody looked yet":                    {none, none, day("2025-10-01")},
+		"looked, nothing open":                 {day("2026-11-23"), none, day("2026-11-30")},
+		"looked, one is late and stays so":     {day("2026-11-23"), FirstDue(open), day("2026-10-31")},
+		"looked, one is due within the week":   {day("2026-11-23"), FirstDue(open[2:]), day("2026-11-29")},
+		"an alert of today, due with the next": {day("2026-11-23"), day("2026-11-30"), day("2026-11-30")},
+		"open, but another look is due sooner": {day("2026-11-16"), day("2026-11-29"), day("2026-11-23")},
+	} {
+		assert.Equal(t, c.want, LookDue(day("2025-09-24"), c.looked, c.open), name)
+	}
+}

@@ -117,8 +117,17 @@ func TestAlertsAreFoundAndClosed(t *testing.T) {
 	assert.Equal(t, 2, found[oversight.SameFamily].Count)
 	assert.Equal(t, "Star Moon", found[oversight.WatchedOpen].Patient)
 	assert.Equal(t, "Maya Ortiz", found[oversight.AfterHours].Member)
-	assert.Equal(t, map[string]string{"open": "3", "found": "3"}, w.last().Args)
+	due := w.o.Today().AddDays(7)
+	assert.Equal(t, map[string]string{"open": "3", "found": "3", "due": due.String()}, w.last().Args)
 	require.Equal(t, 3, w.tasks(office.TaskAlerts)[0].Count)
+	// Looking once more, days later, and a try to close one closes none of them: they stay due on their own day.
+	w.clock.on(5 * 24 * time.Hour)
+	w.as("Dr. Ana Hale")
+	_, err = w.o.Alerts(w.ctx)
+	require.NoError(t, err)
+	w.as("Dr. Ana Hale")
+	require.Error(t, w.o.CloseAlert(w.ctx, found[oversight.SameFamily].ID, oversight.Explained, "short"))
+	require.Equal(t, due, w.tasks(office.TaskAlerts)[0].Due, "late, however often somebody looks")
 
 	require.ErrorIs(t, w.o.CloseAlert(w.ctx, "none", oversight.Explained, "was on the schedule"), office.ErrNotFound)
 	require.NoError(t, w.o.CloseAlert(w.ctx, found[oversight.SameFamily].ID, oversight.Explained, "cousin, came in for a check-in"))
