@@ -82,15 +82,27 @@ func (o *Office) EndEmergency(ctx context.Context) error {
 		if s.emergency == nil {
 			return audit.Event{}, ErrNotFound
 		}
-		e := *s.emergency
-		e.Ended = o.now(s)
 		was = s
-		return audit.Event{Action: audit.EmergencyEnded, Object: "emergency:" + e.ID}, tx.PutEntry(entryEmergency, e.ID, e)
+		return giveBack(tx, s.emergency.End(o.now(s)))
 	})
 	if err == nil {
 		o.narrow(was)
 	}
 	return err
+}
+
+func giveBack(tx Tx, e oversight.Emergency) (audit.Event, error) {
+	return audit.Event{Action: audit.EmergencyEnded, Object: "emergency:" + e.ID}, tx.PutEntry(entryEmergency, e.ID, e)
+}
+
+// endWide ends wider access together with its session: the next sign-in does not bring it back, so that it can be reviewed
+// from here on.
+func (o *Office) endWide(ctx context.Context, s *session) error {
+	if s.emergency == nil || !s.emergency.Active(o.now(s)) {
+		return nil
+	}
+	now := o.now(s)
+	return s.opened.Write(ctx, s.actor(now), func(tx Tx) (audit.Event, error) { return giveBack(tx, s.emergency.End(now)) })
 }
 
 // narrow takes back what emergency access added.

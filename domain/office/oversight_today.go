@@ -41,7 +41,7 @@ func (o *Office) oversightTasks(s *session, tx Tx, today calendar.Date) ([]Task,
 	for _, g := range []struct {
 		may    access.Permission
 		gather func(s *session, tx Tx, began, today calendar.Date) ([]Task, error)
-	}{{access.OversightWork, emergencyTasks}, {access.OversightWork, alertTasks}, {access.OversightWork, sampleTasks},
+	}{{access.OversightWork, o.emergencyTasks}, {access.OversightWork, alertTasks}, {access.OversightWork, sampleTasks},
 		{access.OversightWork, accountTasks}, {access.MembersManage, passageTasks}, {access.MembersManage, keyTasks}} {
 		if !s.perms.Has(g.may) {
 			continue
@@ -55,7 +55,8 @@ func (o *Office) oversightTasks(s *session, tx Tx, today calendar.Date) ([]Task,
 	return tasks, nil
 }
 
-func emergencyTasks(s *session, tx Tx, _, _ calendar.Date) ([]Task, error) {
+// emergencyTasks asks for the review of each emergency access, from its end on: while it runs there is nothing to review yet.
+func (o *Office) emergencyTasks(s *session, tx Tx, _, _ calendar.Date) ([]Task, error) {
 	list, err := entriesOf[oversight.Emergency](tx, entryEmergency, EntryQuery{State: oversight.EmergencyOpen, Limit: maxTasks})
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -63,7 +64,7 @@ func emergencyTasks(s *session, tx Tx, _, _ calendar.Date) ([]Task, error) {
 	alone, err := aloneWith(tx, access.OversightWork, s.member.ID)
 	var tasks []Task
 	for _, e := range list {
-		if e.Owner != s.member.ID || alone {
+		if !e.Active(o.now(s)) && (e.Owner != s.member.ID || alone) {
 			tasks = append(tasks, Task{Kind: TaskReviewEmergency, Due: e.DueOn, Since: e.On, RefID: e.ID})
 		}
 	}

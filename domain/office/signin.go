@@ -377,7 +377,8 @@ func (o *Office) Lock(ctx context.Context, why string) error {
 	} else {
 		o.park(ctx, s)
 	}
-	err := o.noteOf(ctx, s, audit.Locked, "member:"+s.member.ID, map[string]string{"why": why})
+	err := o.endWide(ctx, s)
+	err = errors.Join(err, o.noteOf(ctx, s, audit.Locked, "member:"+s.member.ID, map[string]string{"why": why}))
 	if o.ended(s) {
 		o.forget(s.opened.SlotID())
 		err = errors.Join(err, o.leave(ctx, s))

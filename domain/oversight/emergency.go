@@ -71,6 +71,14 @@ func (e Emergency) Active(now time.Time) bool {
 	return e.State == EmergencyOpen && e.Ended.IsZero() && !now.Before(e.From) && now.Before(e.Until)
 }
 
+// End is the emergency access given back at now. One that is over already ended by itself, and stays as it is.
+func (e Emergency) End(now time.Time) Emergency {
+	if e.Active(now) {
+		e.Ended = now
+	}
+	return e
+}
+
 // Overdue tells whether its review is late on today: due through the whole of DueOn.
 func (e Emergency) Overdue(today calendar.Date) bool {
 	return e.State == EmergencyOpen && today.After(e.DueOn)

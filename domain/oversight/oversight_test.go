@@ -44,6 +44,9 @@ func TestEmergency(t *testing.T) {
 	back := e
 	back.Ended = now.Add(time.Minute)
 	assert.False(t, back.Active(now.Add(2*time.Minute)), "given back")
+	assert.Equal(t, back, e.End(now.Add(time.Minute)))
+	assert.Equal(t, back, back.End(now.Add(2*time.Minute)), "once")
+	assert.Equal(t, e, e.End(now.Add(EmergencyTime)), "its hour ended it")
 	later := now.Add(2 * time.Hour)
 	_, err = e.Review("maya", true, "was right, chart notes agree", false, later)
 	require.ErrorIs(t, err, ErrOwnReview)

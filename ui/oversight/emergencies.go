@@ -26,7 +26,7 @@ func (s *Screen) loadEmergencies() {
 		open := 0
 		var rows []fyne.CanvasObject
 		for _, e := range list {
-			if e.State == rules.EmergencyOpen {
+			if e.State == rules.EmergencyOpen && !e.Active(s.host.Async().Now()) {
 				open++
 			}
 			rows = append(rows, s.emergency(e))
@@ -74,7 +74,9 @@ func (s *Screen) emergency(e office.EmergencyLine) fyne.CanvasObject {
 	switch {
 	case e.State != rules.EmergencyOpen:
 		words.Add(kit.SmallText(i18n.T("oversight.emergency.found", "name", e.Reviser, "date", i18n.Date(calendar.Of(e.At, s.zone())), "findings", e.Findings)))
-	case s.works() && !e.Active(s.host.Async().Now()):
+	case e.Active(s.host.Async().Now()):
+		words.Add(kit.SmallText(i18n.T("oversight.emergency.from", "time", e.Until.In(s.zone()).Format("15:04"))))
+	case s.works():
 		acts.Add(kit.Secondary(i18n.T("oversight.emergency.review"), func() { s.review(e, title) }).Small())
 	}
 	return kit.Inset(12, 16, kit.Stack(8, kit.RowTop(14, s.emergencyState(e), kit.Grow(words)), acts))

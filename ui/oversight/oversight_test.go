@@ -346,6 +346,18 @@ func TestOtherRolesAreGivenWithANote(t *testing.T) {
 	assert.Equal(t, []access.Role{access.Clinical}, f.review.Signed.Accounts[0].Roles2)
 }
 
+func TestARunningEmergencyAccessSaysFromWhenItIsReviewed(t *testing.T) {
+	uitest.App(t)
+	f := newFake()
+	now := pagetest.New("Dr. Ana Hale", access.PrivacyOfficer).Async().Now() // the host stands still
+	e := &f.emergencies[0]
+	e.From, e.Until, e.Ended = now.Add(-20*time.Minute), now.Add(40*time.Minute), time.Time{}
+	_, h, w := open(t, f, page.PartEmergencies, access.PrivacyOfficer)
+	assert.True(t, uitest.Shows(w, "Running now"))
+	assert.True(t, uitest.Shows(w, "Can be reviewed from "+e.Until.In(h.Me().Zone).Format("15:04")), uitest.Texts(w))
+	assert.False(t, uitest.Shows(w, "Review…"))
+}
+
 func TestEmergencyAccessIsReviewed(t *testing.T) {
 	uitest.App(t)
 	f := newFake()

@@ -5,6 +5,7 @@ package wire
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -88,6 +89,65 @@ func TestEmergencyAccess(t *testing.T) {
 	})
 	require.Len(t, w.tasks(office.TaskReviewEmergency), 1)
 	assert.Equal(t, audit.EmergencyReviewed, w.log(office.AuditFilter{Action: audit.EmergencyReviewed})[0].Action)
+}
+
+// endless is a folder in which the end of wider access is never written.
+type endless struct{ office.Keeper }
+
+type endlessOpened struct{ office.Opened }
+
+func (k endless) Unlock(ctx context.Context, slotID string, secret office.Secret) (office.Opened, []office.Failure, error) {
+	opened, failures, err := k.Keeper.Unlock(ctx, slotID, secret)
+	if err != nil {
+		return nil, failures, err
+	}
+	return endlessOpened{opened}, failures, nil
+}
+
+func (o endlessOpened) Write(ctx context.Context, who office.Actor, do func(office.Tx) (audit.Event, error)) error {
+	return o.Opened.Write(ctx, who, func(tx office.Tx) (audit.Event, error) {
+		ev, err := do(tx)
+		if ev.Action == audit.EmergencyEnded {
+			return ev, errStopped
+		}
+		return ev, err
+	})
+}
+
+func TestEmergencyAccessIsReviewedOnceItIsOver(t *testing.T) {
+	w := founded(t)
+	w.hire("Kit Marlow", access.Marketing)
+	w.as("Kit Marlow")
+	take := func() oversight.Emergency {
+		w.t.Helper()
+		e, err := w.o.BeginEmergency(w.ctx, office.Secret{Password: []byte(staffWord)}, "patient fainted in the hall")
+		require.NoError(w.t, err)
+		return e
+	}
+	left := take()
+	w.clock.on(5 * time.Minute)
+	w.as("Dr. Ana Hale") // Kit's session ends, and what it was given with it
+	require.Len(t, w.tasks(office.TaskReviewEmergency), 1)
+	list, err := w.o.Emergencies(w.ctx)
+	require.NoError(t, err)
+	assert.WithinDuration(t, left.From.Add(5*time.Minute), list[0].Ended, time.Minute)
+	require.Len(t, w.log(office.AuditFilter{Action: audit.EmergencyEnded}), 1)
+	require.NoError(t, w.o.ReviewEmergency(w.ctx, left.ID, true, "patient needed the allergy list"))
+
+	// Its end cannot be written: on record its hour goes on, and there is nothing to review before that is over.
+	require.NoError(t, w.o.Lock(w.ctx, "key"))
+	deps := w.deps
+	deps.Keeper = endless{w.folder}
+	w.o = office.New(deps)
+	require.NoError(t, w.signIn("Kit Marlow", staffWord))
+	cut := take()
+	require.ErrorIs(t, w.o.Lock(w.ctx, "key"), errStopped)
+	require.NoError(t, w.signIn("Dr. Ana Hale", ownerWord), "it is locked all the same")
+	assert.Empty(t, w.tasks(office.TaskReviewEmergency))
+	w.clock.on(61 * time.Minute)
+	tasks := w.tasks(office.TaskReviewEmergency)
+	require.Len(t, tasks, 1)
+	assert.Equal(t, cut.DueOn, tasks[0].Due, "its day has not moved")
 }
 
 func TestAlertsAreFoundAndClosed(t *testing.T) {
