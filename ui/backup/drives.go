@@ -4,6 +4,7 @@ package backup
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -86,9 +87,10 @@ func (s *Screen) driveLinks(d office.DriveSeen) fyne.CanvasObject {
 		return nil
 	}
 	row := kit.Row(18, kit.Link(i18n.T("backup.check"), func() { s.check(d) }))
-	if s.last.dir == d.Place.Dir && s.last.runID != "" {
+	// Its newest version is the first of the list.
+	if i := slices.IndexFunc(s.view.Versions, func(v office.VersionLine) bool { return v.DriveID == d.Drive.ID && v.RunID != "" && !v.Gone }); i >= 0 {
+		id := s.view.Versions[i].RunID
 		row.Add(kit.Link(i18n.T("backup.slip"), func() {
-			id := s.last.runID
 			s.print(func(ctx context.Context) ([]byte, error) { return s.o.BackupSlip(ctx, id) })
 		}))
 	}

@@ -32,6 +32,9 @@ func TestThePageShowsDrivesVersionsAndWhatIsDue(t *testing.T) {
 	}
 	assert.True(t, uitest.Shows(b.w, "PRACTICE_B · exFAT · 812 GB free of 1.0 TB · 2 versions since 6 Nov 2026 · last used 22 Nov 2026 08:01"), "%v", uitest.Texts(b.w))
 	uitest.Golden(t, b.w, "backup")
+	uitest.Press(t, b.w, "Backup slip")
+	i := slices.IndexFunc(b.s.view.Versions, func(v office.VersionLine) bool { return v.Label == "Drive B" })
+	assert.Equal(t, [][]byte{[]byte("%PDF slip " + b.s.view.Versions[i].RunID)}, b.h.PDFs, "of the newest version on the drive, on any day")
 }
 
 func TestThePageInTheDark(t *testing.T) {

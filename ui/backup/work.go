@@ -30,7 +30,6 @@ type outcome struct {
 	state    kit.State
 	sentence string
 	detail   string
-	runID    string
 	then     func() // something to show besides
 }
 
@@ -113,7 +112,7 @@ func (s *Screen) backUp(d office.DriveSeen, start backup.Start) {
 
 // backedUp says what was written and read back.
 func backedUp(b office.BackedUp) outcome {
-	out := outcome{state: kit.OK, runID: b.Run.ID, sentence: i18n.T("backup.done", "n", b.Done.ReadFiles, "bytes", i18n.Bytes(b.Done.ReadBack)),
+	out := outcome{state: kit.OK, sentence: i18n.T("backup.done", "n", b.Done.ReadFiles, "bytes", i18n.Bytes(b.Done.ReadBack)),
 		detail: i18n.T("backup.done.detail", "records", i18n.Count(b.Run.Records), "photos", i18n.Count(b.Run.Photos), "written", i18n.Bytes(b.Done.NewBytes),
 			"time", i18n.Duration(max(time.Second, b.Done.Took)), "free", i18n.Bytes(b.Done.Free))}
 	if n := len(b.Done.MissingHere); n > 0 {
