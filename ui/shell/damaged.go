@@ -62,8 +62,14 @@ func (s *Shell) damaged() {
 			if known := (*office.DamagedRecords)(nil); errors.As(s.damage.err, &known) {
 				g.lost = *known
 			}
+			was := s.damage
 			s.leave()
-			s.restore(g, func() { s.open(dir) })
+			s.restore(g, func() {
+				s.openThen(dir, func() {
+					s.damage = was
+					s.damaged()
+				})
+			})
 		},
 		Details: func() { s.Fail(s.damage.err) },
 		Again:   func() { s.leave(); s.open(dir) },

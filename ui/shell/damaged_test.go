@@ -92,9 +92,12 @@ func TestDamagedRecordsLeadToAPageOfChoices(t *testing.T) {
 	uitest.Press(t, b.w, "Restore…")
 	assert.Equal(t, 1, b.folders.closed, "nobody holds the damaged folder")
 	assert.True(t, uitest.Shows(b.w, "Restore a practice from a backup"))
+	assert.True(t, uitest.Shows(b.w, "Lost by it: everything entered after 20 Nov 2026 18:01, until 21 Nov 2026 17:20 (37 log entries)."), "%v", uitest.Texts(b.w))
 	assert.True(t, uitest.Shows(b.w, "20 Nov 2026 18:01"), "the version that was chosen, not the newer one: %v", uitest.Texts(b.w))
 	uitest.Press(t, b.w, "Back")
-	assert.True(t, uitest.Shows(b.w, "Who is signing in?"))
+	assert.True(t, uitest.Shows(b.w, "Open read-only"), "the choices again: %v", uitest.Texts(b.w))
+	uitest.Press(t, b.w, "Open read-only")
+	assert.True(t, uitest.Shows(b.w, "Who is signing in?"), "on the folder that was opened again")
 }
 
 func TestWhileLookingABandStandsOnEveryPage(t *testing.T) {

@@ -189,7 +189,10 @@ func (s *Shell) begin() {
 func (s *Shell) Tell(sentence, details string) { kit.ShowError(s.d.Window, sentence, details) }
 
 // open takes a practice folder and shows its sign-in page, or what is in the way.
-func (s *Shell) open(dir string) {
+func (s *Shell) open(dir string) { s.openThen(dir, func() {}) }
+
+// openThen is open, with something that takes the place of the sign-in.
+func (s *Shell) openThen(dir string, then func()) {
 	s.blank("")
 	ui.Run(s.d.Async, &s.work, func(ctx context.Context) (opened, error) {
 		h, err := s.d.Folders.Open(dir)
@@ -208,6 +211,7 @@ func (s *Shell) open(dir string) {
 				s.d.Folders.Remember(dir)
 			}
 			s.signIn(o.front)
+			then()
 		case errors.Is(err, office.ErrNoPractice) && s.house.Office == nil:
 			s.release(o.house)
 			s.setUp()
