@@ -300,6 +300,9 @@ func (o *Office) SetAuthenticator(ctx context.Context, password Secret, secret [
 		return nil, err
 	}
 	f, _, err := access.Factor{Since: now}.CheckTOTP(secret, code, now)
+	if errors.Is(err, access.ErrCodeWrong) {
+		return nil, &Problem{Key: "error.code_first", Err: err} // there may be no printed codes yet
+	}
 	if err != nil {
 		if p := factorProblem(err, now, access.Factor{}, secret, code); p != nil {
 			return nil, p

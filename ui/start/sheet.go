@@ -219,11 +219,24 @@ func (p *sheetPage) arrange() {
 	if len(p.cut.parts) > 0 && p.whole.had {
 		p.body.Add(kit.Banner(kit.Bad, "", i18n.T("start.split.destroy")))
 	}
+	if p.otherEnvelopes() {
+		p.body.Add(kit.Banner(kit.Bad, "", i18n.T("start.split.destroy.envelopes")))
+	}
 	for _, o := range []fyne.CanvasObject{kit.Row(8, p.print, save, kit.Spring()), p.got, kit.Divider(),
 		kit.Stack(10, kit.BodyText(i18n.T(back)), kit.ColumnsTop(14, weights, groups...)), kit.Row(8, kit.Spring(), p.next)} {
 		p.body.Add(o)
 	}
 	p.body.Refresh()
+}
+
+// otherEnvelopes tells whether envelopes that are not those chosen now have reached the paper: they open everything all the same.
+func (p *sheetPage) otherEnvelopes() bool {
+	for _, c := range p.cuts {
+		if c.had && len(c.parts) != len(p.cut.parts) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *sheetPage) focus() { fyneFocus(p.print) }

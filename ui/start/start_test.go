@@ -381,6 +381,12 @@ func TestTheSheetGoesIntoEnvelopesThatAreReadBack(t *testing.T) {
 	assert.Equal(t, []office.SheetScheme{{Need: 2, Of: 3}, {Need: 2, Of: 2}}, f.founder.splits, "envelopes printed once stay the right ones")
 	f.press("Open to print")
 	assert.Equal(t, "%PDF envelopes", string(f.opened))
+	for _, other := range []string{"One sheet", "Two envelopes, both needed"} {
+		f.press(other)
+		assert.True(t, f.shows("You have other envelopes of this sheet"), "%s: they open everything all the same", other)
+	}
+	f.press("Three envelopes, any two")
+	assert.False(t, f.shows("You have other envelopes of this sheet"))
 	f.press("Continue")
 	assert.True(t, f.shows("Type this group from the paper."))
 	require.Len(t, f.u.sheet.ask, 3, "one group of each envelope")

@@ -42,7 +42,7 @@ func TestAuthenticator(t *testing.T) {
 	w := founded(t)
 	s, _, _, err := w.o.NewAuthenticator()
 	require.NoError(t, err)
-	w.refused("error.code_wrong", func() error { _, err := w.o.SetAuthenticator(w.ctx, own(), s, "000000"); return err })
+	w.refused("error.code_first", func() error { _, err := w.o.SetAuthenticator(w.ctx, own(), s, "000000"); return err })
 	_, err = w.o.SetAuthenticator(w.ctx, office.Secret{Password: []byte("somebody else's password")}, s, w.code(s, 0))
 	require.ErrorIs(t, err, office.ErrWrongSecret)
 	secret, codes := w.authenticator(own())
